@@ -1,0 +1,51 @@
+# Helpers that make the targets: a folder is a target, its sources are all *.cpp below it.
+
+# The shared precompiled header; every target of ours reuses it.
+add_library(parley_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+target_precompile_headers(parley_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)
+target_link_libraries(parley_pch PRIVATE parley_boost parley_warnings)
+
+function(parley_common target)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(${target} PRIVATE parley_boost parley_warnings)
+  if(NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
+    target_precompile_headers(${target} REUSE_FROM parley_pch)
+  endif()
+endfunction()
+
+# parley_library(<folder> [EXCLUDE <regex>] [DEPS <targets>])  ->  target parley_<folder>
+# DEPS are the arrows of the architecture; tests/arrows.py checks the includes against the same list.
+function(parley_library name)
+  cmake_parse_arguments(arg "" "EXCLUDE" "DEPS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX ${arg_EXCLUDE})
+  endif()
+  if(NOT sources)
+    add_library(parley_${name} INTERFACE)
+    target_link_libraries(parley_${name} INTERFACE ${arg_DEPS} parley_boost)
+    return()
+  endif()
+  add_library(parley_${name} STATIC ${sources})
+  parley_common(parley_${name})
+  target_link_libraries(parley_${name} PUBLIC ${arg_DEPS})
+endfunction()
+
+# parley_executable(<name> <sources…> DEPS <targets>)
+function(parley_executable name)
+  cmake_parse_arguments(arg "" "" "DEPS" ${ARGN})
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  parley_common(${name})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+endfunction()
+
+# parley_unit_tests(<folder> DEPS <targets>)  ->  program unit_<folder> from tests/unit/<folder>/*.cpp, registered with CTest
+function(parley_unit_tests name)
+  cmake_parse_arguments(arg "" "" "DEPS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  parley_executable(unit_${name} ${sources} DEPS ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME unit_${name} COMMAND unit_${name})
+endfunction()

@@ -1,0 +1,77 @@
+#include "json/describe.hpp"
+
+#include <cctype>
+
+namespace parley::json {
+
+std::expected<value, std::string> parse(std::string_view text) {
+  boost::json::stream_parser parser;
+  boost::system::error_code error;
+  const std::size_t used = parser.write_some(text.data(), text.size(), error);
+  if (!error) parser.finish(error);
+  if (!error && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) error = boost::json::error::extra_data;
+  if (error) return std::unexpected(error.message() + " at byte " + std::to_string(used));
+  return parser.release();
+}
+
+std::string camel_case(std::string_view snake_case) {
+  std::string camel;
+  camel.reserve(snake_case.size());
+  bool raise = false;
+  for (const char letter : snake_case) {
+    if (letter == '_') {
+      raise = true;
+      continue;
+    }
+    camel += raise ? static_cast<char>(std::toupper(static_cast<unsigned char>(letter))) : letter;
+    raise = false;
+  }
+  return camel;
+}
+
+namespace detail {
+
+std::pair<const value*, std::string_view> find_member(const object& from, std::string_view snake, const std::string& camel) {
+  if (const auto* found = from.if_contains(snake)) return {found, snake};
+  if (const auto* found = from.if_contains(camel)) return {found, camel};
+  return {nullptr, {}};
+}
+
+bool decode_text(const value& from, std::string& to, std::size_t min, std::size_t max, Cursor& at) {
+  const auto* text = from.if_string();
+  if (!text) {
+    wrong_type("a string", at);
+    return false;
+  }
+  if (text->size() < min) {
+    at.error(min == 1 ? "must not be empty" : "must be at least " + std::to_string(min) + " bytes long");
+    return false;
+  }
+  if (text->size() > max) {
+    at.error("must be at most " + std::to_string(max) + " bytes long");
+    return false;
+  }
+  to.assign(text->data(), text->size());
+  return true;
+}
+
+bool decode_integer(const value& from, std::int64_t& to, std::int64_t min, std::int64_t max, Cursor& at) {
+  boost::system::error_code error;
+  const auto number = from.is_number() ? from.to_number<std::int64_t>(error) : std::int64_t{};
+  if (!from.is_number() || error) {
+    wrong_type("a whole number", at);
+    return false;
+  }
+  if (number < min || number > max) {
+    at.error("must be from " + std::to_string(min) + " to " + std::to_string(max));
+    return false;
+  }
+  to = number;
+  return true;
+}
+
+void wrong_type(const char* wanted, Cursor& at) { at.error(std::string("must be ") + wanted); }
+void not_one_of(const std::string& names, Cursor& at) { at.error("must be one of: " + names); }
+
+}  // namespace detail
+}  // namespace parley::json

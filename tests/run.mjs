@@ -1,0 +1,181 @@
+// ./dev test: builds, runs every suite, and sums up in the last line: "N passed, N failed[, N skipped]".
+//   node tests/run.mjs [--preset release|debug|asan|tsan] [--list] [suite…]
+// A suite that crashes or reports nothing counts as one failure, so that nothing is lost silently.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+
+const args = process.argv.slice(2);
+const presetAt = args.indexOf('--preset');
+const preset = presetAt >= 0 ? args.splice(presetAt, 2)[1] : 'release';
+const build = join(root, 'build', preset);
+const reports = join(build, 'test-reports');
+const fuzzSeconds = Number(process.env.PARLEY_FUZZ_SECONDS ?? 5);
+
+const bold = (text) => `\x1b[1m== ${text}\x1b[0m`;
+
+/** Runs a command with its output shown; answers its exit code (or 1 when a signal ended it). */
+function run(command, commandArgs, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, commandArgs, { stdio: 'inherit', ...options });
+    child.on('error', (error) => { console.error(`${command}: ${error.message}`); resolve(1); });
+    child.on('exit', (code, signal) => {
+      if (signal) console.error(`${command} was ended by ${signal}`);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+const none = () => ({ passed: 0, failed: 0, skipped: 0 });
+const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
+
+/** A report is only believed together with the exit code: a run that failed without a counted failure counts as one. */
+function settled(counts, code, what) {
+  if (code !== 0 && counts.failed === 0) {
+    console.error(`${what}: exited with ${code} without reporting a failed test`);
+    return add(counts, { ...none(), failed: 1 });
+  }
+  if (counts.passed + counts.failed + counts.skipped === 0) {
+    console.error(`${what}: ran no test`);
+    return { ...none(), failed: 1 };
+  }
+  return counts;
+}
+
+async function runCommand(what, command, commandArgs) {
+  const code = await run(command, commandArgs);
+  return code === 0 ? { ...none(), passed: 1 } : { ...none(), failed: 1 };
+}
+
+async function runGoogleTests(prefix) {
+  let total = none();
+  const programs = readdirSync(build).filter((name) => name.startsWith(`${prefix}_`) && !name.includes('.')).sort();
+  for (const program of programs) {
+    const report = join(reports, `${program}.json`);
+    rmSync(report, { force: true });
+    console.log(bold(program));
+    const code = await run(join(build, program), ['--gtest_brief=1', `--gtest_output=json:${report}`]);
+    const counts = none();
+    if (existsSync(report)) {
+      const json = JSON.parse(readFileSync(report, 'utf8'));
+      for (const suite of json.testsuites)
+        for (const test of suite.testsuite)
+          counts[test.failures ? 'failed' : test.result === 'SKIPPED' ? 'skipped' : 'passed'] += 1;
+    }
+    total = add(total, settled(counts, code, program));
+  }
+  return programs.length ? total : { ...none(), failed: 1 };
+}
+
+async function runVitest(workspace) {
+  const report = join(reports, `vitest-${workspace}.json`);
+  rmSync(report, { force: true });
+  const code = await run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`], { cwd: join(root, workspace) });
+  const counts = none();
+  if (existsSync(report)) {
+    const json = JSON.parse(readFileSync(report, 'utf8'));
+    counts.passed = json.numPassedTests;
+    counts.failed = json.numFailedTests;
+    counts.skipped = json.numPendingTests + json.numTodoTests;
+  }
+  return settled(counts, code, workspace);
+}
+
+function testFiles(folder) {
+  const found = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) found.push(...testFiles(join(folder, entry.name)));
+    else if (entry.name.endsWith('.test.mjs')) found.push(join(folder, entry.name));
+  }
+  return found.sort();
+}
+
+async function runNodeTests(folder) {
+  let total = none();
+  for (const file of testFiles(join(root, 'tests', folder))) {
+    const report = join(reports, `${folder}-${file.slice(root.length + 1).replace(/\W+/g, '-')}.tap`);
+    rmSync(report, { force: true });
+    console.log(bold(file.slice(root.length + 1)));
+    const code = await run(process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+      '--test-reporter=tap', `--test-reporter-destination=${report}`, file], { env: { ...process.env, PARLEY_BUILD: build } });
+    const counts = none();
+    if (existsSync(report)) {
+      const text = readFileSync(report, 'utf8');
+      const number = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+      counts.passed = number('pass');
+      counts.failed = number('fail') + number('cancelled');
+      counts.skipped = number('skipped') + number('todo');
+    }
+    total = add(total, settled(counts, code, file));
+  }
+  return total;
+}
+
+async function runFuzzers() {
+  const folder = join(root, 'build', 'fuzz');
+  if (!existsSync(join(folder, 'build.ninja')) && await run('cmake', ['--preset', 'fuzz'])) return { ...none(), failed: 1 };
+  if (await run('cmake', ['--build', folder])) return { ...none(), failed: 1 };
+  let total = none();
+  for (const fuzzer of readdirSync(folder).filter((name) => name.startsWith('fuzz_')).sort()) {
+    const corpus = join(root, 'tests', 'fuzz', 'corpus', fuzzer.slice('fuzz_'.length));
+    const found = join(folder, 'found', fuzzer);
+    mkdirSync(found, { recursive: true });
+    console.log(bold(`${fuzzer}, ${fuzzSeconds} s`));
+    // New inputs go to the build folder; the kept corpus is only read. A crash is written beside them.
+    const code = await run(join(folder, fuzzer), [`-max_total_time=${fuzzSeconds}`, '-timeout=5', '-rss_limit_mb=2048',
+      '-print_final_stats=0', '-verbosity=0', `-artifact_prefix=${found}/`, found, ...(existsSync(corpus) ? [corpus] : [])]);
+    total = add(total, code === 0 ? { ...none(), passed: 1 } : { ...none(), failed: 1 });
+  }
+  return total;
+}
+
+/** Suites in the order of their price. `sanitized`: also run with --preset asan and tsan. */
+const suites = {
+  arrows: { what: 'includes follow the architecture', run: () => runCommand('arrows', process.execPath, ['tests/arrows.mjs']) },
+  unit: { what: 'C++ units (tests/unit)', sanitized: true, program: true, run: () => runGoogleTests('unit') },
+  contract: { what: 'one suite for every storage (tests/contract)', sanitized: true, program: true, run: () => runGoogleTests('contract') },
+  sdk: { what: 'TypeScript client library', run: () => runVitest('sdk') },
+  web: { what: 'web client units', run: () => runVitest('web') },
+  integration: { what: 'real clients against the real programs (tests/integration)', sanitized: true, program: true, run: () => runNodeTests('integration') },
+  e2e: { what: 'browsers against the real server (tests/e2e)', program: true, run: () => runNodeTests('e2e') },
+  fuzz: { what: `parsers of outside input, ${fuzzSeconds} s each (tests/fuzz)`, run: runFuzzers },
+};
+
+if (args.includes('--list')) {
+  for (const [name, suite] of Object.entries(suites)) console.log(`${name.padEnd(12)} ${suite.what}`);
+  process.exit(0);
+}
+const unknown = args.filter((name) => !suites[name]);
+if (unknown.length) {
+  console.error(`there is no suite ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`);
+  process.exit(2);
+}
+const chosen = Object.entries(suites).filter(([name, suite]) => (args.length ? args.includes(name) : preset === 'release' || preset === 'debug' || suite.sanitized));
+
+if (chosen.some(([, suite]) => suite.program)) {
+  if (!existsSync(join(build, 'build.ninja')) && await run('cmake', ['--preset', preset])) process.exit(1);
+  console.log(bold(`building (${preset})`));
+  if (await run('cmake', ['--build', build])) {
+    console.log('0 passed, 1 failed');
+    process.exit(1);
+  }
+}
+mkdirSync(reports, { recursive: true });
+
+let total = none();
+const lines = [];
+for (const [name, suite] of chosen) {
+  console.log(bold(`${name}: ${suite.what}`));
+  const started = Date.now();
+  const counts = await suite.run();
+  total = add(total, counts);
+  lines.push(`${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+console.log(bold('summary'));
+console.log(lines.join('\n'));
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed ? 1 : 0);

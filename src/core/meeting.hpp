@@ -1,0 +1,104 @@
+// Meeting: one type for scheduled meetings, open rooms, instant calls, group calls and breakout rooms, with the state
+// machine of its status.
+#pragma once
+
+#include "core/enum_text.hpp"
+#include "core/outcome.hpp"
+#include "core/time.hpp"
+
+#include <optional>
+#include <string>
+
+namespace parley::core {
+
+enum class MeetingKind { meeting, instant_call, group_call, breakout };
+BOOST_DESCRIBE_ENUM(MeetingKind, meeting, instant_call, group_call, breakout)
+
+enum class MeetingStatus { scheduled, waiting, in_progress, paused, ended, cancelled, failed };
+BOOST_DESCRIBE_ENUM(MeetingStatus, scheduled, waiting, in_progress, paused, ended, cancelled, failed)
+
+/// Who starts, ends and makes links: only hosts and co-hosts, or any member.
+enum class MeetingPolicy { hosted, open };
+BOOST_DESCRIBE_ENUM(MeetingPolicy, hosted, open)
+
+/// What follows when the host of a hosted meeting has left for good.
+enum class OnHostLeave { promote_or_end, end, keep };
+BOOST_DESCRIBE_ENUM(OnHostLeave, promote_or_end, end, keep)
+
+enum class MeetingAction { start, end, pause, resume, cancel, fail };
+BOOST_DESCRIBE_ENUM(MeetingAction, start, end, pause, resume, cancel, fail)
+
+/// What can be done in a meeting; a disabled feature is refused by the server.
+struct Features {
+  bool video_enabled = true;
+  bool audio_enabled = true;
+  bool screen_sharing_enabled = true;
+  bool chat_enabled = true;
+  bool recording_enabled = true;
+  bool breakout_rooms_enabled = true;
+  bool whiteboard_enabled = true;
+  bool hand_raise_enabled = true;
+  bool reactions_enabled = true;
+  bool polls_enabled = true;
+  bool qa_enabled = true;
+  bool e2ee_enabled = false;
+
+  bool operator==(const Features&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Features, (),
+                      (video_enabled, audio_enabled, screen_sharing_enabled, chat_enabled, recording_enabled,
+                       breakout_rooms_enabled, whiteboard_enabled, hand_raise_enabled, reactions_enabled, polls_enabled,
+                       qa_enabled, e2ee_enabled))
+
+struct Meeting {
+  std::string meeting_id;
+  std::string code;
+  MeetingKind kind = MeetingKind::meeting;
+  std::optional<std::string> title;        ///< opaque: never parsed, trimmed or logged; 16 KiB at most
+  std::optional<std::string> description;  ///< likewise
+  std::optional<std::string> location;
+  std::string created_by;  ///< user_id
+  std::string host_id;     ///< user_id
+  std::optional<std::string> organization_id;
+  std::optional<std::string> group_id;
+  std::optional<std::string> parent_meeting_id;
+  std::optional<TimePoint> start_time;
+  std::optional<TimePoint> end_time;
+  std::optional<std::string> time_zone;
+  std::optional<std::string> recurrence;
+  MeetingStatus status = MeetingStatus::waiting;
+  MeetingPolicy policy = MeetingPolicy::hosted;
+  OnHostLeave on_host_leave = OnHostLeave::promote_or_end;
+  std::optional<std::string> password_hash;
+  std::optional<int> max_participants;
+  bool waiting_room_enabled = false;
+  bool require_host_approval = false;
+  bool allow_external = true;
+  bool auto_admit_guests = false;
+  std::optional<std::string> invitation_token;
+  Features features;
+  std::string metadata = "{}";  ///< free JSON, as text
+  std::optional<TimePoint> started_at;
+  std::optional<TimePoint> ended_at;
+  TimePoint created_at;
+  TimePoint updated_at;
+  std::optional<TimePoint> deleted_at;
+};
+
+/// The status that an action leads to, or invalid_state naming the current one.
+Outcome<MeetingStatus> next_status(MeetingStatus current, MeetingAction action);
+
+/// The status a new meeting begins with: scheduled when it has a start time that is still to come, waiting otherwise.
+MeetingStatus initial_status(std::optional<TimePoint> start_time, TimePoint now) noexcept;
+
+/// Started and not over: people can be in it.
+constexpr bool is_live(MeetingStatus status) noexcept {
+  return status == MeetingStatus::in_progress || status == MeetingStatus::paused;
+}
+
+/// Ended, cancelled or failed: nothing leads out of it.
+constexpr bool is_over(MeetingStatus status) noexcept {
+  return status == MeetingStatus::ended || status == MeetingStatus::cancelled || status == MeetingStatus::failed;
+}
+
+}  // namespace parley::core

@@ -1,0 +1,88 @@
+// The people of the domain: accounts, guests, and both as participants of a meeting.
+#pragma once
+
+#include "core/enum_text.hpp"
+#include "core/roles.hpp"
+#include "core/time.hpp"
+
+#include <optional>
+#include <string>
+
+namespace parley::core {
+
+/// `temporary`: made with one click, without e-mail and password.
+enum class UserType { account, temporary };
+BOOST_DESCRIBE_ENUM(UserType, account, temporary)
+
+/// Rights on the server as a whole, not in a meeting.
+enum class ServerRole { user, admin };
+BOOST_DESCRIBE_ENUM(ServerRole, user, admin)
+
+struct User {
+  std::string user_id;
+  std::optional<std::string> email;  ///< lower-case
+  std::string name;
+  std::optional<std::string> password_hash;
+  UserType user_type = UserType::account;
+  ServerRole role = ServerRole::user;
+  std::optional<std::string> profile_image;
+  std::optional<std::string> organization_id;
+  bool disabled = false;
+  TimePoint created_at;
+  TimePoint updated_at;
+};
+
+/// Someone without an account, for one meeting.
+struct GuestSession {
+  std::string session_id;  ///< UUID
+  std::string meeting_id;
+  std::string name;
+  TimePoint created_at;
+  TimePoint expires_at;
+};
+
+enum class ParticipantStatus { invited, accepted, declined, ringing, waiting, joined, left, removed, banned };
+BOOST_DESCRIBE_ENUM(ParticipantStatus, invited, accepted, declined, ringing, waiting, joined, left, removed, banned)
+
+/// What someone sends at the moment.
+struct MediaStatus {
+  bool audio = false;
+  bool video = false;
+  bool screen_share = false;
+
+  bool operator==(const MediaStatus&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(MediaStatus, (), (audio, video, screen_share))
+
+/// One row a person a meeting. Exactly one of user_id and guest_session_id is set.
+struct Participant {
+  std::string participant_id;
+  std::string meeting_id;
+  std::optional<std::string> user_id;
+  std::optional<std::string> guest_session_id;
+  std::string name;
+  Role role = Role::attendee;
+  ParticipantStatus status = ParticipantStatus::invited;
+  std::optional<TimePoint> joined_at;    ///< of the latest join
+  std::optional<TimePoint> left_at;      ///< of the latest leave
+  std::optional<TimePoint> admitted_at;  ///< let in from the waiting room; such a person is not held there again
+  MediaStatus media_status;
+  TimePoint created_at;
+  TimePoint updated_at;
+
+  /// The user id or, for a guest, the guest session id.
+  const std::string& person_id() const { return user_id ? *user_id : *guest_session_id; }
+};
+
+/// One stay in a meeting: someone who came three times has three.
+struct Attendance {
+  std::string attendance_id;
+  std::string meeting_id;
+  std::string participant_id;
+  TimePoint joined_at;
+  std::optional<TimePoint> left_at;
+  std::optional<long long> seconds;  ///< set with left_at
+  std::optional<std::string> device;
+};
+
+}  // namespace parley::core

@@ -1,0 +1,52 @@
+// Accounts: registering, logging in and out, tokens, profile.
+#pragma once
+
+#include "services/actor.hpp"
+
+namespace parley::services {
+
+/// What a log-in gives.
+struct SignedIn {
+  core::User user;
+  std::string access_token;
+  std::string refresh_token;
+  int expires_in = 0;  ///< seconds, of the access token
+};
+
+struct RegisterAccount {
+  std::string email;
+  std::string name;
+  std::string password;
+};
+/// conflict: the address has an account; registration_closed; validation_failed for a malformed address, name or password.
+Async<SignedIn> register_account(Services& services, RegisterAccount request, std::string address);
+
+struct LogIn {
+  std::string email;
+  std::string password;
+};
+/// unauthorized for an unknown address as for a wrong password, in the same time.
+Async<SignedIn> log_in(Services& services, LogIn request, std::string address);
+
+/// Gives new tokens for a refresh token, which is spent with it. One that was spent already is a theft's sign: the whole family is revoked.
+Async<SignedIn> refresh_tokens(Services& services, std::string refresh_token, std::string address);
+
+/// Revokes the family of a refresh token. An unknown token is no error.
+Async<> log_out(Services& services, std::string refresh_token, std::string address);
+
+/// An account without e-mail address and password. registration_closed where the server is not open.
+Async<SignedIn> create_temporary_account(Services& services, std::optional<std::string> name, std::string address);
+
+struct ProfileChange {
+  std::optional<std::string> name;
+  std::optional<std::string> profile_image;  ///< a URL; empty removes it
+  std::optional<std::string> password;
+  std::optional<std::string> old_password;   ///< needed with password where the account has one
+};
+/// forbidden for a wrong old password. A changed password revokes all refresh tokens.
+Async<core::User> update_profile(Services& services, Actor actor, ProfileChange change);
+
+/// Keeps the bounds of names: 1 to 200 bytes, no control characters, not only blanks.
+core::Outcome<> check_name(const std::string& field, const std::string& name);
+
+}  // namespace parley::services

@@ -1,0 +1,50 @@
+// Joining and leaving: the same for REST and every socket namespace.
+#pragma once
+
+#include "services/meetings.hpp"
+
+namespace parley::services {
+
+struct JoinMeeting {
+  std::string meeting;  ///< id or code
+  std::optional<std::string> password;
+  std::optional<std::string> participant_name;  ///< needed from people without an account; else the name shown here
+  std::optional<std::string> device_info;       ///< for the attendance log
+};
+
+struct JoinResult {
+  bool joined = false;  ///< false: waiting, for the host or in the waiting room
+  bool newly_joined = false;  ///< this join brought them in; false for a further device and for a repetition
+  core::Participant participant;
+  MeetingDetails details;
+  std::string access_token;                ///< bound to person and meeting
+  std::optional<std::string> guest_token;  ///< for people who had no credential
+  Actor actor;                             ///< who they are now: for new guests, with the guest session
+};
+
+/// Lets someone in, after the checks of core::decide_join. A person who is in already stays in, as the same participant;
+/// a person who waits and asks again may get in by it. Nobody known needs participant_name and becomes a guest.
+/// Two joins of one person give one participant; two for the last place give one success.
+Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request);
+
+/// Leaves; the attendance row is closed. Someone waiting stops waiting. not_found for strangers; a member who is not in it
+/// changes nothing. `reason` is what the others are told.
+Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference,
+                                    LeaveReason reason = LeaveReason::left);
+
+/// The same for the server itself, by participant: a socket that did not come back. Unknown or not joined: nothing happens.
+Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason);
+
+/// Lets a waiting participant in from the waiting room (they are told by participant_updated, and join). Needs can_admit_external.
+Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference, std::string participant_id);
+
+/// Sends a waiting participant away: status removed, told by participant_left. Needs can_admit_external.
+Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference, std::string participant_id);
+
+/// What people send, as shown beside their name; told by participant_updated when it changed. For joined participants.
+Async<> update_media_status(Services& services, std::string participant_id, core::MediaStatus status);
+
+/// At start, before anybody is served: nobody's socket outlived the server, so those still joined have left. Returns how many.
+Async<int> recover_after_restart(Services& services);
+
+}  // namespace parley::services

@@ -1,0 +1,204 @@
+// Repositories: what use cases keep and find again. src/storage implements them over SQL. They are used inside one
+// transaction only (see Transaction in ports.hpp), on a database thread; their calls block and need no locks.
+#pragma once
+
+#include "core/people.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::services {
+
+/// Where a page of a list ends: the sort time and the id of its last row.
+struct PageKey {
+  core::TimePoint at;
+  std::string id;
+};
+
+class UserRepository {
+ public:
+  virtual ~UserRepository() = default;
+  /// False when the e-mail address or the id is taken.
+  virtual bool insert(const core::User& user) = 0;
+  virtual std::optional<core::User> find(std::string_view user_id) = 0;
+  /// `email` in lower case.
+  virtual std::optional<core::User> find_by_email(std::string_view email) = 0;
+  /// Everything but the id and created_at. False when the e-mail address is another's.
+  virtual bool update(const core::User& user) = 0;
+};
+
+/// A refresh token as it is kept: by its hash. Tokens that came from one another are a family.
+struct RefreshToken {
+  std::string token_hash;
+  std::string family_id;
+  std::string user_id;
+  core::TimePoint created_at;
+  core::TimePoint expires_at;
+  std::optional<core::TimePoint> used_at;
+  std::optional<core::TimePoint> revoked_at;
+};
+
+class RefreshTokenRepository {
+ public:
+  virtual ~RefreshTokenRepository() = default;
+  virtual void insert(const RefreshToken& token) = 0;
+  virtual std::optional<RefreshToken> find(std::string_view token_hash) = 0;
+  virtual void mark_used(std::string_view token_hash, core::TimePoint at) = 0;
+  virtual void revoke_family(std::string_view family_id, core::TimePoint at) = 0;
+  virtual void revoke_user(std::string_view user_id, core::TimePoint at) = 0;
+};
+
+enum class MeetingFilter { my, upcoming, past };
+BOOST_DESCRIBE_ENUM(MeetingFilter, my, upcoming, past)
+
+struct MeetingQuery {
+  std::string user_id;  ///< meetings that this person takes part in
+  MeetingFilter filter = MeetingFilter::my;
+  core::TimePoint now;
+  std::optional<core::MeetingStatus> status;
+  std::optional<core::MeetingKind> kind;
+  std::optional<core::TimePoint> from;  ///< start, or creation where there is no start time, not before
+  std::optional<core::TimePoint> to;    ///< likewise, before
+  int limit = 50;
+  std::optional<PageKey> after;
+};
+
+class MeetingRepository {
+ public:
+  virtual ~MeetingRepository() = default;
+  /// False when the id or the code is taken.
+  virtual bool insert(const core::Meeting& meeting) = 0;
+  /// Deleted meetings are not found.
+  virtual std::optional<core::Meeting> find(std::string_view meeting_id) = 0;
+  /// `code` in its one form.
+  virtual std::optional<core::Meeting> find_by_code(std::string_view code) = 0;
+  virtual void update(const core::Meeting& meeting) = 0;
+  /// my and past: newest first; upcoming: soonest first. Sorted by start time (creation where there is none), then id.
+  virtual std::vector<core::Meeting> list(const MeetingQuery& query) = 0;
+};
+
+class ParticipantRepository {
+ public:
+  virtual ~ParticipantRepository() = default;
+  /// False when that person is a participant already.
+  virtual bool insert(const core::Participant& participant) = 0;
+  virtual std::optional<core::Participant> find(std::string_view participant_id) = 0;
+  virtual std::optional<core::Participant> find_user(std::string_view meeting_id, std::string_view user_id) = 0;
+  virtual std::optional<core::Participant> find_guest(std::string_view meeting_id, std::string_view session_id) = 0;
+  virtual void update(const core::Participant& participant) = 0;
+  /// Oldest first, by creation then id.
+  virtual std::vector<core::Participant> list(std::string_view meeting_id, int limit, const std::optional<PageKey>& after) = 0;
+  virtual int count_joined(std::string_view meeting_id) = 0;
+  /// All whose status is joined, oldest first.
+  virtual std::vector<core::Participant> joined(std::string_view meeting_id) = 0;
+  /// The same over all meetings; for the recovery after a restart.
+  virtual std::vector<core::Participant> joined_anywhere() = 0;
+};
+
+class AttendanceRepository {
+ public:
+  virtual ~AttendanceRepository() = default;
+  virtual void insert(const core::Attendance& stay) = 0;
+  /// Ends the open stay of a participant, if there is one.
+  virtual void close(std::string_view participant_id, core::TimePoint left_at) = 0;
+  /// Oldest first.
+  virtual std::vector<core::Attendance> list(std::string_view meeting_id) = 0;
+};
+
+struct Ban {
+  std::string meeting_id;
+  std::string person_id;  ///< user id or guest session id
+  std::string banned_by;  ///< user id or guest session id
+  std::optional<std::string> reason;
+  core::TimePoint created_at;
+};
+
+class BanRepository {
+ public:
+  virtual ~BanRepository() = default;
+  /// A second ban of the same person changes nothing.
+  virtual void insert(const Ban& ban) = 0;
+  virtual bool is_banned(std::string_view meeting_id, std::string_view person_id) = 0;
+  virtual void remove(std::string_view meeting_id, std::string_view person_id) = 0;
+};
+
+class GuestRepository {
+ public:
+  virtual ~GuestRepository() = default;
+  virtual void insert(const core::GuestSession& session) = 0;
+  virtual std::optional<core::GuestSession> find(std::string_view session_id) = 0;
+};
+
+class RoleRepository {
+ public:
+  virtual ~RoleRepository() = default;
+  virtual core::RoleTable load() = 0;
+};
+
+struct ChatMessage {
+  std::string message_id;
+  std::string meeting_id;
+  std::string participant_id;
+  std::string participant_name;  ///< as it was when the message was sent
+  std::string message;
+  std::string type = "text";          ///< text | emoji | file
+  std::optional<std::string> to;      ///< participant_id of a private message's receiver
+  std::optional<std::string> reply_to;  ///< message_id
+  core::TimePoint created_at;
+  long long position = 0;  ///< 1, 2, 3 … in its meeting; given by insert
+};
+
+class ChatRepository {
+ public:
+  virtual ~ChatRepository() = default;
+  /// Gives `position` and returns it.
+  virtual long long insert(const ChatMessage& message) = 0;
+  virtual std::optional<ChatMessage> find(std::string_view message_id) = 0;
+  /// The last `limit` messages before `before` (the end where unset) that `reader` (participant_id) may see: those to
+  /// all, and private ones from or to the reader. Oldest first.
+  virtual std::vector<ChatMessage> list(std::string_view meeting_id, std::string_view reader, int limit,
+                                        std::optional<long long> before) = 0;
+};
+
+/// One state change made by a person.
+struct AuditEntry {
+  std::string audit_id;
+  std::optional<std::string> actor;  ///< user id or guest session id; unset for the server itself or an unknown person
+  std::string action;                ///< MEETING_CREATED, CALL_JOINED …
+  std::optional<std::string> meeting_id;
+  std::optional<std::string> target;
+  core::TimePoint at;
+  std::string address;
+  std::string details = "{}";  ///< JSON, as text
+};
+
+class AuditRepository {
+ public:
+  virtual ~AuditRepository() = default;
+  virtual void insert(const AuditEntry& entry) = 0;
+  /// Newest first.
+  virtual std::vector<AuditEntry> list(std::string_view meeting_id, int limit) = 0;
+};
+
+/// Answers of requests with an Idempotency-Key, kept for a day.
+struct IdempotencyRecord {
+  std::string key;           ///< person, route and the client's key, hashed
+  std::string request_hash;  ///< of the body: the same key with another body is a conflict
+  int status = 0;
+  std::string location;
+  std::string body;
+  core::TimePoint created_at;
+};
+
+class IdempotencyRepository {
+ public:
+  virtual ~IdempotencyRepository() = default;
+  virtual std::optional<IdempotencyRecord> find(std::string_view key) = 0;
+  /// False when the key is there already.
+  virtual bool insert(const IdempotencyRecord& record) = 0;
+  virtual void remove_before(core::TimePoint at) = 0;
+};
+
+}  // namespace parley::services

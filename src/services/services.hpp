@@ -1,0 +1,50 @@
+// Services: what every use case is given. Use cases are free coroutines, one header a family (accounts, meetings,
+// joining, chat), taking a Services& first. One Services a server, made by src/app, shared by all threads.
+#pragma once
+
+#include "core/attempt_limiter.hpp"
+#include "services/meeting_events.hpp"
+#include "services/ports.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace parley::services {
+
+struct Settings {
+  bool registration_open = true;
+  bool rate_limits = true;
+  int meeting_code_length = core::default_meeting_code_length;
+  std::string public_url;  ///< without a slash at the end, e.g. "https://meet.example.org"
+  std::vector<std::string> stun_urls;
+  std::vector<std::string> turn_urls;
+  std::string turn_secret;
+  std::chrono::seconds access_token_lifetime = std::chrono::minutes(15);
+  std::chrono::seconds refresh_token_lifetime = std::chrono::days(30);
+  std::chrono::seconds meeting_token_lifetime = std::chrono::hours(2);
+  std::chrono::seconds guest_session_lifetime = std::chrono::hours(24);
+  std::chrono::seconds turn_credential_lifetime = std::chrono::hours(12);
+};
+
+/// Counters of what people try.
+struct AttemptLimiters {
+  core::AttemptLimiter meeting_password{{5, std::chrono::minutes(1)}};  ///< wrong tries by person and address
+  core::AttemptLimiter log_in{{10, std::chrono::minutes(1)}};           ///< failed log-ins by address and by e-mail
+  core::AttemptLimiter new_account{{30, std::chrono::minutes(1)}};      ///< by address
+  core::AttemptLimiter token{{60, std::chrono::minutes(1)}};            ///< bad tokens by address
+};
+
+struct Services {
+  Store& store;
+  core::Clock& clock;
+  core::RandomSource& random;
+  PasswordHasher& passwords;
+  TokenSigner& tokens;
+  MeetingEvents& events;
+  core::RoleTable roles = core::default_roles();
+  Settings settings{};
+  AttemptLimiters attempts{};
+};
+
+}  // namespace parley::services

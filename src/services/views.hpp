@@ -1,0 +1,110 @@
+// Views: what people see of the domain on the wire, the same in REST answers, acknowledgements and events. Plain described
+// structs (json/describe.hpp encodes them); made from the domain's types here and nowhere else.
+#pragma once
+
+#include "json/describe.hpp"
+#include "services/chat.hpp"
+#include "services/ice_servers.hpp"
+#include "services/joining.hpp"
+
+namespace parley::services {
+
+struct UserView {
+  std::string id;
+  std::optional<std::string> email;
+  std::string name;
+  core::UserType user_type;
+  std::optional<std::string> profile_image;
+  core::ServerRole role;
+  std::optional<std::string> organization_id;
+  std::string created_at;
+};
+BOOST_DESCRIBE_STRUCT(UserView, (), (id, email, name, user_type, profile_image, role, organization_id, created_at))
+
+struct ParticipantView {
+  std::string participant_id;
+  std::string meeting_id;
+  std::optional<std::string> user_id;
+  std::optional<std::string> guest_session_id;
+  std::string name;
+  core::Role role;
+  core::ParticipantStatus status;
+  std::optional<std::string> joined_at;
+  std::optional<std::string> left_at;
+  core::MediaStatus media_status;
+};
+BOOST_DESCRIBE_STRUCT(ParticipantView, (),
+                      (participant_id, meeting_id, user_id, guest_session_id, name, role, status, joined_at, left_at,
+                       media_status))
+
+/// A member's view. A stranger's has only the fields that strangers may see; the others are absent.
+struct MeetingView {
+  std::string meeting_id;
+  std::string code;
+  core::MeetingKind kind;
+  bool is_instant_call;
+  std::optional<std::string> title;
+  std::string host_name;
+  core::MeetingStatus status;
+  std::optional<std::string> start_time;
+  bool has_password;
+  bool waiting_room_enabled;
+  bool allow_external;
+  std::string url;  ///< the link to send
+  json::Field<std::string> description;
+  json::Field<std::string> location;
+  json::Field<std::string> created_by;
+  json::Field<std::string> host_id;
+  json::Field<std::string> organization_id;
+  json::Field<std::string> end_time;
+  json::Field<std::string> time_zone;
+  json::Field<core::MeetingPolicy> policy;
+  json::Field<int> max_participants;
+  json::Field<bool> require_host_approval;
+  json::Field<bool> auto_admit_guests;
+  json::Field<core::Features> features;
+  json::Field<json::value> metadata;
+  json::Field<std::string> started_at;
+  json::Field<std::string> ended_at;
+  json::Field<std::string> created_at;
+  json::Field<std::string> updated_at;
+  json::Field<std::vector<ParticipantView>> participants;
+};
+BOOST_DESCRIBE_STRUCT(MeetingView, (),
+                      (meeting_id, code, kind, is_instant_call, title, host_name, status, start_time, has_password,
+                       waiting_room_enabled, allow_external, url, description, location, created_by, host_id,
+                       organization_id, end_time, time_zone, policy, max_participants, require_host_approval,
+                       auto_admit_guests, features, metadata, started_at, ended_at, created_at, updated_at, participants))
+
+struct ChatMessageView {
+  std::string message_id;
+  std::string meeting_id;
+  std::string participant_id;
+  std::string participant_name;
+  std::string message;
+  std::string type;
+  std::optional<std::string> to;
+  std::optional<std::string> reply_to;
+  std::string created_at;
+};
+BOOST_DESCRIBE_STRUCT(ChatMessageView, (),
+                      (message_id, meeting_id, participant_id, participant_name, message, type, to, reply_to, created_at))
+
+struct IceServerView {
+  std::vector<std::string> urls;
+  json::Field<std::string> username;
+  json::Field<std::string> credential;
+};
+BOOST_DESCRIBE_STRUCT(IceServerView, (), (urls, username, credential))
+
+UserView view(const core::User& user);
+ParticipantView view(const core::Participant& participant);
+ChatMessageView view(const ChatMessage& message);
+std::vector<IceServerView> view(const std::vector<IceServer>& servers);
+
+/// A member's view with participants, without them, or (details.is_member false) a stranger's.
+MeetingView view(const Settings& settings, const MeetingDetails& details);
+/// A member's view without participants, for events.
+MeetingView view(const Settings& settings, const core::Meeting& meeting, const std::string& host_name);
+
+}  // namespace parley::services

@@ -1,0 +1,45 @@
+#include "core/join_policy.hpp"
+
+namespace parley::core {
+namespace {
+
+/// Whoever may start a meeting by joining it: hosts, and everybody with an account where the policy is open.
+bool starts_by_joining(const Meeting& meeting, const JoinFacts& facts) {
+  if (is_live(meeting.status)) return false;
+  return is_host(facts.role) || (meeting.policy == MeetingPolicy::open && !facts.is_guest);
+}
+
+bool is_held_in_waiting_room(const Meeting& meeting, const JoinFacts& facts) {
+  if (!meeting.waiting_room_enabled && !meeting.require_host_approval) return false;
+  return !is_host(facts.role) && !facts.admitted && !facts.already_joined;
+}
+
+}  // namespace
+
+bool needs_password(const Meeting& meeting, Role role, bool already_joined) noexcept {
+  return meeting.password_hash && !is_host(role) && !already_joined;
+}
+
+Outcome<JoinDecision> decide_join(const JoinFacts& facts) {
+  if (!facts.meeting) return fail(Code::not_found, "There is no such meeting.");
+  const Meeting& meeting = *facts.meeting;
+  if (is_over(meeting.status))
+    return fail(Code::gone, "The meeting is over: it is " + std::string(enum_name(meeting.status)) + ".");
+  if (facts.banned) return fail(Code::banned, "The host has banned you from this meeting.");
+  if (!facts.may_enter) return fail(Code::forbidden, "Only members of the group can join its calls.");
+  if (facts.is_guest && !meeting.allow_external)
+    return fail(Code::forbidden, "This meeting is for people with an account. Sign in to join it.");
+  if (facts.password == PasswordAnswer::missing)
+    return fail(Code::wrong_password, "This meeting has a password. Ask the host for it.");
+  if (facts.password == PasswordAnswer::wrong)
+    return fail(Code::wrong_password, "That is not this meeting's password.");
+  if (!facts.already_joined && meeting.max_participants && facts.joined_count >= *meeting.max_participants)
+    return fail(Code::meeting_full, "The meeting is full. Try again when somebody has left.");
+
+  const bool starts = starts_by_joining(meeting, facts);
+  if (!starts && !is_live(meeting.status)) return JoinDecision{};
+  if (is_held_in_waiting_room(meeting, facts)) return JoinDecision{};
+  return JoinDecision{true, starts};
+}
+
+}  // namespace parley::core

@@ -1,0 +1,74 @@
+// LiveMeeting: what is only true while people are in a meeting: who is there with which devices, what they send, and the
+// number of the last event. Owned by LiveMeetings; touched on the meeting's own thread only.
+#pragma once
+
+#include "core/people.hpp"
+#include "services/broadcaster.hpp"
+#include "services/media_port.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace parley::services {
+
+/// One connected page or application of a participant.
+struct LiveDevice {
+  std::string socket_id;
+  std::string device_id;  ///< stays the same when the page is loaded again; may be empty
+  std::string participant_id;
+  std::map<std::string, ProducerInfo> producers;
+  /// Running while the connection is lost: at its end the device is gone.
+  std::unique_ptr<boost::asio::steady_timer> grace;
+};
+
+class LiveMeeting {
+ public:
+  LiveMeeting(std::string meeting_id, Broadcaster& broadcaster)
+      : meeting_id_(std::move(meeting_id)), broadcaster_(broadcaster) {}
+
+  const std::string& meeting_id() const { return meeting_id_; }
+  std::uint64_t seq() const { return seq_; }
+
+  /// Sends an event to all, numbered: `meeting_id` and `seq` are added to the payload.
+  void announce(std::string_view event, boost::json::object payload);
+  /// Sends an event to all without a number: for what is of the moment only (levels, speaker).
+  void signal(std::string_view event, boost::json::object payload);
+  void to_participant(const std::string& participant_id, std::string_view event, const boost::json::object& payload);
+
+  /// Who is there. put() answers whether the participant is new.
+  bool put(const core::Participant& participant);
+  bool remove(const std::string& participant_id);
+  const core::Participant* find(const std::string& participant_id) const;
+  std::vector<core::Participant> participants() const;
+
+  LiveDevice& add_device(const std::string& socket_id, const std::string& device_id, const std::string& participant_id);
+  LiveDevice* device(const std::string& socket_id);
+  void erase_device(const std::string& socket_id);
+  bool has_device(const std::string& participant_id) const;
+  /// The socket ids of a participant's devices, optionally only of one device_id.
+  std::vector<std::string> sockets_of(const std::string& participant_id, std::optional<std::string> device_id = {}) const;
+  std::vector<std::string> sockets() const;
+  /// What a participant sends, over all devices.
+  core::MediaStatus media_status(const std::string& participant_id) const;
+
+  bool is_empty() const { return roster_.empty() && devices_.empty() && !host_grace; }
+
+  bool ended = false;
+  /// Running while the host of a hosted meeting is away.
+  std::unique_ptr<boost::asio::steady_timer> host_grace;
+
+ private:
+  const std::string meeting_id_;
+  Broadcaster& broadcaster_;
+  std::uint64_t seq_ = 0;
+  std::map<std::string, core::Participant> roster_;
+  std::map<std::string, LiveDevice> devices_;  ///< by socket id
+};
+
+}  // namespace parley::services

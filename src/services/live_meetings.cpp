@@ -1,0 +1,364 @@
+#include "services/live_meetings.hpp"
+
+#include "services/joining.hpp"
+#include "services/views.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <spdlog/spdlog.h>
+
+namespace parley::services {
+namespace asio = boost::asio;
+using boost::json::object;
+
+namespace {
+
+/// An ended meeting is remembered for so long, to refuse those who were on their way in.
+constexpr std::chrono::seconds ended_memory{60};
+
+object participant_payload(const core::Participant& participant) { return {{"participant", json::encode(view(participant))}}; }
+
+object producer_reference(const ProducerInfo& producer, const std::string& participant_id) {
+  return {{"producer_id", producer.producer_id}, {"participant_id", participant_id}, {"source", producer.source}};
+}
+
+}  // namespace
+
+LiveMeetings::LiveMeetings(std::vector<asio::io_context*> threads, Broadcaster& broadcaster, MediaPort& media,
+                           Options options)
+    : broadcaster_(broadcaster), media_(media), options_(options) {
+  for (asio::io_context* context : threads) threads_.push_back({context, {}});
+}
+
+LiveMeetings::~LiveMeetings() = default;
+
+LiveMeetings::Thread& LiveMeetings::thread_of(const std::string& meeting_id) {
+  return threads_[std::hash<std::string>{}(meeting_id) % threads_.size()];
+}
+
+LiveMeeting* LiveMeetings::find(Thread& thread, const std::string& meeting_id, bool make) {
+  const auto found = thread.meetings.find(meeting_id);
+  if (found != thread.meetings.end()) return found->second.get();
+  if (!make) return nullptr;
+  ++live_count_;
+  return thread.meetings.emplace(meeting_id, std::make_unique<LiveMeeting>(meeting_id, broadcaster_)).first->second.get();
+}
+
+void LiveMeetings::forget_if_empty(const std::string& meeting_id) {
+  Thread& thread = thread_of(meeting_id);
+  const auto found = thread.meetings.find(meeting_id);
+  if (found == thread.meetings.end() || found->second->ended || !found->second->is_empty()) return;
+  thread.meetings.erase(found);
+  --live_count_;
+  asio::co_spawn(*thread.context, media_.close_room(meeting_id), asio::detached);
+}
+
+void LiveMeetings::post(const std::string& meeting_id, bool make, std::function<void(LiveMeeting&)> action) {
+  Thread& thread = thread_of(meeting_id);
+  asio::post(*thread.context, [this, &thread, meeting_id, make, action = std::move(action)] {
+    if (LiveMeeting* live = find(thread, meeting_id, make)) action(*live);
+    forget_if_empty(meeting_id);
+  });
+}
+
+template <class T>
+void LiveMeetings::run(const std::string& meeting_id, const char* what, asio::awaitable<core::Outcome<T>> use_case) {
+  asio::co_spawn(*thread_of(meeting_id).context, std::move(use_case),
+                 [meeting_id, what](std::exception_ptr bug, core::Outcome<T> outcome) {
+                   if (bug) spdlog::error("meeting {}: {} failed unexpectedly", meeting_id, what);
+                   else if (!outcome) spdlog::warn("meeting {}: {} failed: {}", meeting_id, what, outcome.error().message);
+                 });
+}
+
+void LiveMeetings::close_media_peer(const std::string& meeting_id, const std::string& socket_id) {
+  run(meeting_id, "closing a device's media", media_.close_peer(meeting_id, socket_id));
+}
+
+// --- devices
+
+asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::string meeting_id, std::string participant_id,
+                                                                          std::string socket_id, std::string device_id) {
+  co_return co_await asio::co_spawn(
+      *thread_of(meeting_id).context,
+      [&]() -> asio::awaitable<core::Outcome<Entered>> {
+        LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+        if (live && live->ended) co_return core::fail(core::Code::gone, "The meeting has ended.");
+        if (!live || !live->find(participant_id))
+          co_return core::fail(core::Code::invalid_state, "You left the meeting while joining it; join again.");
+        if (!device_id.empty())
+          for (const std::string& earlier : live->sockets_of(participant_id, device_id))
+            if (earlier != socket_id) remove_device(*live, earlier);
+        live->add_device(socket_id, device_id, participant_id);
+        broadcaster_.enter(meeting_id, socket_id);
+        co_return Entered{live->seq(), live->participants()};
+      },
+      asio::use_awaitable);
+}
+
+asio::awaitable<bool> LiveMeetings::exit(std::string meeting_id, std::string socket_id) {
+  co_return co_await asio::co_spawn(
+      *thread_of(meeting_id).context,
+      [&]() -> asio::awaitable<bool> {
+        LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+        LiveDevice* device = live ? live->device(socket_id) : nullptr;
+        if (!device) co_return true;
+        const std::string participant_id = device->participant_id;
+        remove_device(*live, socket_id);
+        co_return !live->has_device(participant_id);
+      },
+      asio::use_awaitable);
+}
+
+void LiveMeetings::remove_device(LiveMeeting& live, const std::string& socket_id) {
+  LiveDevice* device = live.device(socket_id);
+  if (!device) return;
+  const std::string participant_id = device->participant_id;
+  const auto producers = std::move(device->producers);
+  live.erase_device(socket_id);
+  broadcaster_.exit(live.meeting_id(), socket_id);
+  for (const auto& [id, producer] : producers)
+    live.announce("media:producer:closed", producer_reference(producer, participant_id));
+  close_media_peer(live.meeting_id(), socket_id);
+  if (!producers.empty()) follow_media_status(live, participant_id);
+}
+
+void LiveMeetings::dropped(const std::string& meeting_id, const std::string& socket_id) {
+  post(meeting_id, false, [this, meeting_id, socket_id](LiveMeeting& live) {
+    LiveDevice* device = live.device(socket_id);
+    if (!device) return;
+    device->grace = std::make_unique<asio::steady_timer>(*thread_of(meeting_id).context, options_.reconnect_grace);
+    device->grace->async_wait([this, meeting_id, socket_id](const boost::system::error_code& cancelled) {
+      if (!cancelled) grace_over(meeting_id, socket_id);
+    });
+  });
+}
+
+void LiveMeetings::returned(const std::string& meeting_id, const std::string& socket_id) {
+  post(meeting_id, false, [this, meeting_id, socket_id](LiveMeeting& live) {
+    LiveDevice* device = live.device(socket_id);
+    if (!device) return;
+    device->grace.reset();
+    broadcaster_.enter(meeting_id, socket_id);
+  });
+}
+
+void LiveMeetings::grace_over(const std::string& meeting_id, const std::string& socket_id) {
+  LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+  LiveDevice* device = live ? live->device(socket_id) : nullptr;
+  if (!device) return;
+  const std::string participant_id = device->participant_id;
+  remove_device(*live, socket_id);
+  if (!live->has_device(participant_id))
+    run(meeting_id, "leaving after a lost connection", leave_participant(*services_, participant_id, LeaveReason::disconnected));
+}
+
+// --- what happened in the domain
+
+void LiveMeetings::participant_joined(const core::Meeting& meeting, const core::Participant& participant) {
+  post(meeting.meeting_id, true, [this, participant](LiveMeeting& live) {
+    if (live.ended) return;
+    const bool is_new = live.put(participant);
+    if (core::is_host(participant.role)) live.host_grace.reset();
+    if (!is_new) return;
+    ++participant_count_;
+    live.announce("participant:joined", participant_payload(participant));
+  });
+}
+
+void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Participant& participant, LeaveReason reason) {
+  if (reason == LeaveReason::ended) return;  // meeting_ended follows and says it to all at once
+  post(meeting.meeting_id, false, [this, meeting, participant, reason](LiveMeeting& live) {
+    if (!live.remove(participant.participant_id)) return;
+    --participant_count_;
+    live.announce("participant:left",
+                  {{"participant_id", participant.participant_id}, {"reason", core::enum_name(reason)}});
+    for (const std::string& socket_id : live.sockets_of(participant.participant_id)) remove_device(live, socket_id);
+    if (participant.role == core::Role::host) watch_host(live, meeting);
+  });
+}
+
+void LiveMeetings::watch_host(LiveMeeting& live, const core::Meeting& meeting) {
+  if (meeting.policy != core::MeetingPolicy::hosted) return;
+  const std::string& meeting_id = meeting.meeting_id;
+  live.host_grace = std::make_unique<asio::steady_timer>(*thread_of(meeting_id).context, options_.host_grace);
+  live.host_grace->async_wait([this, meeting_id](const boost::system::error_code& cancelled) {
+    if (cancelled) return;
+    if (LiveMeeting* still = find(thread_of(meeting_id), meeting_id, false)) still->host_grace.reset();
+    run(meeting_id, "settling a meeting whose host left", settle_host_left(*services_, meeting_id));
+    forget_if_empty(meeting_id);
+  });
+}
+
+void LiveMeetings::participant_updated(const core::Meeting& meeting, const core::Participant& participant) {
+  post(meeting.meeting_id, false, [participant](LiveMeeting& live) {
+    if (!live.find(participant.participant_id)) return;
+    live.put(participant);
+    live.announce("participant:updated", participant_payload(participant));
+  });
+}
+
+void LiveMeetings::meeting_started(const core::Meeting& meeting, const std::string& host_name) {
+  post(meeting.meeting_id, true, [this, meeting, host_name](LiveMeeting& live) {
+    live.announce("meeting:started", {{"meeting", json::encode(view(services_->settings, meeting, host_name))}});
+    const MeetingDetails outside{.meeting = meeting, .host_name = host_name};
+    broadcaster_.to_waiting(meeting.meeting_id, "meeting:started",
+                            {{"meeting_id", meeting.meeting_id},
+                             {"meeting", json::encode(view(services_->settings, outside))}});
+  });
+}
+
+void LiveMeetings::meeting_ended(const core::Meeting& meeting, EndReason reason) {
+  post(meeting.meeting_id, true, [this, meeting_id = meeting.meeting_id, reason](LiveMeeting& live) {
+    const object payload{{"reason", core::enum_name(reason)}};
+    live.announce("meeting:ended", payload);
+    object outside = payload;
+    outside["meeting_id"] = meeting_id;
+    broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside));
+    live.ended = true;
+    live.host_grace.reset();
+    for (const core::Participant& participant : live.participants())
+      if (live.remove(participant.participant_id)) --participant_count_;
+    for (const std::string& socket_id : live.sockets()) {
+      live.erase_device(socket_id);
+      broadcaster_.exit(meeting_id, socket_id);
+    }
+    asio::io_context& context = *thread_of(meeting_id).context;
+    run(meeting_id, "closing a meeting's media", media_.close_room(meeting_id));
+    auto memory = std::make_shared<asio::steady_timer>(context, ended_memory);
+    memory->async_wait([this, meeting_id, memory](const boost::system::error_code& cancelled) {
+      if (!cancelled && thread_of(meeting_id).meetings.erase(meeting_id) > 0) --live_count_;
+    });
+  });
+}
+
+void LiveMeetings::host_changed(const core::Meeting& meeting, const std::string& reason) {
+  post(meeting.meeting_id, false, [host_id = meeting.host_id, reason](LiveMeeting& live) {
+    live.announce("host:changed", {{"host_id", host_id}, {"reason", reason}});
+  });
+}
+
+void LiveMeetings::announce(const std::string& meeting_id, std::string event, object payload) {
+  post(meeting_id, false, [event = std::move(event), payload = std::move(payload)](LiveMeeting& live) {
+    live.announce(event, payload);
+  });
+}
+
+void LiveMeetings::tell(const std::string& meeting_id, std::vector<std::string> participant_ids, std::string event,
+                        object payload) {
+  payload["meeting_id"] = meeting_id;
+  post(meeting_id, false,
+       [participant_ids = std::move(participant_ids), event = std::move(event), payload = std::move(payload)](LiveMeeting& live) {
+         for (const std::string& participant_id : participant_ids) live.to_participant(participant_id, event, payload);
+       });
+}
+
+// --- media
+
+void LiveMeetings::producer_changed(const std::string& meeting_id, ProducerInfo producer, ProducerChange change) {
+  post(meeting_id, false, [this, producer = std::move(producer), change](LiveMeeting& live) {
+    apply_producer_change(live, producer, change);
+  });
+}
+
+void LiveMeetings::apply_producer_change(LiveMeeting& live, ProducerInfo producer, ProducerChange change) {
+  LiveDevice* device = live.device(producer.peer_id);
+  if (!device) return;
+  const std::string participant_id = device->participant_id;
+  const object reference = producer_reference(producer, participant_id);
+  switch (change) {
+    case ProducerChange::added: {
+      object described = reference;
+      described["kind"] = producer.kind;
+      described["paused"] = producer.paused;
+      device->producers[producer.producer_id] = producer;
+      live.announce("media:producer:new", {{"producer", std::move(described)}});
+      break;
+    }
+    case ProducerChange::paused:
+    case ProducerChange::resumed: {
+      const auto known = device->producers.find(producer.producer_id);
+      const bool paused = change == ProducerChange::paused;
+      if (known == device->producers.end() || known->second.paused == paused) return;
+      known->second.paused = paused;
+      live.announce(paused ? "media:producer:paused" : "media:producer:resumed", reference);
+      break;
+    }
+    case ProducerChange::closed:
+      if (device->producers.erase(producer.producer_id) == 0) return;
+      live.announce("media:producer:closed", reference);
+      break;
+  }
+  follow_media_status(live, participant_id);
+}
+
+void LiveMeetings::follow_media_status(LiveMeeting& live, const std::string& participant_id) {
+  const core::Participant* known = live.find(participant_id);
+  const core::MediaStatus status = live.media_status(participant_id);
+  if (!known || known->media_status == status) return;
+  core::Participant changed = *known;
+  changed.media_status = status;
+  live.put(changed);
+  run(live.meeting_id(), "noting what a participant sends", update_media_status(*services_, participant_id, status));
+}
+
+asio::awaitable<std::map<std::string, std::string>> LiveMeetings::participants_by_socket(std::string meeting_id) {
+  co_return co_await asio::co_spawn(
+      *thread_of(meeting_id).context,
+      [&]() -> asio::awaitable<std::map<std::string, std::string>> {
+        std::map<std::string, std::string> names;
+        if (LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false))
+          for (const std::string& socket_id : live->sockets()) names[socket_id] = live->device(socket_id)->participant_id;
+        co_return names;
+      },
+      asio::use_awaitable);
+}
+
+void LiveMeetings::producer_closed(const RoomId& room, const ProducerInfo& producer) {
+  producer_changed(room, producer, ProducerChange::closed);
+}
+
+void LiveMeetings::consumer_layers(const RoomId& room, const PeerId& peer, const std::string& consumer_id,
+                                   std::optional<int> spatial_layer, std::optional<int> temporal_layer) {
+  broadcaster_.to_device(peer, "media:consumer:layers",
+                         {{"meeting_id", room},
+                          {"consumer_id", consumer_id},
+                          {"spatial_layer", json::encode(spatial_layer)},
+                          {"temporal_layer", json::encode(temporal_layer)}});
+}
+
+void LiveMeetings::score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
+                         const boost::json::value& score) {
+  broadcaster_.to_device(peer, "media:score", {{"meeting_id", room}, {"id", producer_or_consumer_id}, {"score", score}});
+}
+
+void LiveMeetings::active_speaker(const RoomId& room, const std::optional<PeerId>& peer) {
+  post(room, false, [peer](LiveMeeting& live) {
+    LiveDevice* device = peer ? live.device(*peer) : nullptr;
+    if (peer && !device) return;
+    live.signal("media:active_speaker",
+                {{"participant_id", device ? boost::json::value(device->participant_id) : boost::json::value(nullptr)}});
+  });
+}
+
+void LiveMeetings::audio_levels(const RoomId& room, const std::vector<std::pair<PeerId, int>>& levels) {
+  post(room, false, [levels](LiveMeeting& live) {
+    boost::json::array list;
+    for (const auto& [peer, volume] : levels)
+      if (LiveDevice* device = live.device(peer))
+        list.push_back(object{{"participant_id", device->participant_id}, {"volume", volume}});
+    live.signal("media:audio_levels", {{"levels", std::move(list)}});
+  });
+}
+
+void LiveMeetings::room_reset(const RoomId& room, const std::string& reason) {
+  post(room, false, [this, reason](LiveMeeting& live) {
+    for (const std::string& socket_id : live.sockets()) live.device(socket_id)->producers.clear();
+    live.announce("media:reset", {{"reason", reason}});
+    for (const core::Participant& participant : live.participants()) follow_media_status(live, participant.participant_id);
+  });
+}
+
+}  // namespace parley::services

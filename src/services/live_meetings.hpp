@@ -1,0 +1,116 @@
+// LiveMeetings: the meetings that people are in, each an actor: it has one thread (chosen by its id), and all that happens to
+// it happens there in order, without locks. Use cases and the media plane tell it what happened (MeetingEvents,
+// MediaListener, from their threads); it numbers the events and sends them to the devices. Owned by src/app.
+#pragma once
+
+#include "services/live_meeting.hpp"
+#include "services/meeting_events.hpp"
+#include "services/services.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <functional>
+#include <unordered_map>
+
+namespace parley::services {
+
+class LiveMeetings final : public MeetingEvents, public MediaListener {
+ public:
+  struct Options {
+    std::chrono::milliseconds reconnect_grace{15'000};  ///< a lost connection may come back for so long
+    std::chrono::milliseconds host_grace{30'000};       ///< and the host of a hosted meeting
+  };
+  /// What a device gets with its joining.
+  struct Entered {
+    std::uint64_t seq = 0;
+    std::vector<core::Participant> participants;
+  };
+  /// Figures for metrics; any thread.
+  struct Figures {
+    std::size_t meetings = 0;
+    std::size_t participants = 0;
+  };
+
+  LiveMeetings(std::vector<boost::asio::io_context*> threads, Broadcaster& broadcaster, MediaPort& media, Options options);
+  ~LiveMeetings() override;
+
+  /// Before the first device: the use cases that follow from what happens here.
+  void serve(Services& services) { services_ = &services; }
+
+  /// Lets a device in whose participant has joined. An earlier socket of the same device (a page loaded again) is taken
+  /// out with its media. invalid_state where the participant left in the meantime, gone where the meeting ended.
+  boost::asio::awaitable<core::Outcome<Entered>> enter(std::string meeting_id, std::string participant_id,
+                                                       std::string socket_id, std::string device_id);
+  /// Takes a device out. True: the participant has no other device in the meeting.
+  boost::asio::awaitable<bool> exit(std::string meeting_id, std::string socket_id);
+  /// The device's connection is lost: it has the grace to come back (returned), then it is out, and with its last device the
+  /// participant has left.
+  void dropped(const std::string& meeting_id, const std::string& socket_id);
+  void returned(const std::string& meeting_id, const std::string& socket_id);
+
+  /// Numbered, to everybody in the meeting.
+  void announce(const std::string& meeting_id, std::string event, boost::json::object payload);
+  /// To two participants' devices only (a private message), without a number.
+  void tell(const std::string& meeting_id, std::vector<std::string> participant_ids, std::string event,
+            boost::json::object payload);
+
+  /// A device's producer is new, paused, resumed or closed: told to all, and the participant's media status follows.
+  enum class ProducerChange { added, paused, resumed, closed };
+  void producer_changed(const std::string& meeting_id, ProducerInfo producer, ProducerChange change);
+  /// The participant behind each device, to name producers by it.
+  boost::asio::awaitable<std::map<std::string, std::string>> participants_by_socket(std::string meeting_id);
+
+  Figures figures() const { return {live_count_.load(), participant_count_.load()}; }
+
+  // MeetingEvents
+  void participant_joined(const core::Meeting& meeting, const core::Participant& participant) override;
+  void participant_left(const core::Meeting& meeting, const core::Participant& participant, LeaveReason reason) override;
+  void participant_updated(const core::Meeting& meeting, const core::Participant& participant) override;
+  void meeting_started(const core::Meeting& meeting, const std::string& host_name) override;
+  void meeting_ended(const core::Meeting& meeting, EndReason reason) override;
+  void host_changed(const core::Meeting& meeting, const std::string& reason) override;
+
+  // MediaListener
+  void producer_closed(const RoomId& room, const ProducerInfo& producer) override;
+  void consumer_layers(const RoomId& room, const PeerId& peer, const std::string& consumer_id,
+                       std::optional<int> spatial_layer, std::optional<int> temporal_layer) override;
+  void score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
+             const boost::json::value& score) override;
+  void active_speaker(const RoomId& room, const std::optional<PeerId>& peer) override;
+  void audio_levels(const RoomId& room, const std::vector<std::pair<PeerId, int>>& levels) override;
+  void room_reset(const RoomId& room, const std::string& reason) override;
+
+ private:
+  /// The meetings of one thread; only that thread touches the map.
+  struct Thread {
+    boost::asio::io_context* context;
+    std::unordered_map<std::string, std::unique_ptr<LiveMeeting>> meetings;
+  };
+
+  Thread& thread_of(const std::string& meeting_id);
+  /// Runs on the meeting's thread, later; the meeting is made where `make`, otherwise nothing happens when it is not live.
+  void post(const std::string& meeting_id, bool make, std::function<void(LiveMeeting&)> action);
+  LiveMeeting* find(Thread& thread, const std::string& meeting_id, bool make);
+  void forget_if_empty(const std::string& meeting_id);
+
+  void remove_device(LiveMeeting& live, const std::string& socket_id);
+  void apply_producer_change(LiveMeeting& live, ProducerInfo producer, ProducerChange change);
+  void follow_media_status(LiveMeeting& live, const std::string& participant_id);
+  void grace_over(const std::string& meeting_id, const std::string& socket_id);
+  void watch_host(LiveMeeting& live, const core::Meeting& meeting);
+  void close_media_peer(const std::string& meeting_id, const std::string& socket_id);
+  /// Runs a use case by itself; a failure is logged.
+  template <class T>
+  void run(const std::string& meeting_id, const char* what, boost::asio::awaitable<core::Outcome<T>> use_case);
+
+  std::vector<Thread> threads_;
+  Broadcaster& broadcaster_;
+  MediaPort& media_;
+  const Options options_;
+  Services* services_ = nullptr;
+  std::atomic<std::size_t> live_count_ = 0;
+  std::atomic<std::size_t> participant_count_ = 0;
+};
+
+}  // namespace parley::services

@@ -2,6 +2,7 @@
 // number of the last event. Owned by LiveMeetings; touched on the meeting's own thread only.
 #pragma once
 
+#include "core/meeting.hpp"
 #include "core/people.hpp"
 #include "services/broadcaster.hpp"
 #include "services/media_port.hpp"
@@ -59,6 +60,8 @@ class LiveMeeting {
 
   bool is_empty() const { return roster_.empty() && devices_.empty() && !host_grace; }
 
+  /// The meeting as the last use case left it.
+  core::Meeting meeting;
   bool ended = false;
   /// Running while the host of a hosted meeting is away.
   std::unique_ptr<boost::asio::steady_timer> host_grace;

@@ -25,6 +25,15 @@ object producer_reference(const ProducerInfo& producer, const std::string& parti
   return {{"producer_id", producer.producer_id}, {"participant_id", participant_id}, {"source", producer.source}};
 }
 
+std::vector<LiveMeetings::LiveProducer> producers_of(LiveMeeting& live) {
+  std::vector<LiveMeetings::LiveProducer> producers;
+  for (const std::string& socket_id : live.sockets()) {
+    const LiveDevice& device = *live.device(socket_id);
+    for (const auto& [id, producer] : device.producers) producers.push_back({device.participant_id, producer});
+  }
+  return producers;
+}
+
 }  // namespace
 
 LiveMeetings::LiveMeetings(std::vector<asio::io_context*> threads, Broadcaster& broadcaster, MediaPort& media,
@@ -93,7 +102,20 @@ asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::s
             if (earlier != socket_id) remove_device(*live, earlier);
         live->add_device(socket_id, device_id, participant_id);
         broadcaster_.enter(meeting_id, socket_id);
-        co_return Entered{live->seq(), live->participants()};
+        co_return Entered{live->seq(), live->participants(), producers_of(*live)};
+      },
+      asio::use_awaitable);
+}
+
+asio::awaitable<core::Outcome<LiveMeetings::Standing>> LiveMeetings::standing(std::string meeting_id, std::string socket_id) {
+  co_return co_await asio::co_spawn(
+      *thread_of(meeting_id).context,
+      [&]() -> asio::awaitable<core::Outcome<Standing>> {
+        LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+        LiveDevice* device = live ? live->device(socket_id) : nullptr;
+        const core::Participant* participant = device ? live->find(device->participant_id) : nullptr;
+        if (!participant) co_return core::fail(core::Code::invalid_state, "You are not in the meeting; join it first.");
+        co_return Standing{live->meeting, *participant};
       },
       asio::use_awaitable);
 }
@@ -158,8 +180,9 @@ void LiveMeetings::grace_over(const std::string& meeting_id, const std::string& 
 // --- what happened in the domain
 
 void LiveMeetings::participant_joined(const core::Meeting& meeting, const core::Participant& participant) {
-  post(meeting.meeting_id, true, [this, participant](LiveMeeting& live) {
+  post(meeting.meeting_id, true, [this, meeting, participant](LiveMeeting& live) {
     if (live.ended) return;
+    live.meeting = meeting;
     const bool is_new = live.put(participant);
     if (core::is_host(participant.role)) live.host_grace.reset();
     if (!is_new) return;
@@ -193,7 +216,8 @@ void LiveMeetings::watch_host(LiveMeeting& live, const core::Meeting& meeting) {
 }
 
 void LiveMeetings::participant_updated(const core::Meeting& meeting, const core::Participant& participant) {
-  post(meeting.meeting_id, false, [participant](LiveMeeting& live) {
+  post(meeting.meeting_id, false, [meeting, participant](LiveMeeting& live) {
+    live.meeting = meeting;
     if (!live.find(participant.participant_id)) return;
     live.put(participant);
     live.announce("participant:updated", participant_payload(participant));
@@ -202,6 +226,7 @@ void LiveMeetings::participant_updated(const core::Meeting& meeting, const core:
 
 void LiveMeetings::meeting_started(const core::Meeting& meeting, const std::string& host_name) {
   post(meeting.meeting_id, true, [this, meeting, host_name](LiveMeeting& live) {
+    live.meeting = meeting;
     live.announce("meeting:started", {{"meeting", json::encode(view(services_->settings, meeting, host_name))}});
     const MeetingDetails outside{.meeting = meeting, .host_name = host_name};
     broadcaster_.to_waiting(meeting.meeting_id, "meeting:started",
@@ -235,8 +260,9 @@ void LiveMeetings::meeting_ended(const core::Meeting& meeting, EndReason reason)
 }
 
 void LiveMeetings::host_changed(const core::Meeting& meeting, const std::string& reason) {
-  post(meeting.meeting_id, false, [host_id = meeting.host_id, reason](LiveMeeting& live) {
-    live.announce("host:changed", {{"host_id", host_id}, {"reason", reason}});
+  post(meeting.meeting_id, false, [meeting, reason](LiveMeeting& live) {
+    live.meeting = meeting;
+    live.announce("host:changed", {{"host_id", meeting.host_id}, {"reason", reason}});
   });
 }
 
@@ -302,18 +328,6 @@ void LiveMeetings::follow_media_status(LiveMeeting& live, const std::string& par
   changed.media_status = status;
   live.put(changed);
   run(live.meeting_id(), "noting what a participant sends", update_media_status(*services_, participant_id, status));
-}
-
-asio::awaitable<std::map<std::string, std::string>> LiveMeetings::participants_by_socket(std::string meeting_id) {
-  co_return co_await asio::co_spawn(
-      *thread_of(meeting_id).context,
-      [&]() -> asio::awaitable<std::map<std::string, std::string>> {
-        std::map<std::string, std::string> names;
-        if (LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false))
-          for (const std::string& socket_id : live->sockets()) names[socket_id] = live->device(socket_id)->participant_id;
-        co_return names;
-      },
-      asio::use_awaitable);
 }
 
 void LiveMeetings::producer_closed(const RoomId& room, const ProducerInfo& producer) {

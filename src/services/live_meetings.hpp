@@ -21,10 +21,20 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
     std::chrono::milliseconds reconnect_grace{15'000};  ///< a lost connection may come back for so long
     std::chrono::milliseconds host_grace{30'000};       ///< and the host of a hosted meeting
   };
+  struct LiveProducer {
+    std::string participant_id;
+    ProducerInfo producer;
+  };
   /// What a device gets with its joining.
   struct Entered {
     std::uint64_t seq = 0;
     std::vector<core::Participant> participants;
+    std::vector<LiveProducer> producers;
+  };
+  /// Who a device belongs to, and in which meeting, as of now.
+  struct Standing {
+    core::Meeting meeting;
+    core::Participant participant;
   };
   /// Figures for metrics; any thread.
   struct Figures {
@@ -58,8 +68,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
   /// A device's producer is new, paused, resumed or closed: told to all, and the participant's media status follows.
   enum class ProducerChange { added, paused, resumed, closed };
   void producer_changed(const std::string& meeting_id, ProducerInfo producer, ProducerChange change);
-  /// The participant behind each device, to name producers by it.
-  boost::asio::awaitable<std::map<std::string, std::string>> participants_by_socket(std::string meeting_id);
+  /// invalid_state for a device that is not in the meeting (any more).
+  boost::asio::awaitable<core::Outcome<Standing>> standing(std::string meeting_id, std::string socket_id);
 
   Figures figures() const { return {live_count_.load(), participant_count_.load()}; }
 

@@ -1,0 +1,17 @@
+// The families of events; each file adds its rows to the table.
+#pragma once
+
+#include "events/table.hpp"
+
+namespace parley::events {
+
+void add_meeting_events(EventTable& table);
+void add_chat_events(EventTable& table);
+void add_media_events(EventTable& table);
+
+/// All events that clients may send in namespace "/".
+EventTable all_events();
+/// All events that the server sends there, for the documentation.
+const std::vector<AnnouncementRow>& all_announcements();
+
+}  // namespace parley::events

@@ -1,0 +1,157 @@
+#include "events/families.hpp"
+#include "events/session.hpp"
+
+namespace parley::events {
+namespace {
+
+enum class JoinStatus { joined, waiting };
+BOOST_DESCRIBE_ENUM(JoinStatus, joined, waiting)
+
+/// A meeting by id or code, as clients name it.
+using Reference = json::Text<1, 64>;
+
+struct Join {
+  Reference meeting_id;
+  std::optional<json::Text<0, 200>> password;
+  std::optional<json::Text<1, 200>> participant_name;
+  std::optional<json::value> device_info;
+};
+BOOST_DESCRIBE_STRUCT(Join, (), (meeting_id, password, participant_name, device_info))
+
+struct ProducerView {
+  std::string producer_id;
+  std::string participant_id;
+  std::string kind;
+  std::string source;
+  bool paused;
+};
+BOOST_DESCRIBE_STRUCT(ProducerView, (), (producer_id, participant_id, kind, source, paused))
+
+/// The full state of a meeting; for someone waiting only the first three.
+struct Joined {
+  JoinStatus status;
+  services::MeetingView meeting;
+  services::ParticipantView participant;
+  json::Field<std::vector<services::ParticipantView>> participants;
+  json::Field<std::vector<ProducerView>> producers;
+  json::Field<std::vector<services::ChatMessageView>> chat;
+  json::Field<std::uint64_t> seq;
+  json::Field<std::vector<services::IceServerView>> ice_servers;
+  json::Field<std::string> access_token;
+  json::Field<bool> media_available;
+};
+BOOST_DESCRIBE_STRUCT(Joined, (),
+                      (status, meeting, participant, participants, producers, chat, seq, ice_servers, access_token,
+                       media_available))
+
+struct MeetingReference {
+  Reference meeting_id;
+};
+BOOST_DESCRIBE_STRUCT(MeetingReference, (), (meeting_id))
+
+constexpr int chat_messages_on_join = 50;
+
+Async<Nothing> ready(Call& call, Nothing) {
+  call.session().set_room("person:" + call.session().actor.person_id(), true);
+  co_return Nothing{};
+}
+
+std::optional<std::string> device_text(const std::optional<json::value>& info) {
+  if (!info || info->is_null()) return std::nullopt;
+  std::string text = info->is_string() ? std::string(info->get_string()) : boost::json::serialize(*info);
+  if (text.size() > 500) text.resize(500);
+  return text;
+}
+
+Async<Joined> wait_to_be_let_in(Call& call, services::JoinResult result) {
+  call.session().set_room(waiting_room(result.details.meeting.meeting_id), true);
+  result.details.is_member = false;
+  co_return Joined{.status = JoinStatus::waiting,
+                   .meeting = services::view(call.services().settings, result.details),
+                   .participant = services::view(result.participant)};
+}
+
+Async<Joined> join(Call& call, Join request) {
+  std::optional<std::string> password;
+  if (request.password) password = *request.password;
+  std::optional<std::string> name;
+  if (request.participant_name) name = *request.participant_name;
+  auto result = co_await services::join_meeting(call.services(), call.session().actor,
+                                                {.meeting = request.meeting_id,
+                                                 .password = password,
+                                                 .participant_name = name,
+                                                 .device_info = device_text(request.device_info)});
+  if (!result) co_return std::unexpected(std::move(result.error()));
+  if (!result->joined) co_return co_await wait_to_be_let_in(call, std::move(*result));
+
+  const core::Meeting& meeting = result->details.meeting;
+  const std::string participant_id = result->participant.participant_id;
+  auto entered = co_await call.live().enter(meeting.meeting_id, participant_id, call.socket_id(), call.session().device_id);
+  if (!entered) co_return std::unexpected(std::move(entered.error()));
+  call.session().set_room(waiting_room(meeting.meeting_id), false);
+  call.session().joined[meeting.meeting_id] = {meeting.meeting_id, meeting.code, participant_id};
+  // History after entering: a message said meanwhile may come twice (its message_id tells), but none is missed.
+  auto history = co_await services::chat_history(call.services(), call.session().actor, meeting.meeting_id,
+                                                 chat_messages_on_join, std::nullopt);
+
+  Joined answer{.status = JoinStatus::joined,
+                .meeting = services::view(call.services().settings, meeting, result->details.host_name),
+                .participant = services::view(result->participant)};
+  std::vector<services::ParticipantView> participants;
+  for (const core::Participant& participant : entered->participants) participants.push_back(services::view(participant));
+  std::vector<ProducerView> producers;
+  for (const auto& [owner, producer] : entered->producers)
+    if (producer.peer_id != call.socket_id())
+      producers.push_back({producer.producer_id, owner, producer.kind, producer.source, producer.paused});
+  std::vector<services::ChatMessageView> messages;
+  if (history)
+    for (const services::ChatMessage& message : *history) messages.push_back(services::view(message));
+  answer.participants = std::move(participants);
+  answer.producers = std::move(producers);
+  answer.chat = std::move(messages);
+  answer.seq = entered->seq;
+  answer.ice_servers = call.ice_servers();
+  answer.access_token = result->access_token;
+  answer.media_available = call.media().available();
+  co_return answer;
+}
+
+Async<Nothing> leave(Call& call, MeetingReference request) {
+  Session& session = call.session();
+  if (const JoinedMeeting* joined = session.find_joined(request.meeting_id)) {
+    const JoinedMeeting left = *joined;
+    session.joined.erase(left.meeting_id);
+    // Another device of the same person may stay.
+    if (!co_await call.live().exit(left.meeting_id, session.socket_id)) co_return Nothing{};
+  }
+  auto done = co_await services::leave_meeting(call.services(), session.actor, request.meeting_id);
+  if (!done) co_return std::unexpected(std::move(done.error()));
+  session.set_room(waiting_room(done->meeting.meeting_id), false);
+  co_return Nothing{};
+}
+
+Async<Nothing> start(Call& call, MeetingReference request) {
+  auto done = co_await services::start_meeting(call.services(), call.session().actor, request.meeting_id);
+  if (!done) co_return std::unexpected(std::move(done.error()));
+  co_return Nothing{};
+}
+
+Async<Nothing> end(Call& call, MeetingReference request) {
+  auto done = co_await services::end_meeting(call.services(), call.session().actor, request.meeting_id);
+  if (!done) co_return std::unexpected(std::move(done.error()));
+  co_return Nothing{};
+}
+
+}  // namespace
+
+void add_meeting_events(EventTable& table) {
+  constexpr auto rate = RateClass::state;
+  constexpr auto who = Who::connected;
+  table.push_back(event("client:ready", rate, who, "Starts the delivery of events meant for the person.", &ready));
+  table.push_back(event("meeting:join", rate, who, "Joins; the answer has the full state, or says that one waits.", &join));
+  table.push_back(event("meeting:leave", rate, who, "Leaves with this device; with the last one the person has left.", &leave));
+  table.push_back(event("meeting:start", rate, who, "Starts a meeting; needs can_start.", &start));
+  table.push_back(event("meeting:end", rate, who, "Ends a meeting for everybody; needs can_end.", &end));
+}
+
+}  // namespace parley::events

@@ -1,0 +1,76 @@
+// The entry point: one ParleyClient a server, from which accounts, meetings and live sessions are reached.
+
+import { Accounts } from './accounts.js';
+import type { Fetch } from './http.js';
+import { MeetingSession, type MeetingSessionOptions } from './meeting/session.js';
+import { MemoryStore, TokenStore, type KeyValueStore } from './tokens.js';
+import type { Meeting, MeetingCard, MeetingList, NewMeeting, RestJoinAnswer } from './types.js';
+
+export interface ParleyClientOptions {
+  /** Origin of the server, "" for the one that served the page. */
+  server?: string;
+  /** Where a signed-in person is remembered, for example localStorage. */
+  accountStore?: KeyValueStore;
+  /** Where a guest's credential is remembered, for example sessionStorage (one a tab). */
+  guestStore?: KeyValueStore;
+  fetch?: Fetch;
+}
+
+export class ParleyClient {
+  readonly server: string;
+  readonly accounts: Accounts;
+  readonly #guests: KeyValueStore;
+
+  constructor(options: ParleyClientOptions = {}) {
+    this.server = options.server ?? '';
+    this.#guests = options.guestStore ?? new MemoryStore();
+    this.accounts = new Accounts({
+      store: new TokenStore(options.accountStore ?? new MemoryStore()),
+      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      base: this.server,
+    });
+  }
+
+  async createMeeting(input: NewMeeting = {}): Promise<Meeting> {
+    const path = '/api/meetings';
+    return (await this.accounts.request<{ meeting: Meeting }>({ method: 'POST', path, body: input })).meeting;
+  }
+
+  /** A meeting by id or code: all of it for members, a card for everybody else. */
+  async meeting(idOrCode: string, signal?: AbortSignal): Promise<MeetingCard | Meeting> {
+    const path = `/api/meetings/${encodeURIComponent(idOrCode)}`;
+    return (await this.accounts.request<{ meeting: MeetingCard | Meeting }>({ method: 'GET', path, signal })).meeting;
+  }
+
+  meetings(filter: 'upcoming' | 'past' | 'my', options: { limit?: number; cursor?: string } = {}): Promise<MeetingList> {
+    const query = new URLSearchParams({ filter });
+    if (options.limit) query.set('limit', String(options.limit));
+    if (options.cursor) query.set('cursor', options.cursor);
+    return this.accounts.request<MeetingList>({ method: 'GET', path: `/api/meetings?${query}` });
+  }
+
+  /** Joins over REST as someone without an account, and remembers the credential for this meeting. */
+  async joinAsGuest(code: string, input: { participant_name: string; password?: string }): Promise<RestJoinAnswer> {
+    const path = `/api/meetings/${encodeURIComponent(code)}/join`;
+    const answer = await this.accounts.request<RestJoinAnswer>({ method: 'POST', path, body: input });
+    if (answer.guest_token) this.#guests.setItem(guestKey(code), answer.guest_token);
+    return answer;
+  }
+
+  guestToken(code: string): string | null {
+    return this.#guests.getItem(guestKey(code));
+  }
+
+  forgetGuest(code: string): void {
+    this.#guests.removeItem(guestKey(code));
+  }
+
+  /** A live session of one meeting; nothing is sent before its connect() or join(). */
+  openMeeting(code: string, options: Omit<MeetingSessionOptions, 'client' | 'code'> = {}): MeetingSession {
+    return new MeetingSession({ ...options, client: this, code });
+  }
+}
+
+function guestKey(code: string): string {
+  return `parley:guest:${code.toUpperCase()}`;
+}

@@ -1,0 +1,173 @@
+// The events of namespace "/": one table a direction. A name that is not here cannot be sent or listened to.
+
+import type { types as mediasoup } from 'mediasoup-client';
+import type {
+  ChatMessage,
+  IceServer,
+  MediaKind,
+  Meeting,
+  Participant,
+  ProducerInfo,
+  Source,
+} from './types.js';
+
+/** What an event takes, and what its acknowledgement holds beside `success`. */
+interface Exchange<Payload, Answer = unknown> {
+  payload: Payload;
+  answer: Answer;
+}
+
+interface InMeeting {
+  meeting_id: string;
+}
+
+export interface JoinAnswer {
+  status: 'joined' | 'waiting';
+  meeting: Meeting;
+  participant: Participant;
+  participants: Participant[];
+  producers: ProducerInfo[];
+  chat: ChatMessage[];
+  seq: number;
+  ice_servers: IceServer[];
+  access_token: string;
+  media_available: boolean;
+}
+
+export interface TransportAnswer {
+  transport: {
+    transport_id: string;
+    ice_parameters: mediasoup.IceParameters;
+    ice_candidates: mediasoup.IceCandidate[];
+    dtls_parameters: mediasoup.DtlsParameters;
+  };
+  ice_servers?: IceServer[];
+}
+
+export interface ConsumerAnswer {
+  consumer: {
+    consumer_id: string;
+    producer_id: string;
+    participant_id: string;
+    kind: MediaKind;
+    source: Source;
+    type: string;
+    rtp_parameters: mediasoup.RtpParameters;
+    producer_paused: boolean;
+  };
+}
+
+/** Client → server. */
+export interface ClientEvents {
+  'client:ready': Exchange<Record<string, never>>;
+  'meeting:join': Exchange<InMeeting & { password?: string; participant_name?: string }, JoinAnswer>;
+  'meeting:start': Exchange<InMeeting>;
+  'meeting:end': Exchange<InMeeting>;
+  'meeting:leave': Exchange<InMeeting>;
+  'chat:send': Exchange<
+    InMeeting & { message: string; type?: 'text' | 'emoji'; to?: string; reply_to?: string },
+    { message: ChatMessage }
+  >;
+  'reaction:send': Exchange<InMeeting & { emoji: string }>;
+  'media:capabilities': Exchange<InMeeting, { router_rtp_capabilities: mediasoup.RtpCapabilities }>;
+  'media:transport:create': Exchange<InMeeting & { direction: 'send' | 'recv'; force_tcp?: boolean }, TransportAnswer>;
+  'media:transport:connect': Exchange<
+    InMeeting & { transport_id: string; dtls_parameters: mediasoup.DtlsParameters }
+  >;
+  'media:transport:restart_ice': Exchange<
+    InMeeting & { transport_id: string },
+    { ice_parameters: mediasoup.IceParameters }
+  >;
+  'media:produce': Exchange<
+    InMeeting & {
+      transport_id: string;
+      kind: MediaKind;
+      rtp_parameters: mediasoup.RtpParameters;
+      source: Source;
+      paused?: boolean;
+    },
+    { producer_id: string }
+  >;
+  'media:producer:pause': Exchange<InMeeting & { producer_id: string }>;
+  'media:producer:resume': Exchange<InMeeting & { producer_id: string }>;
+  'media:producer:close': Exchange<InMeeting & { producer_id: string }>;
+  'media:consume': Exchange<
+    InMeeting & { producer_id: string; rtp_capabilities: mediasoup.RtpCapabilities },
+    ConsumerAnswer
+  >;
+  'media:consumer:resume': Exchange<InMeeting & { consumer_id: string }>;
+  'media:consumer:pause': Exchange<InMeeting & { consumer_id: string }>;
+  'media:consumer:prefer': Exchange<
+    InMeeting & { consumer_id: string; spatial_layer?: number; temporal_layer?: number; priority?: number }
+  >;
+  'media:stats': Exchange<InMeeting, { stats: unknown }>;
+}
+
+export type ClientEvent = keyof ClientEvents;
+export type Payload<E extends ClientEvent> = ClientEvents[E]['payload'];
+export type Answer<E extends ClientEvent> = ClientEvents[E]['answer'];
+
+/** Every event of a meeting carries these; `seq` grows by one a meeting, where the event is part of its ordered history. */
+interface Stamped {
+  meeting_id: string;
+  seq?: number;
+}
+
+/** Server → client. */
+export interface ServerEvents {
+  'participant:joined': Stamped & { participant: Participant };
+  'participant:left': Stamped & { participant_id: string; reason: 'left' | 'disconnected' | 'ended' | (string & {}) };
+  'participant:updated': Stamped & { participant: Participant };
+  'meeting:started': Stamped & { meeting: Meeting };
+  'meeting:ended': Stamped & { reason: 'ended' | 'host_left' | (string & {}) };
+  'host:changed': Stamped & { host_id: string; reason: string };
+  'lobby:admitted': Stamped;
+  'lobby:rejected': Stamped;
+  'chat:message': Stamped & { message: ChatMessage };
+  'reaction:received': Stamped & { participant_id: string; emoji: string };
+  'media:producer:new': Stamped & { producer: ProducerInfo };
+  'media:producer:closed': Stamped & { producer_id: string; participant_id: string; source: Source };
+  'media:producer:paused': Stamped & { producer_id: string; participant_id: string; source: Source };
+  'media:producer:resumed': Stamped & { producer_id: string; participant_id: string; source: Source };
+  'media:consumer:layers': Stamped & {
+    consumer_id: string;
+    spatial_layer: number | null;
+    temporal_layer: number | null;
+  };
+  'media:score': Stamped & { id: string; score: unknown };
+  'media:active_speaker': Stamped & { participant_id: string | null };
+  'media:audio_levels': Stamped & { levels: { participant_id: string; volume: number }[] };
+  'media:reset': Stamped & { reason: string };
+  'server:draining': { reconnect_in_ms?: number };
+  error: { code: string; message: string };
+}
+
+export type ServerEvent = keyof ServerEvents;
+
+/** All names of the second table, for code that listens to everything. */
+export const SERVER_EVENTS = [
+  'participant:joined',
+  'participant:left',
+  'participant:updated',
+  'meeting:started',
+  'meeting:ended',
+  'host:changed',
+  'lobby:admitted',
+  'lobby:rejected',
+  'chat:message',
+  'reaction:received',
+  'media:producer:new',
+  'media:producer:closed',
+  'media:producer:paused',
+  'media:producer:resumed',
+  'media:consumer:layers',
+  'media:score',
+  'media:active_speaker',
+  'media:audio_levels',
+  'media:reset',
+  'server:draining',
+  'error',
+] as const satisfies readonly ServerEvent[];
+
+/** One event with its data, as the state reducer takes it. */
+export type ServerMessage = { [E in ServerEvent]: { event: E; data: ServerEvents[E] } }[ServerEvent];

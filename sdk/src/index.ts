@@ -1,0 +1,29 @@
+export { Accounts, needsSignIn } from './accounts.js';
+export { Backoff, sleep } from './backoff.js';
+export { ParleyClient, type ParleyClientOptions } from './client.js';
+export { Connection, type ConnectionStatus, type Credential } from './connection.js';
+export { Emitter } from './emitter.js';
+export { ApiError, sentenceFor, toApiError, type ErrorCode, type FieldProblem } from './errors.js';
+export type { Answer, ClientEvent, ClientEvents, JoinAnswer, Payload, ServerEvent, ServerEvents, ServerMessage } from './events.js';
+export {
+  LocalMedia,
+  problemOf,
+  type DeviceKind,
+  type DeviceNotice,
+  type DeviceProblem,
+  type DeviceState,
+  type LocalMediaState,
+} from './media/local.js';
+export {
+  MediaSession,
+  remoteKey,
+  warmUpMedia,
+  type MediaSessionState,
+  type MediaStatus as MediaSessionStatus,
+  type RemoteTrack,
+  type VideoDemand,
+} from './media/session.js';
+export { MeetingSession, type JoinInput } from './meeting/session.js';
+export { initialMeetingState, type MeetingPhase, type MeetingState } from './meeting/state.js';
+export { MemoryStore, TokenStore, type KeyValueStore } from './tokens.js';
+export type * from './types.js';

@@ -1,0 +1,168 @@
+// What is known of a meeting, and how each event changes it: pure functions, no I/O.
+
+import type { ConnectionStatus } from '../connection.js';
+import type { ApiError } from '../errors.js';
+import type { JoinAnswer, ServerMessage } from '../events.js';
+import type { ChatMessage, IceServer, Meeting, Participant, ProducerInfo } from '../types.js';
+
+export type MeetingPhase = 'idle' | 'joining' | 'waiting' | 'joined' | 'left' | 'ended' | 'failed';
+
+export interface MeetingState {
+  phase: MeetingPhase;
+  connection: ConnectionStatus;
+  meeting: Meeting | null;
+  /** Oneself. */
+  self: Participant | null;
+  /** Those in the meeting now, oneself included, in the order in which they came. */
+  participants: Participant[];
+  producers: ProducerInfo[];
+  chat: ChatMessage[];
+  activeSpeaker: string | null;
+  /** Number of the last event of the meeting's ordered history that is contained in this state. */
+  seq: number;
+  mediaAvailable: boolean;
+  iceServers: IceServer[];
+  /** When this client was first in (milliseconds, this machine's clock). */
+  joinedAt: number | null;
+  endReason: string | null;
+  /** Why `phase` is "failed". */
+  error: ApiError | null;
+}
+
+/** Older chat is dropped from memory past this many messages. */
+export const CHAT_KEPT = 500;
+
+export function initialMeetingState(): MeetingState {
+  return {
+    phase: 'idle',
+    connection: 'idle',
+    meeting: null,
+    self: null,
+    participants: [],
+    producers: [],
+    chat: [],
+    activeSpeaker: null,
+    seq: 0,
+    mediaAvailable: true,
+    iceServers: [],
+    joinedAt: null,
+    endReason: null,
+    error: null,
+  };
+}
+
+/** The full state that a join answers with replaces what was known; chat that is no longer in the answer is kept. */
+export function applySnapshot(state: MeetingState, answer: JoinAnswer, now: number): MeetingState {
+  const joined = answer.status === 'joined';
+  return {
+    ...state,
+    phase: joined ? 'joined' : 'waiting',
+    meeting: answer.meeting,
+    self: answer.participant,
+    participants: joined ? withSelf(answer.participants ?? [], answer.participant) : [],
+    producers: answer.producers ?? [],
+    chat: mergeChat(state.chat, answer.chat ?? []),
+    seq: answer.seq ?? state.seq,
+    mediaAvailable: answer.media_available !== false,
+    iceServers: answer.ice_servers ?? [],
+    joinedAt: joined ? (state.joinedAt ?? now) : state.joinedAt,
+    error: null,
+  };
+}
+
+export type Ordering = 'apply' | 'duplicate' | 'gap';
+
+/** Where an event stands to the state: the next one, one that is contained already, or one that tells of missed ones. */
+export function ordering(state: MeetingState, message: ServerMessage): Ordering {
+  const seq = (message.data as { seq?: unknown }).seq;
+  if (typeof seq !== 'number') return 'apply';
+  if (seq <= state.seq) return 'duplicate';
+  return seq === state.seq + 1 ? 'apply' : 'gap';
+}
+
+/** Applies one event and takes over its number. The same object comes back when nothing changed. */
+export function applyMessage(state: MeetingState, message: ServerMessage): MeetingState {
+  const next = reduce(state, message);
+  const seq = (message.data as { seq?: unknown }).seq;
+  return typeof seq === 'number' && seq > next.seq ? { ...next, seq } : next;
+}
+
+function reduce(state: MeetingState, message: ServerMessage): MeetingState {
+  switch (message.event) {
+    case 'participant:joined':
+    case 'participant:updated':
+      return withParticipant(state, message.data.participant);
+    case 'participant:left':
+      return withoutParticipant(state, message.data.participant_id);
+    case 'meeting:started':
+      return { ...state, meeting: mergeMeeting(state.meeting, message.data.meeting) };
+    case 'meeting:ended':
+      return { ...state, phase: 'ended', endReason: message.data.reason };
+    case 'host:changed':
+      return state.meeting ? { ...state, meeting: { ...state.meeting, host_id: message.data.host_id } } : state;
+    case 'chat:message':
+      return { ...state, chat: mergeChat(state.chat, [message.data.message]) };
+    case 'media:producer:new':
+      return { ...state, producers: upsert(state.producers, message.data.producer, (each) => each.producer_id) };
+    case 'media:producer:closed':
+      return { ...state, producers: state.producers.filter((each) => each.producer_id !== message.data.producer_id) };
+    case 'media:producer:paused':
+      return withPaused(state, message.data.producer_id, true);
+    case 'media:producer:resumed':
+      return withPaused(state, message.data.producer_id, false);
+    case 'media:active_speaker':
+      return { ...state, activeSpeaker: message.data.participant_id };
+    case 'media:reset':
+      return { ...state, producers: [], activeSpeaker: null };
+    default:
+      return state;
+  }
+}
+
+function mergeMeeting(known: Meeting | null, news: Meeting | undefined): Meeting | null {
+  return known && news ? { ...known, ...news } : (news ?? known);
+}
+
+function withParticipant(state: MeetingState, participant: Participant): MeetingState {
+  const isSelf = participant.participant_id === state.self?.participant_id;
+  const self = isSelf ? { ...state.self, ...participant } : state.self;
+  if (participant.status !== 'joined') return { ...withoutParticipant(state, participant.participant_id), self };
+  return { ...state, self, participants: upsert(state.participants, participant, (each) => each.participant_id) };
+}
+
+function withoutParticipant(state: MeetingState, id: string): MeetingState {
+  return {
+    ...state,
+    participants: state.participants.filter((each) => each.participant_id !== id),
+    producers: state.producers.filter((each) => each.participant_id !== id),
+    activeSpeaker: state.activeSpeaker === id ? null : state.activeSpeaker,
+  };
+}
+
+function withPaused(state: MeetingState, producerId: string, paused: boolean): MeetingState {
+  const producers = state.producers.map((each) => (each.producer_id === producerId ? { ...each, paused } : each));
+  return { ...state, producers };
+}
+
+function withSelf(participants: Participant[], self: Participant): Participant[] {
+  return participants.some((each) => each.participant_id === self.participant_id) ? participants : [...participants, self];
+}
+
+function upsert<T>(list: T[], item: T, key: (item: T) => string): T[] {
+  const at = list.findIndex((each) => key(each) === key(item));
+  return at < 0 ? [...list, item] : list.map((each, index) => (index === at ? item : each));
+}
+
+/** One list without repetitions, in the order of sending. */
+function mergeChat(known: ChatMessage[], news: ChatMessage[]): ChatMessage[] {
+  const ids = new Set(known.map((each) => each.message_id));
+  const fresh = news.filter((each) => !ids.has(each.message_id));
+  if (fresh.length === 0) return known;
+  const merged = [...known, ...fresh];
+  const last = known[known.length - 1];
+  // Only a snapshot after a gap can bring something older than what is here.
+  if (last && fresh.some((each) => each.created_at < last.created_at)) {
+    merged.sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
+  }
+  return merged.slice(-CHAT_KEPT);
+}

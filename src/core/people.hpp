@@ -63,12 +63,18 @@ struct Participant {
   std::string name;
   Role role = Role::attendee;
   ParticipantStatus status = ParticipantStatus::invited;
+  bool invited = false;  ///< added by somebody with the right to, not by joining
   std::optional<TimePoint> joined_at;    ///< of the latest join
   std::optional<TimePoint> left_at;      ///< of the latest leave
   std::optional<TimePoint> admitted_at;  ///< let in from the waiting room; such a person is not held there again
   MediaStatus media_status;
   TimePoint created_at;
   TimePoint updated_at;
+
+  /// Whether this person may see all of the meeting: was added to it, or has been let in before; and was not sent away.
+  bool is_member() const {
+    return status != ParticipantStatus::removed && status != ParticipantStatus::banned && (invited || joined_at);
+  }
 
   /// The user id or, for a guest, the guest session id.
   const std::string& person_id() const { return user_id ? *user_id : *guest_session_id; }

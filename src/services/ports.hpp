@@ -43,7 +43,8 @@ struct Transaction {
 };
 
 /// The database. A job is a function of a Transaction that returns an Outcome; an error rolls its changes back. Jobs own
-/// what they need (captures by value), since they run on a database thread.
+/// what they need (captures by value), since they run on a database thread, and may run again from the beginning when
+/// another transaction got in the way: they leave their captures as they are.
 class Store {
  public:
   virtual ~Store() = default;

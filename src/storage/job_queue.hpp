@@ -1,0 +1,64 @@
+// JobQueue: what waits for the database threads. Bounded; closing it lets what waits be finished.
+#pragma once
+
+#include "core/outcome.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace parley::storage {
+
+template <class Job>
+class JobQueue {
+ public:
+  explicit JobQueue(std::size_t bound) : bound_(bound) {}
+
+  /// False (and the job is untouched) when the queue is full or closed.
+  bool push(Job& job) {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (closed_ || jobs_.size() >= bound_) return false;
+      jobs_.push_back(std::move(job));
+    }
+    ready_.notify_one();
+    return true;
+  }
+
+  /// Up to `most` jobs; waits for the first. Empty once the queue is closed and nothing waits.
+  std::vector<Job> pop(std::size_t most) {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [&] { return closed_ || !jobs_.empty(); });
+    std::vector<Job> taken;
+    while (!jobs_.empty() && taken.size() < most) {
+      taken.push_back(std::move(jobs_.front()));
+      jobs_.pop_front();
+    }
+    return taken;
+  }
+
+  void close() {
+    {
+      const std::scoped_lock lock(mutex_);
+      closed_ = true;
+    }
+    ready_.notify_all();
+  }
+
+  std::size_t size() const {
+    const std::scoped_lock lock(mutex_);
+    return jobs_.size();
+  }
+
+ private:
+  const std::size_t bound_;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<Job> jobs_;
+  bool closed_ = false;
+};
+
+}  // namespace parley::storage

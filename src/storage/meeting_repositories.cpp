@@ -1,0 +1,177 @@
+#include "storage/meeting_repositories.hpp"
+
+namespace parley::storage {
+namespace {
+
+/// What lists of meetings are sorted and cut by.
+constexpr std::string_view sort_time = "COALESCE(m.start_time, m.created_at)";
+
+/// The columns of a meeting, each with the table's short name before it.
+std::string meeting_columns() {
+  std::string columns = "m." + std::string(Columns<core::Meeting>::names);
+  for (std::size_t at = 0; (at = columns.find(", ", at)) != std::string::npos; at += 4) columns.insert(at + 2, "m.");
+  return columns;
+}
+
+/// A person's meetings, further narrowed by `where`. The person's participations (an index) drive the query; what is
+/// compared with 0 says whether that filter is wanted.
+std::string list_sql(std::string_view where, bool newest_first) {
+  const std::string key(sort_time);
+  const std::string beyond = newest_first ? " < " : " > ";
+  const std::string order = newest_first ? " DESC" : " ASC";
+  return "SELECT " + meeting_columns() +
+         " FROM participants p JOIN meetings m ON m.meeting_id = p.meeting_id"
+         " WHERE p.user_id = :user AND m.deleted_at IS NULL" +
+         std::string(where) + " AND " + key + " >= :from_time AND " + key +
+         " < :to_time AND (:by_status = 0 OR m.status = :status) AND (:by_kind = 0 OR m.kind = :kind) AND (" + key +
+         beyond + ":page_time OR (" + key + " = :page_same_time AND m.meeting_id" + beyond + ":page_id)) ORDER BY " + key +
+         order + ", m.meeting_id" + order + " LIMIT :page_size";
+}
+
+constexpr core::TimePoint earliest{std::chrono::milliseconds(-(1LL << 61))};
+constexpr core::TimePoint latest{std::chrono::milliseconds(1LL << 61)};
+
+}  // namespace
+
+SqlMeetingRepository::SqlMeetingRepository(soci::session& session)
+    : insert_(session, insert_sql("meetings", Columns<core::Meeting>::names, "ON CONFLICT DO NOTHING")),
+      find_(session, select_sql<core::Meeting>("meetings", "WHERE meeting_id = :id AND deleted_at IS NULL")),
+      find_by_code_(session, select_sql<core::Meeting>("meetings", "WHERE code = :code AND deleted_at IS NULL")),
+      update_(session, update_sql("meetings", Columns<core::Meeting>::names, "meeting_id")),
+      my_(session, list_sql("", true)),
+      upcoming_(session, list_sql(" AND m.start_time IS NOT NULL AND m.status IN ('scheduled', 'waiting', 'in_progress', 'paused')",
+                                  false)),
+      past_(session, list_sql(" AND m.status IN ('ended', 'cancelled', 'failed')", true)) {}
+
+bool SqlMeetingRepository::insert(const core::Meeting& meeting) { return insert_(meeting) == 1; }
+
+std::optional<core::Meeting> SqlMeetingRepository::find(std::string_view meeting_id) { return find_.one(meeting_id); }
+
+std::optional<core::Meeting> SqlMeetingRepository::find_by_code(std::string_view code) { return find_by_code_.one(code); }
+
+void SqlMeetingRepository::update(const core::Meeting& meeting) { update_(meeting, meeting.meeting_id); }
+
+SqlMeetingRepository::List& SqlMeetingRepository::list_for(services::MeetingFilter filter) {
+  switch (filter) {
+    case services::MeetingFilter::my: return my_;
+    case services::MeetingFilter::upcoming: return upcoming_;
+    case services::MeetingFilter::past: return past_;
+  }
+  return my_;
+}
+
+std::vector<core::Meeting> SqlMeetingRepository::list(const services::MeetingQuery& query) {
+  const bool upcoming = query.filter == services::MeetingFilter::upcoming;
+  core::TimePoint from = query.from.value_or(earliest);
+  if (upcoming) from = std::max(from, query.now);
+  const core::TimePoint page_time = query.after ? query.after->at : upcoming ? earliest : latest;
+  const std::string page_id = query.after ? query.after->id : std::string();
+  return list_for(query.filter)
+      .all(query.user_id, from, query.to.value_or(latest), query.status.has_value(),
+           std::string(core::enum_name(query.status.value_or(core::MeetingStatus::waiting))), query.kind.has_value(),
+           std::string(core::enum_name(query.kind.value_or(core::MeetingKind::meeting))), page_time, page_time, page_id,
+           query.limit);
+}
+
+SqlParticipantRepository::SqlParticipantRepository(soci::session& session)
+    : insert_(session, insert_sql("participants", Columns<core::Participant>::names, "ON CONFLICT DO NOTHING")),
+      find_(session, select_sql<core::Participant>("participants", "WHERE participant_id = :id")),
+      find_user_(session, select_sql<core::Participant>("participants", "WHERE meeting_id = :meeting AND user_id = :user")),
+      find_guest_(session,
+                  select_sql<core::Participant>("participants", "WHERE meeting_id = :meeting AND guest_session_id = :guest")),
+      update_(session, update_sql("participants", Columns<core::Participant>::names, "participant_id")),
+      list_(session, select_sql<core::Participant>(
+                         "participants",
+                         "WHERE meeting_id = :meeting AND (created_at > :page_time OR (created_at = :page_same_time AND "
+                         "participant_id > :page_id)) ORDER BY created_at, participant_id LIMIT :page_size")),
+      count_joined_(session, "SELECT COUNT(*) FROM participants WHERE status = 'joined' AND meeting_id = :meeting"),
+      joined_(session, select_sql<core::Participant>(
+                           "participants", "WHERE status = 'joined' AND meeting_id = :meeting ORDER BY joined_at, participant_id")),
+      joined_anywhere_(session, select_sql<core::Participant>("participants", "WHERE status = 'joined'")) {}
+
+bool SqlParticipantRepository::insert(const core::Participant& participant) { return insert_(participant) == 1; }
+
+std::optional<core::Participant> SqlParticipantRepository::find(std::string_view participant_id) {
+  return find_.one(participant_id);
+}
+
+std::optional<core::Participant> SqlParticipantRepository::find_user(std::string_view meeting_id, std::string_view user_id) {
+  return find_user_.one(meeting_id, user_id);
+}
+
+std::optional<core::Participant> SqlParticipantRepository::find_guest(std::string_view meeting_id,
+                                                                      std::string_view session_id) {
+  return find_guest_.one(meeting_id, session_id);
+}
+
+void SqlParticipantRepository::update(const core::Participant& participant) {
+  update_(participant, participant.participant_id);
+}
+
+std::vector<core::Participant> SqlParticipantRepository::list(std::string_view meeting_id, int limit,
+                                                              const std::optional<services::PageKey>& after) {
+  const core::TimePoint page_time = after ? after->at : earliest;
+  return list_.all(meeting_id, page_time, page_time, after ? after->id : std::string(), limit);
+}
+
+int SqlParticipantRepository::count_joined(std::string_view meeting_id) { return count_joined_.one(meeting_id).value_or(0); }
+
+std::vector<core::Participant> SqlParticipantRepository::joined(std::string_view meeting_id) {
+  return joined_.all(meeting_id);
+}
+
+std::vector<core::Participant> SqlParticipantRepository::joined_anywhere() { return joined_anywhere_.all(); }
+
+SqlAttendanceRepository::SqlAttendanceRepository(soci::session& session)
+    : insert_(session, insert_sql("attendance", Columns<core::Attendance>::names)),
+      close_(session, "UPDATE attendance SET left_at = :at, seconds = (:same_at - joined_at) / 1000 "
+                      "WHERE participant_id = :participant AND left_at IS NULL"),
+      list_(session, select_sql<core::Attendance>("attendance", "WHERE meeting_id = :meeting ORDER BY joined_at, attendance_id")) {}
+
+void SqlAttendanceRepository::insert(const core::Attendance& stay) { insert_(stay); }
+
+void SqlAttendanceRepository::close(std::string_view participant_id, core::TimePoint left_at) {
+  close_(left_at, left_at, participant_id);
+}
+
+std::vector<core::Attendance> SqlAttendanceRepository::list(std::string_view meeting_id) { return list_.all(meeting_id); }
+
+SqlBanRepository::SqlBanRepository(soci::session& session)
+    : insert_(session, insert_sql("bans", Columns<services::Ban>::names, "ON CONFLICT DO NOTHING")),
+      is_banned_(session, "SELECT 1 FROM bans WHERE meeting_id = :meeting AND person_id = :person"),
+      remove_(session, "DELETE FROM bans WHERE meeting_id = :meeting AND person_id = :person") {}
+
+void SqlBanRepository::insert(const services::Ban& ban) { insert_(ban); }
+
+bool SqlBanRepository::is_banned(std::string_view meeting_id, std::string_view person_id) {
+  return is_banned_.one(meeting_id, person_id).has_value();
+}
+
+void SqlBanRepository::remove(std::string_view meeting_id, std::string_view person_id) { remove_(meeting_id, person_id); }
+
+SqlChatRepository::SqlChatRepository(soci::session& session)
+    : last_position_(session, "SELECT COALESCE(MAX(position), 0) FROM chat_messages WHERE meeting_id = :meeting"),
+      insert_(session, insert_sql("chat_messages", Columns<services::ChatMessage>::names)),
+      find_(session, select_sql<services::ChatMessage>("chat_messages", "WHERE message_id = :id")),
+      list_(session, select_sql<services::ChatMessage>(
+                         "chat_messages",
+                         "WHERE meeting_id = :meeting AND position < :before AND (receiver IS NULL OR receiver = :reader OR "
+                         "participant_id = :same_reader) ORDER BY position DESC LIMIT :page_size")) {}
+
+long long SqlChatRepository::insert(const services::ChatMessage& message) {
+  services::ChatMessage placed = message;
+  placed.position = last_position_.one(message.meeting_id).value_or(0) + 1;
+  insert_(placed);
+  return placed.position;
+}
+
+std::optional<services::ChatMessage> SqlChatRepository::find(std::string_view message_id) { return find_.one(message_id); }
+
+std::vector<services::ChatMessage> SqlChatRepository::list(std::string_view meeting_id, std::string_view reader, int limit,
+                                                           std::optional<long long> before) {
+  auto messages = list_.all(meeting_id, before.value_or(std::numeric_limits<long long>::max()), reader, reader, limit);
+  std::reverse(messages.begin(), messages.end());
+  return messages;
+}
+
+}  // namespace parley::storage

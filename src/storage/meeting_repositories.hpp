@@ -1,0 +1,99 @@
+// Meetings and what hangs on them over one connection. Owned by ConnectionRepositories; used by its thread only.
+#pragma once
+
+#include "storage/columns.hpp"
+
+namespace parley::storage {
+
+class SqlMeetingRepository final : public services::MeetingRepository {
+ public:
+  explicit SqlMeetingRepository(soci::session& session);
+  bool insert(const core::Meeting& meeting) override;
+  std::optional<core::Meeting> find(std::string_view meeting_id) override;
+  std::optional<core::Meeting> find_by_code(std::string_view code) override;
+  void update(const core::Meeting& meeting) override;
+  std::vector<core::Meeting> list(const services::MeetingQuery& query) override;
+
+ private:
+  /// user, from, to, then (wanted?, word) for status and kind, then the page's end, and the limit.
+  using List = Query<core::Meeting, std::string_view, core::TimePoint, core::TimePoint, int, std::string, int, std::string,
+                     core::TimePoint, core::TimePoint, std::string, int>;
+  List& list_for(services::MeetingFilter filter);
+
+  Command<core::Meeting> insert_;
+  Query<core::Meeting, std::string_view> find_;
+  Query<core::Meeting, std::string_view> find_by_code_;
+  Command<core::Meeting, std::string> update_;
+  List my_;
+  List upcoming_;
+  List past_;
+};
+
+class SqlParticipantRepository final : public services::ParticipantRepository {
+ public:
+  explicit SqlParticipantRepository(soci::session& session);
+  bool insert(const core::Participant& participant) override;
+  std::optional<core::Participant> find(std::string_view participant_id) override;
+  std::optional<core::Participant> find_user(std::string_view meeting_id, std::string_view user_id) override;
+  std::optional<core::Participant> find_guest(std::string_view meeting_id, std::string_view session_id) override;
+  void update(const core::Participant& participant) override;
+  std::vector<core::Participant> list(std::string_view meeting_id, int limit,
+                                      const std::optional<services::PageKey>& after) override;
+  int count_joined(std::string_view meeting_id) override;
+  std::vector<core::Participant> joined(std::string_view meeting_id) override;
+  std::vector<core::Participant> joined_anywhere() override;
+
+ private:
+  Command<core::Participant> insert_;
+  Query<core::Participant, std::string_view> find_;
+  Query<core::Participant, std::string_view, std::string_view> find_user_;
+  Query<core::Participant, std::string_view, std::string_view> find_guest_;
+  Command<core::Participant, std::string> update_;
+  Query<core::Participant, std::string_view, core::TimePoint, core::TimePoint, std::string, int> list_;
+  Query<int, std::string_view> count_joined_;
+  Query<core::Participant, std::string_view> joined_;
+  Query<core::Participant> joined_anywhere_;
+};
+
+class SqlAttendanceRepository final : public services::AttendanceRepository {
+ public:
+  explicit SqlAttendanceRepository(soci::session& session);
+  void insert(const core::Attendance& stay) override;
+  void close(std::string_view participant_id, core::TimePoint left_at) override;
+  std::vector<core::Attendance> list(std::string_view meeting_id) override;
+
+ private:
+  Command<core::Attendance> insert_;
+  Command<core::TimePoint, core::TimePoint, std::string_view> close_;
+  Query<core::Attendance, std::string_view> list_;
+};
+
+class SqlBanRepository final : public services::BanRepository {
+ public:
+  explicit SqlBanRepository(soci::session& session);
+  void insert(const services::Ban& ban) override;
+  bool is_banned(std::string_view meeting_id, std::string_view person_id) override;
+  void remove(std::string_view meeting_id, std::string_view person_id) override;
+
+ private:
+  Command<services::Ban> insert_;
+  Query<int, std::string_view, std::string_view> is_banned_;
+  Command<std::string_view, std::string_view> remove_;
+};
+
+class SqlChatRepository final : public services::ChatRepository {
+ public:
+  explicit SqlChatRepository(soci::session& session);
+  long long insert(const services::ChatMessage& message) override;
+  std::optional<services::ChatMessage> find(std::string_view message_id) override;
+  std::vector<services::ChatMessage> list(std::string_view meeting_id, std::string_view reader, int limit,
+                                          std::optional<long long> before) override;
+
+ private:
+  Query<long long, std::string_view> last_position_;
+  Command<services::ChatMessage> insert_;
+  Query<services::ChatMessage, std::string_view> find_;
+  Query<services::ChatMessage, std::string_view, long long, std::string_view, std::string_view, int> list_;
+};
+
+}  // namespace parley::storage

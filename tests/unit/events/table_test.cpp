@@ -1,0 +1,44 @@
+#include "events/families.hpp"
+#include "events/session.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace parley::events {
+namespace {
+
+TEST(EventTable, names_each_event_once_with_a_summary_and_schemas) {
+  std::set<std::string_view> names;
+  json::Schemas schemas;
+  for (const EventRow& row : all_events()) {
+    EXPECT_TRUE(names.insert(row.name).second) << row.name << " stands twice";
+    EXPECT_TRUE(row.summary.ends_with('.')) << row.name;
+    EXPECT_FALSE(row.payload_schema(schemas).empty()) << row.name;
+    EXPECT_FALSE(row.answer_schema(schemas).empty()) << row.name;
+  }
+  EXPECT_TRUE(names.contains("meeting:join"));
+  EXPECT_TRUE(names.contains("media:consumer:prefer"));
+}
+
+TEST(EventTable, asks_for_the_meeting_in_every_event_of_those_who_joined) {
+  json::Schemas schemas;
+  for (const EventRow& row : all_events()) {
+    if (row.who != Who::joined) continue;
+    const std::string reference(row.payload_schema(schemas).at("$ref").as_string());
+    const auto& schema = schemas.at(reference.substr(reference.rfind('/') + 1));
+    EXPECT_TRUE(schema.at("properties").as_object().contains("meeting_id")) << row.name;
+  }
+}
+
+TEST(Session, finds_a_joined_meeting_by_id_and_by_code_in_any_spelling) {
+  Session session{.rates = RateGate(true)};
+  session.joined["mtg_ABCDEFGHIJKL"] = {"mtg_ABCDEFGHIJKL", "K7M-2QX-9RA", "ptc_1"};
+  EXPECT_NE(session.find_joined("mtg_ABCDEFGHIJKL"), nullptr);
+  EXPECT_NE(session.find_joined("k7m2qx9ra"), nullptr);
+  EXPECT_EQ(session.find_joined("K7M-2QX-9RB"), nullptr);
+  EXPECT_EQ(session.find_joined(""), nullptr);
+}
+
+}  // namespace
+}  // namespace parley::events

@@ -8,6 +8,7 @@
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/verb.hpp>
 
+#include <any>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,6 +35,11 @@ struct Request {
   std::string remote_address;  ///< the peer's address without port
   std::string request_id;      ///< given by the client (checked) or made; echoed as X-Request-Id
   bool secure = false;         ///< came over TLS
+  unsigned version = 11;       ///< 10 for HTTP/1.0, 11 for HTTP/1.1
+  /// The client went away while a handler worked on it. The handler's coroutine is cancelled then (see Handler).
+  bool aborted = false;
+  /// What a layer above wants to keep with the request, such as who sent it.
+  std::any context;
 
   /// The first query parameter of that name, or nullptr.
   const std::string* query_value(std::string_view name) const;
@@ -46,11 +52,23 @@ struct Response {
   std::shared_ptr<const std::string> body;
 };
 
-/// Answers a request; runs on the connection's thread.
+/// Answers a request; runs on the connection's thread. The request lives until the answer has been returned.
+///
+/// A handler may take its time (a long poll). If the client goes away meanwhile, `request.aborted` becomes true and the
+/// coroutine gets a terminal cancellation (Asio's per-operation cancellation): the operation it awaits ends with
+/// operation_aborted. A handler that has something to undo catches that, or asks `this_coro::cancellation_state`; what it
+/// returns afterwards is thrown away. It is noticed within a quarter of a second, and a client that only shuts down its sending
+/// side counts as gone too. It is not noticed behind more pipelined requests than the header limit has room for.
 using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
 
 /// Takes over a connection that asked for an upgrade (RFC 9110, 7.8). `early` holds bytes that were read behind the
 /// request's head already. Nothing has been answered yet. Runs on the connection's thread.
 using UpgradeHandler = std::function<void(Request request, Stream stream, std::string early)>;
+
+/// A response with a body of that content type.
+Response make_response(Status status, std::string_view content_type, std::string body);
+
+/// A response without a body.
+Response empty_response(Status status);
 
 }  // namespace parley::http

@@ -1,0 +1,87 @@
+// Connection: one client, from accept to close or upgrade: a coroutine that reads, calls the handler and writes, in turn.
+// Private to the listener. It owns itself through its coroutine, and stays on its worker's thread.
+#pragma once
+
+#include "http/reader.hpp"
+#include "http/stream.hpp"
+#include "http/worker.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace parley::http {
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(std::shared_ptr<Worker> worker, TcpSocket socket, std::string remote_address);
+  ~Connection();
+
+  /// Starts it. `refused`: it gets 503 and is closed.
+  void start(bool refused);
+
+  /// Called by the worker every now and then.
+  void tick(Worker::Clock::time_point now);
+  /// Closes it if no request is being served.
+  void close_if_idle();
+  /// Cancels what runs and closes.
+  void cut();
+
+ private:
+  friend class Worker;  // links the connections into its list
+
+  enum class Phase { handshake, idle, head, body, handling, writing, lingering, ended };
+
+  boost::asio::awaitable<void> run(bool refused);
+  boost::asio::awaitable<void> serve();
+  boost::asio::awaitable<bool> handshake(boost::asio::ssl::context& context);
+  /// Reads one request whole; false where the connection is to end. Answers what cannot be read.
+  boost::asio::awaitable<bool> read_request();
+  /// Reads once; false at the end of the stream, on an error, and past the deadline.
+  boost::asio::awaitable<bool> fill();
+  /// Calls the handler and writes its answer; false where the connection is to end.
+  boost::asio::awaitable<bool> answer_request();
+  boost::asio::awaitable<bool> write(Response response, bool keep_alive);
+  boost::asio::awaitable<bool> write_rest(std::string_view head, std::string_view body);
+  /// Answers without the handler, and ends the sending side.
+  boost::asio::awaitable<void> refuse(Status status, std::string_view code, std::string_view detail);
+  boost::asio::awaitable<void> linger();
+
+  /// The head is there: fills in what the request says of the connection, and decides on the body.
+  bool begin_body();
+  bool hand_over();
+  void watch();
+  void on_watched(const boost::system::error_code& error, std::size_t count);
+  void enter(Phase phase, std::chrono::milliseconds timeout);
+  void close() noexcept;
+
+  std::shared_ptr<Worker> worker_;
+  Stream stream_;
+  std::string remote_address_;
+  RequestReader reader_;
+  std::string head_out_;
+
+  Phase phase_ = Phase::idle;
+  Worker::Clock::time_point deadline_ = Worker::Clock::time_point::max();
+  Worker::Clock::time_point phase_start_{};
+  bool timed_out_ = false;
+  bool first_request_ = true;
+  bool failed_ = false;       ///< the stream is at its end or broken
+  bool unread_body_ = false;  ///< the client may still be sending what nobody reads
+
+  /// While a handler takes its time, a read watches for the client going away; at most one read is under way.
+  bool watching_ = false;
+  std::optional<boost::asio::steady_timer> watch_ended_;
+  boost::asio::cancellation_signal abort_;
+
+  Connection* previous_ = nullptr;
+  Connection* next_ = nullptr;
+  bool linked_ = false;
+};
+
+}  // namespace parley::http

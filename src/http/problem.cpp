@@ -1,0 +1,36 @@
+#include "http/problem.hpp"
+
+#include <boost/beast/http/field.hpp>
+
+namespace parley::http {
+
+Response problem_response(const Problem& problem) {
+  const auto status = static_cast<unsigned>(problem.status);
+  const auto title = boost::beast::http::obsolete_reason(problem.status);
+  boost::json::object body{{"type", "about:blank"},
+                           {"title", boost::json::string_view(title.data(), title.size())},
+                           {"status", status},
+                           {"detail", problem.detail},
+                           {"code", problem.code}};
+  if (!problem.errors.empty()) {
+    boost::json::array errors;
+    for (const auto& error : problem.errors) errors.push_back({{"field", error.field}, {"message", error.message}});
+    body["errors"] = std::move(errors);
+  }
+  if (status >= 500 && !problem.request_id.empty()) body["request_id"] = problem.request_id;
+  auto response = make_response(problem.status, "application/problem+json", boost::json::serialize(body));
+  if (problem.retry_after) {
+    response.headers.set(boost::beast::http::field::retry_after, std::to_string(*problem.retry_after));
+  }
+  response.headers.set(boost::beast::http::field::cache_control, "no-store");
+  return response;
+}
+
+Response internal_error(const std::string& request_id) {
+  return problem_response({.status = Status::internal_server_error,
+                           .code = "internal",
+                           .detail = "The server failed to answer. The request_id names this failure in its log.",
+                           .request_id = request_id});
+}
+
+}  // namespace parley::http

@@ -1,0 +1,109 @@
+#include "services/actor.hpp"
+
+#include "services/support.hpp"
+
+namespace parley::services {
+namespace {
+
+std::unexpected<core::Error> not_valid() {
+  return core::fail(core::Code::unauthorized, "The token is not valid. Sign in again.");
+}
+
+core::Outcome<Actor> known_user(std::optional<core::User> user, const std::string& address) {
+  if (!user || user->disabled) return not_valid();
+  return Actor{std::move(*user), std::nullopt, address};
+}
+
+Async<Actor> user_of(Services& services, std::string user_id, std::string address) {
+  auto job = [user_id = std::move(user_id), address = std::move(address)](Transaction& transaction) -> core::Outcome<Actor> {
+    return known_user(transaction.users.find(user_id), address);
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+Async<Actor> guest_of(Services& services, TokenClaims claims, std::string address) {
+  const core::TimePoint now = services.clock.now();
+  auto job = [claims = std::move(claims), address = std::move(address), now](Transaction& transaction) -> core::Outcome<Actor> {
+    auto session = transaction.guests.find(claims.subject);
+    if (!session || session->expires_at <= now || session->meeting_id != claims.meeting_id) return not_valid();
+    return Actor{std::nullopt, std::move(*session), address};
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+/// The user as the other application tells of them; what it does not tell stays as it is.
+core::User told_by(const TokenClaims& claims, core::User user) {
+  if (!claims.name.empty()) user.name = claims.name;
+  if (claims.email) user.email = claims.email;
+  if (claims.organization_id) user.organization_id = claims.organization_id;
+  if (claims.user_type) user.user_type = *claims.user_type;
+  user.role = claims.role;
+  return user;
+}
+
+bool tells_the_same(const core::User& a, const core::User& b) {
+  return a.name == b.name && a.email == b.email && a.organization_id == b.organization_id &&
+         a.user_type == b.user_type && a.role == b.role;
+}
+
+/// Creates the user at first sight, and keeps them as the other application tells. An e-mail address that belongs to
+/// somebody else is left out, since it would give the one person the other's name.
+core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& services, const TokenClaims& claims) {
+  const core::TimePoint now = services.clock.now();
+  const auto known = transaction.users.find(claims.subject);
+  core::User user;
+  if (known) user = *known;
+  else user = {.user_id = claims.subject, .name = claims.subject, .created_at = now};
+  user = told_by(claims, std::move(user));
+  user.updated_at = now;
+  if (user.email) {
+    const auto owner = transaction.users.find_by_email(*user.email);
+    if (owner && owner->user_id != user.user_id) user.email = known ? known->email : std::nullopt;
+  }
+  if (known) transaction.users.update(user);
+  else transaction.users.insert(user);
+  return user;
+}
+
+Async<Actor> outside_user(Services& services, TokenClaims claims, std::string address) {
+  auto look = [claims](Transaction& transaction) -> core::Outcome<std::optional<core::User>> {
+    return transaction.users.find(claims.subject);
+  };
+  auto found = co_await services.store.read(std::move(look));
+  if (!found) co_return std::unexpected(std::move(found.error()));
+  if (*found && tells_the_same(**found, told_by(claims, **found))) co_return known_user(std::move(*found), address);
+
+  auto keep = [&services, claims = std::move(claims)](Transaction& transaction) -> core::Outcome<core::User> {
+    return keep_outside_user(transaction, services, claims);
+  };
+  auto kept = co_await services.store.write(std::move(keep));
+  if (!kept) co_return std::unexpected(std::move(kept.error()));
+  co_return known_user(std::move(*kept), address);
+}
+
+Async<Actor> actor_of(Services& services, TokenClaims claims, std::string address) {
+  switch (claims.use) {
+    case TokenClaims::Use::access: co_return co_await user_of(services, claims.subject, std::move(address));
+    case TokenClaims::Use::guest: co_return co_await guest_of(services, std::move(claims), std::move(address));
+    case TokenClaims::Use::outside: co_return co_await outside_user(services, std::move(claims), std::move(address));
+    case TokenClaims::Use::meeting: break;
+  }
+  co_return not_valid();
+}
+
+}  // namespace
+
+Async<Actor> authenticate(Services& services, std::string token, std::string address) {
+  const core::TimePoint now = services.clock.now();
+  if (services.settings.rate_limits)
+    if (auto allowed = services.attempts.token.check(address, now); !allowed)
+      co_return std::unexpected(std::move(allowed.error()));
+  auto claims = services.tokens.verify(token, now);
+  if (!claims) {
+    services.attempts.token.count(address, now);
+    co_return std::unexpected(std::move(claims.error()));
+  }
+  co_return co_await actor_of(services, std::move(*claims), std::move(address));
+}
+
+}  // namespace parley::services

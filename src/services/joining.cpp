@@ -1,0 +1,387 @@
+#include "services/joining.hpp"
+
+#include "core/join_policy.hpp"
+#include "services/accounts.hpp"
+#include "services/support.hpp"
+
+namespace parley::services {
+namespace {
+
+constexpr std::size_t max_device_bytes = 500;
+
+/// What is found out before the transaction that lets someone in, since a password takes a while to check.
+struct PasswordCheck {
+  std::string meeting_id;
+  std::optional<std::string> hash;  ///< to be checked; unset where no password is asked for
+};
+
+/// The facts about one person and one meeting, but for the password.
+core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor,
+                         const std::optional<core::Participant>& own) {
+  core::JoinFacts facts;
+  facts.meeting = &meeting;
+  facts.banned = actor.is_known() && transaction.bans.is_banned(meeting.meeting_id, actor.person_id());
+  facts.is_guest = !actor.user;
+  facts.role = own ? own->role : actor.user ? core::Role::attendee : core::Role::guest;
+  facts.already_joined = own && own->status == core::ParticipantStatus::joined;
+  facts.admitted = own && own->admitted_at.has_value();
+  if (meeting.max_participants && !facts.already_joined)
+    facts.joined_count = transaction.participants.count_joined(meeting.meeting_id);
+  return facts;
+}
+
+/// A guest's credential is for one meeting and nothing else.
+core::Outcome<> check_guest(const Actor& actor, const core::Meeting& meeting) {
+  if (!actor.guest || actor.guest->meeting_id == meeting.meeting_id) return {};
+  return core::fail(core::Code::forbidden, "This guest pass is for another meeting. Join without it.");
+}
+
+/// Everything that is asked before the password, and whether there is one to check.
+core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Actor& actor, const JoinMeeting& request) {
+  auto meeting = find_meeting(transaction, request.meeting);
+  if (!meeting) return std::unexpected(std::move(meeting.error()));
+  if (auto guest = check_guest(actor, *meeting); !guest) return std::unexpected(std::move(guest.error()));
+  const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
+  core::JoinFacts facts = facts_of(transaction, *meeting, actor, own);
+  if (!core::needs_password(*meeting, facts.role, facts.already_joined)) {
+    if (auto decision = core::decide_join(facts); !decision) return std::unexpected(std::move(decision.error()));
+    return PasswordCheck{meeting->meeting_id, std::nullopt};
+  }
+  // With a wrong password assumed, the policy tells of all that comes before it.
+  facts.password = request.password ? core::PasswordAnswer::wrong : core::PasswordAnswer::missing;
+  auto decision = core::decide_join(facts);
+  if (!decision && (decision.error().code != core::Code::wrong_password || !request.password))
+    return std::unexpected(std::move(decision.error()));
+  return PasswordCheck{meeting->meeting_id, meeting->password_hash};
+}
+
+Async<> check_password(Services& services, const Actor& actor, const PasswordCheck& check, const std::string& password) {
+  const std::string key = check.meeting_id + ' ' + actor.person_id() + ' ' + actor.address;
+  const core::TimePoint now = services.clock.now();
+  if (services.settings.rate_limits) {
+    auto allowed = services.attempts.meeting_password.check(key, now);
+    if (!allowed) co_return allowed;
+  }
+  auto right = co_await services.passwords.verify(*check.hash, password);
+  if (!right) co_return std::unexpected(std::move(right.error()));
+  if (*right) co_return core::Outcome<>{};
+  services.attempts.meeting_password.count(key, now);
+  co_return core::fail(core::Code::wrong_password, "That is not this meeting's password.");
+}
+
+/// One join, inside its transaction.
+class Joining {
+ public:
+  Joining(Services& services, Transaction& transaction, Actor actor, const JoinMeeting& request,
+          const std::optional<std::string>& checked_hash)
+      : services_(services), transaction_(transaction), actor_(std::move(actor)), request_(request),
+        checked_hash_(checked_hash), now_(services.clock.now()) {}
+
+  core::Outcome<JoinResult> run() {
+    auto meeting = find_meeting(transaction_, request_.meeting);
+    if (!meeting) return std::unexpected(std::move(meeting.error()));
+    meeting_ = std::move(*meeting);
+    own_ = find_own_participant(transaction_, meeting_.meeting_id, actor_);
+    auto decision = decide();
+    if (!decision) return std::unexpected(std::move(decision.error()));
+    if (decision->starts_meeting) {
+      auto started = start_now(transaction_, services_, actor_, meeting_);
+      if (!started) return std::unexpected(std::move(started.error()));
+      meeting_ = std::move(*started);
+    }
+    const bool was_joined = own_ && own_->status == core::ParticipantStatus::joined;
+    become_participant();
+    if (decision->joined && !was_joined) enter();
+    else if (!decision->joined) wait();
+    else if (changed_) tell_update();
+    return result(decision->joined, decision->joined && !was_joined);
+  }
+
+ private:
+  core::Outcome<core::JoinDecision> decide() {
+    core::JoinFacts facts = facts_of(transaction_, meeting_, actor_, own_);
+    if (core::needs_password(meeting_, facts.role, facts.already_joined)) {
+      // A password that was set or changed since the check has not been answered.
+      facts.password = checked_hash_ == meeting_.password_hash ? core::PasswordAnswer::right : core::PasswordAnswer::wrong;
+    }
+    return core::decide_join(facts);
+  }
+
+  void become_participant() {
+    if (!own_) {
+      if (!actor_.user && !actor_.guest) become_guest();
+      own_ = new_participant();
+      transaction_.participants.insert(*own_);
+    } else if (request_.participant_name && own_->name != *request_.participant_name) {
+      own_->name = *request_.participant_name;
+      changed_ = true;
+    }
+  }
+
+  void become_guest() {
+    core::GuestSession session{core::make_uuid(services_.random), meeting_.meeting_id, *request_.participant_name, now_,
+                               now_ + services_.settings.guest_session_lifetime};
+    transaction_.guests.insert(session);
+    actor_.guest = std::move(session);
+    is_new_guest_ = true;
+  }
+
+  core::Participant new_participant() {
+    core::Participant participant;
+    participant.participant_id = core::make_id(services_.random, core::id_prefix::participant);
+    participant.meeting_id = meeting_.meeting_id;
+    if (actor_.user) participant.user_id = actor_.user->user_id;
+    else participant.guest_session_id = actor_.guest->session_id;
+    participant.name = request_.participant_name.value_or(actor_.user ? actor_.user->name : actor_.guest->name);
+    participant.role = actor_.user ? core::Role::attendee : core::Role::guest;
+    participant.created_at = now_;
+    participant.updated_at = now_;
+    return participant;
+  }
+
+  void enter() {
+    own_->status = core::ParticipantStatus::joined;
+    own_->joined_at = now_;
+    own_->left_at = std::nullopt;
+    own_->media_status = {};
+    save();
+    transaction_.attendance.insert({.attendance_id = core::make_id(services_.random, core::id_prefix::attendance),
+                                    .meeting_id = meeting_.meeting_id,
+                                    .participant_id = own_->participant_id,
+                                    .joined_at = now_,
+                                    .device = request_.device_info});
+    write_audit(transaction_, services_, actor_, {"CALL_JOINED", meeting_.meeting_id, own_->participant_id});
+    transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
+      events.participant_joined(meeting, participant);
+    });
+  }
+
+  void wait() {
+    if (own_->status == core::ParticipantStatus::waiting && !changed_) return;
+    own_->status = core::ParticipantStatus::waiting;
+    tell_update();
+  }
+
+  void tell_update() {
+    save();
+    transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
+      events.participant_updated(meeting, participant);
+    });
+  }
+
+  void save() {
+    own_->updated_at = now_;
+    transaction_.participants.update(*own_);
+  }
+
+  core::Outcome<JoinResult> result(bool joined, bool newly_joined) {
+    JoinResult result;
+    result.joined = joined;
+    result.newly_joined = newly_joined;
+    result.participant = *own_;
+    result.details.meeting = meeting_;
+    result.access_token = services_.tokens.sign({.use = TokenClaims::Use::meeting,
+                                                 .subject = own_->person_id(),
+                                                 .name = own_->name,
+                                                 .meeting_id = meeting_.meeting_id,
+                                                 .participant_id = own_->participant_id,
+                                                 .issued_at = now_,
+                                                 .expires_at = now_ + services_.settings.meeting_token_lifetime});
+    if (is_new_guest_)
+      result.guest_token = services_.tokens.sign({.use = TokenClaims::Use::guest,
+                                                  .subject = actor_.guest->session_id,
+                                                  .name = actor_.guest->name,
+                                                  .meeting_id = meeting_.meeting_id,
+                                                  .issued_at = now_,
+                                                  .expires_at = actor_.guest->expires_at});
+    result.actor = actor_;
+    return result;
+  }
+
+  Services& services_;
+  Transaction& transaction_;
+  Actor actor_;
+  const JoinMeeting& request_;
+  const std::optional<std::string>& checked_hash_;
+  const core::TimePoint now_;
+  core::Meeting meeting_;
+  std::optional<core::Participant> own_;
+  bool is_new_guest_ = false;
+  bool changed_ = false;
+};
+
+core::Outcome<> check_request(const Actor& actor, const JoinMeeting& request) {
+  if (request.participant_name) return check_name("participant_name", *request.participant_name);
+  if (actor.is_known()) return {};
+  return std::unexpected(invalid_field("participant_name", "is needed to join without an account"));
+}
+
+/// The meeting as the person sees it after the join; read apart, to keep the writing transaction short.
+Async<MeetingDetails> details_after(Services& services, const JoinResult& result) {
+  auto job = [meeting = result.details.meeting, actor = result.actor](Transaction& transaction) -> core::Outcome<MeetingDetails> {
+    return details_of(transaction, meeting, actor);
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+bool is_in_or_waiting(const core::Participant& participant) {
+  return participant.status == core::ParticipantStatus::joined || participant.status == core::ParticipantStatus::waiting;
+}
+
+core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services, const Actor& actor,
+                                    const std::string& reference, LeaveReason reason) {
+  auto meeting = find_meeting(transaction, reference);
+  if (!meeting) return std::unexpected(std::move(meeting.error()));
+  const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
+  if (!own || (!own->is_member() && !is_in_or_waiting(*own)))
+    return core::fail(core::Code::not_found, "There is no such meeting.");
+  if (is_in_or_waiting(*own)) {
+    take_out(transaction, services, *meeting, *own, core::ParticipantStatus::left, reason, services.clock.now());
+    write_audit(transaction, services, actor, {"CALL_LEFT", meeting->meeting_id, own->participant_id});
+  }
+  return details_of(transaction, *meeting, actor);
+}
+
+/// A participant of this meeting who waits.
+core::Outcome<core::Participant> find_waiting(Transaction& transaction, const core::Meeting& meeting, const std::string& participant_id) {
+  auto participant = transaction.participants.find(participant_id);
+  if (!participant || participant->meeting_id != meeting.meeting_id)
+    return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
+  if (participant->status != core::ParticipantStatus::waiting)
+    return core::fail(core::Code::invalid_state,
+                      "The participant is " + std::string(core::enum_name(participant->status)) + ", not waiting.");
+  return std::move(*participant);
+}
+
+core::Outcome<core::Participant> admit(Transaction& transaction, Services& services, const Actor& actor,
+                                       const std::string& reference, const std::string& participant_id) {
+  auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_admit_external);
+  if (!membership) return std::unexpected(std::move(membership.error()));
+  const core::Meeting& meeting = membership->meeting;
+  auto participant = find_waiting(transaction, meeting, participant_id);
+  if (!participant) return participant;
+  participant->admitted_at = services.clock.now();
+  participant->status = core::ParticipantStatus::accepted;
+  participant->updated_at = *participant->admitted_at;
+  transaction.participants.update(*participant);
+  write_audit(transaction, services, actor, {"GUEST_ADMITTED", meeting.meeting_id, participant_id});
+  transaction.after_commit([&events = services.events, meeting, participant = *participant] {
+    events.participant_updated(meeting, participant);
+  });
+  return participant;
+}
+
+core::Outcome<core::Participant> reject(Transaction& transaction, Services& services, const Actor& actor,
+                                        const std::string& reference, const std::string& participant_id) {
+  auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_admit_external);
+  if (!membership) return std::unexpected(std::move(membership.error()));
+  auto participant = find_waiting(transaction, membership->meeting, participant_id);
+  if (!participant) return participant;
+  write_audit(transaction, services, actor, {"GUEST_REJECTED", membership->meeting.meeting_id, participant_id});
+  return take_out(transaction, services, membership->meeting, std::move(*participant), core::ParticipantStatus::removed,
+                  LeaveReason::removed, services.clock.now());
+}
+
+core::Outcome<> change_media_status(Transaction& transaction, Services& services, const std::string& participant_id,
+                                    core::MediaStatus status) {
+  auto participant = transaction.participants.find(participant_id);
+  if (!participant || participant->status != core::ParticipantStatus::joined || participant->media_status == status) return {};
+  const auto meeting = transaction.meetings.find(participant->meeting_id);
+  if (!meeting) return {};
+  participant->media_status = status;
+  participant->updated_at = services.clock.now();
+  transaction.participants.update(*participant);
+  transaction.after_commit([&events = services.events, meeting = *meeting, participant = *participant] {
+    events.participant_updated(meeting, participant);
+  });
+  return {};
+}
+
+}  // namespace
+
+Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request) {
+  if (auto valid = check_request(actor, request); !valid) co_return std::unexpected(std::move(valid.error()));
+  if (request.device_info && request.device_info->size() > max_device_bytes) request.device_info->resize(max_device_bytes);
+
+  auto look = [actor, request](Transaction& transaction) { return look_before(transaction, actor, request); };
+  auto check = co_await services.store.read(std::move(look));
+  if (!check) co_return std::unexpected(std::move(check.error()));
+  if (check->hash) {
+    auto right = co_await check_password(services, actor, *check, *request.password);
+    if (!right) co_return std::unexpected(std::move(right.error()));
+  }
+
+  auto join = [&services, actor, request, hash = check->hash](Transaction& transaction) {
+    return Joining(services, transaction, actor, request, hash).run();
+  };
+  auto result = co_await services.store.write(std::move(join));
+  if (!result) co_return result;
+  auto details = co_await details_after(services, *result);
+  if (!details) co_return std::unexpected(std::move(details.error()));
+  result->details = std::move(*details);
+  co_return result;
+}
+
+Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference, LeaveReason reason) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  auto job = [&services, actor = std::move(actor), reference = std::move(reference), reason](Transaction& transaction) {
+    return leave(transaction, services, actor, reference, reason);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason) {
+  auto job = [&services, participant_id = std::move(participant_id), reason](Transaction& transaction) -> core::Outcome<> {
+    const auto participant = transaction.participants.find(participant_id);
+    if (!participant || participant->status != core::ParticipantStatus::joined) return {};
+    const auto meeting = transaction.meetings.find(participant->meeting_id);
+    if (!meeting) return {};
+    take_out(transaction, services, *meeting, *participant, core::ParticipantStatus::left, reason, services.clock.now());
+    write_audit(transaction, services, Actor{}, {"CALL_LEFT", meeting->meeting_id, participant_id,
+                                                 R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+    return {};
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference, std::string participant_id) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  auto job = [&services, actor = std::move(actor), reference = std::move(reference),
+              participant_id = std::move(participant_id)](Transaction& transaction) {
+    return admit(transaction, services, actor, reference, participant_id);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference, std::string participant_id) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  auto job = [&services, actor = std::move(actor), reference = std::move(reference),
+              participant_id = std::move(participant_id)](Transaction& transaction) {
+    return reject(transaction, services, actor, reference, participant_id);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<> update_media_status(Services& services, std::string participant_id, core::MediaStatus status) {
+  auto job = [&services, participant_id = std::move(participant_id), status](Transaction& transaction) {
+    return change_media_status(transaction, services, participant_id, status);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<int> recover_after_restart(Services& services) {
+  auto job = [&services](Transaction& transaction) -> core::Outcome<int> {
+    int count = 0;
+    for (core::Participant& participant : transaction.participants.joined_anywhere()) {
+      const auto meeting = transaction.meetings.find(participant.meeting_id);
+      if (!meeting) continue;
+      take_out(transaction, services, *meeting, std::move(participant), core::ParticipantStatus::left,
+               LeaveReason::disconnected, services.clock.now());
+      ++count;
+    }
+    return count;
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+}  // namespace parley::services

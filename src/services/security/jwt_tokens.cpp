@@ -1,0 +1,143 @@
+#include "services/security/jwt_tokens.hpp"
+
+#include <jwt.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace parley::services {
+namespace {
+
+constexpr std::size_t min_secret_bytes = 16;
+/// Longer tokens are not looked at.
+constexpr std::size_t max_token_bytes = 4096;
+constexpr std::size_t max_subject_bytes = 64;
+constexpr std::size_t max_name_bytes = 200;
+
+/// The claim that says what a token of ours is for; tokens of other applications have none.
+constexpr const char* use_claim = "use";
+
+struct JwtDeleter {
+  void operator()(jwt_t* jwt) const { jwt_free(jwt); }
+};
+using Jwt = std::unique_ptr<jwt_t, JwtDeleter>;
+
+const char* use_name(TokenClaims::Use use) {
+  switch (use) {
+    case TokenClaims::Use::access: return "access";
+    case TokenClaims::Use::meeting: return "meeting";
+    case TokenClaims::Use::guest: return "guest";
+    case TokenClaims::Use::outside: return nullptr;
+  }
+  return nullptr;
+}
+
+void check(int result) {
+  if (result == ENOMEM) throw std::bad_alloc();
+  if (result != 0) throw std::runtime_error("libjwt refused a claim.");
+}
+
+void add(jwt_t* jwt, const char* name, const std::optional<std::string>& value) {
+  if (value) check(jwt_add_grant(jwt, name, value->c_str()));
+}
+
+long unix_seconds(core::TimePoint at) {
+  return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+}
+
+std::optional<std::string> text_claim(jwt_t* jwt, const char* name) {
+  const char* value = jwt_get_grant(jwt, name);
+  if (!value) return std::nullopt;
+  return std::string(value);
+}
+
+std::optional<core::TimePoint> time_claim(jwt_t* jwt, const char* name) {
+  errno = 0;
+  const long seconds = jwt_get_grant_int(jwt, name);
+  if (errno != 0) return std::nullopt;
+  return core::TimePoint(std::chrono::seconds(seconds));
+}
+
+std::unexpected<core::Error> invalid() {
+  return core::fail(core::Code::unauthorized, "The token is not valid. Sign in again.");
+}
+
+bool is_subject(const std::string& subject) {
+  if (subject.empty() || subject.size() > max_subject_bytes) return false;
+  return std::all_of(subject.begin(), subject.end(), [](unsigned char c) { return c > ' ' && c != 0x7f; });
+}
+
+/// Whose token it is: nullopt for a use that is not known.
+std::optional<TokenClaims::Use> use_of(const std::optional<std::string>& claim) {
+  if (!claim) return TokenClaims::Use::outside;
+  for (const auto use : {TokenClaims::Use::access, TokenClaims::Use::meeting, TokenClaims::Use::guest})
+    if (*claim == use_name(use)) return use;
+  return std::nullopt;
+}
+
+}  // namespace
+
+JwtTokens::JwtTokens(std::string secret) : secret_(std::move(secret)) {
+  if (secret_.size() < min_secret_bytes) throw std::invalid_argument("JWT_SECRET must have 16 characters or more.");
+}
+
+std::string JwtTokens::sign(const TokenClaims& claims) {
+  jwt_t* made = nullptr;
+  check(jwt_new(&made));
+  const Jwt jwt(made);
+  check(jwt_set_alg(made, JWT_ALG_HS256, reinterpret_cast<const unsigned char*>(secret_.data()), static_cast<int>(secret_.size())));
+  if (const char* use = use_name(claims.use)) check(jwt_add_grant(made, use_claim, use));
+  add(made, "sub", claims.subject);
+  add(made, "name", claims.name);
+  add(made, "meeting_id", claims.meeting_id);
+  add(made, "participant_id", claims.participant_id);
+  add(made, "email", claims.email);
+  add(made, "organization_id", claims.organization_id);
+  if (claims.user_type) add(made, "user_type", std::string(core::enum_name(*claims.user_type)));
+  add(made, "role", std::string(core::enum_name(claims.role)));
+  check(jwt_add_grant_int(made, "iat", unix_seconds(claims.issued_at)));
+  if (claims.expires_at) check(jwt_add_grant_int(made, "exp", unix_seconds(*claims.expires_at)));
+  char* text = jwt_encode_str(made);
+  if (!text) throw std::bad_alloc();
+  std::string token(text);
+  std::free(text);  // libjwt hands out what malloc made
+  return token;
+}
+
+core::Outcome<TokenClaims> JwtTokens::verify(std::string_view token, core::TimePoint now) {
+  if (token.empty() || token.size() > max_token_bytes) return invalid();
+  jwt_t* decoded = nullptr;
+  const std::string text(token);
+  if (jwt_decode(&decoded, text.c_str(), reinterpret_cast<const unsigned char*>(secret_.data()), static_cast<int>(secret_.size())) != 0)
+    return invalid();
+  const Jwt jwt(decoded);
+  // The header must not choose how it is checked (RFC 8725, 3.1): one algorithm, whatever the token says.
+  if (jwt_get_alg(decoded) != JWT_ALG_HS256) return invalid();
+
+  const auto use = use_of(text_claim(decoded, use_claim));
+  const auto subject = text_claim(decoded, "sub");
+  if (!use || !subject || !is_subject(*subject)) return invalid();
+  TokenClaims claims;
+  claims.use = *use;
+  claims.subject = *subject;
+  claims.name = text_claim(decoded, "name").value_or("");
+  if (claims.name.size() > max_name_bytes) return invalid();
+  claims.meeting_id = text_claim(decoded, "meeting_id");
+  claims.participant_id = text_claim(decoded, "participant_id");
+  claims.email = text_claim(decoded, "email");
+  claims.organization_id = text_claim(decoded, "organization_id");
+  if (const auto type = text_claim(decoded, "user_type")) claims.user_type = core::enum_value<core::UserType>(*type);
+  if (text_claim(decoded, "role") == "admin") claims.role = core::ServerRole::admin;
+  claims.issued_at = time_claim(decoded, "iat").value_or(core::TimePoint{});
+  claims.expires_at = time_claim(decoded, "exp");
+
+  // Another application may sign tokens that last; ours never do.
+  if (!claims.expires_at && claims.use != TokenClaims::Use::outside) return invalid();
+  if (claims.expires_at && *claims.expires_at <= now)
+    return core::fail(core::Code::unauthorized, "The token has expired. Sign in again.");
+  if (const auto not_before = time_claim(decoded, "nbf"); not_before && *not_before > now) return invalid();
+  return claims;
+}
+
+}  // namespace parley::services

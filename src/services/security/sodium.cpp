@@ -1,0 +1,82 @@
+#include "services/security/sodium.hpp"
+
+#include <sodium.h>
+
+#include <stdexcept>
+
+namespace parley::services {
+namespace {
+
+void start_sodium() {
+  if (sodium_init() < 0) throw std::runtime_error("libsodium does not start: the system has no randomness to give.");
+}
+
+/// Empty when there is not enough memory.
+std::string argon2id(const std::string& password, Argon2Cost cost) {
+  std::array<char, crypto_pwhash_STRBYTES> text{};
+  if (crypto_pwhash_str(text.data(), password.data(), password.size(), cost.operations, cost.memory_bytes) != 0) return {};
+  return text.data();
+}
+
+}  // namespace
+
+SodiumRandom::SodiumRandom() { start_sodium(); }
+
+void SodiumRandom::fill(std::span<std::byte> bytes) { randombytes_buf(bytes.data(), bytes.size()); }
+
+std::string hash_secret(std::string_view secret) {
+  std::array<unsigned char, crypto_generichash_BYTES> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
+  std::array<char, hash.size() * 2 + 1> hex{};
+  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
+  return hex.data();
+}
+
+Argon2Cost Argon2Cost::interactive() { return {crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE}; }
+Argon2Cost Argon2Cost::minimal() { return {crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN}; }
+
+SodiumPasswordHasher::SodiumPasswordHasher(Argon2Cost cost, std::size_t threads, std::size_t waiting_bound)
+    : cost_(cost), waiting_bound_(waiting_bound), pool_(threads) {
+  start_sodium();
+  SodiumRandom random;
+  nobodys_hash_ = argon2id(core::make_secret(random, 32), cost_);
+  if (nobodys_hash_.empty()) throw std::runtime_error("There is not enough memory to hash passwords.");
+}
+
+SodiumPasswordHasher::~SodiumPasswordHasher() { pool_.join(); }
+
+template <class Result, class Work>
+Async<Result> SodiumPasswordHasher::on_pool(Work work) {
+  if (waiting_.fetch_add(1) >= waiting_bound_) {
+    waiting_.fetch_sub(1);
+    co_return std::unexpected(core::Error{core::Code::unavailable,
+                                          "Too many people are signing in right now. Try again in a moment.", {}, 1});
+  }
+  auto task = [this, work = std::move(work)]() mutable -> Async<Result> {
+    core::Outcome<Result> result = work();
+    waiting_.fetch_sub(1);
+    co_return result;
+  };
+  co_return co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
+}
+
+Async<std::string> SodiumPasswordHasher::hash(std::string password) {
+  auto work = [cost = cost_, password = std::move(password)]() -> core::Outcome<std::string> {
+    std::string hash = argon2id(password, cost);
+    if (hash.empty()) return core::fail(core::Code::unavailable, "The server is short of memory. Try again in a moment.");
+    return hash;
+  };
+  co_return co_await on_pool<std::string>(std::move(work));
+}
+
+Async<bool> SodiumPasswordHasher::verify(std::string hash, std::string password) {
+  const bool nobodys = hash.empty();
+  if (nobodys) hash = nobodys_hash_;
+  auto work = [nobodys, hash = std::move(hash), password = std::move(password)]() -> core::Outcome<bool> {
+    const bool right = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+    return right && !nobodys;
+  };
+  co_return co_await on_pool<bool>(std::move(work));
+}
+
+}  // namespace parley::services

@@ -1,0 +1,137 @@
+#include "services/support.hpp"
+
+namespace parley::services {
+namespace {
+
+std::unexpected<core::Error> no_such_meeting() {
+  return core::fail(core::Code::not_found, "There is no such meeting.");
+}
+
+}  // namespace
+
+void write_audit(Transaction& transaction, Services& services, const Actor& actor, Audited entry) {
+  AuditEntry row;
+  row.audit_id = core::make_id(services.random, core::id_prefix::audit);
+  if (actor.is_known()) row.actor = actor.person_id();
+  row.action = std::move(entry.action);
+  row.meeting_id = std::move(entry.meeting_id);
+  row.target = std::move(entry.target);
+  row.at = services.clock.now();
+  row.address = actor.address;
+  row.details = std::move(entry.details);
+  transaction.audit.insert(row);
+}
+
+core::Outcome<core::Meeting> find_meeting(Transaction& transaction, const std::string& reference) {
+  const auto parsed = core::parse_meeting_reference(reference);
+  if (!parsed) return no_such_meeting();
+  auto meeting = parsed->kind == core::MeetingReference::Kind::id ? transaction.meetings.find(parsed->value)
+                                                                  : transaction.meetings.find_by_code(parsed->value);
+  if (!meeting) return no_such_meeting();
+  return std::move(*meeting);
+}
+
+std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id, const Actor& actor) {
+  if (actor.user) return transaction.participants.find_user(meeting_id, actor.user->user_id);
+  if (actor.guest) return transaction.participants.find_guest(meeting_id, actor.guest->session_id);
+  return std::nullopt;
+}
+
+core::Outcome<Membership> require_member(Transaction& transaction, const Actor& actor, const std::string& reference) {
+  auto meeting = find_meeting(transaction, reference);
+  if (!meeting) return std::unexpected(std::move(meeting.error()));
+  auto participant = find_own_participant(transaction, meeting->meeting_id, actor);
+  if (!participant || !participant->is_member()) return no_such_meeting();
+  return Membership{std::move(*meeting), std::move(*participant)};
+}
+
+core::Outcome<Membership> require_permission(Transaction& transaction, const Services& services, const Actor& actor,
+                                             const std::string& reference, core::Permission permission) {
+  auto membership = require_member(transaction, actor, reference);
+  if (!membership) return membership;
+  if (!core::may(services.roles, membership->participant.role, permission, membership->meeting))
+    return core::fail(core::Code::forbidden, "Only the host of the meeting may do this.");
+  return membership;
+}
+
+std::string host_name_of(Transaction& transaction, const core::Meeting& meeting) {
+  const auto host = transaction.users.find(meeting.host_id);
+  return host ? host->name : std::string();
+}
+
+MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor) {
+  MeetingDetails details;
+  details.meeting = meeting;
+  details.host_name = host_name_of(transaction, meeting);
+  const auto own = find_own_participant(transaction, meeting.meeting_id, actor);
+  details.is_member = (own && own->is_member()) || actor.is_admin();
+  if (details.is_member)
+    details.participants = transaction.participants.list(meeting.meeting_id, max_participants_shown, std::nullopt);
+  return details;
+}
+
+core::Participant take_out(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                           core::Participant participant, core::ParticipantStatus status, LeaveReason reason,
+                           core::TimePoint now) {
+  if (participant.status == core::ParticipantStatus::joined) transaction.attendance.close(participant.participant_id, now);
+  participant.status = status;
+  participant.left_at = now;
+  participant.updated_at = now;
+  participant.media_status = {};
+  transaction.participants.update(participant);
+  transaction.after_commit([&events = services.events, meeting, participant, reason] {
+    events.participant_left(meeting, participant, reason);
+  });
+  return participant;
+}
+
+core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
+                                     core::Meeting meeting, EndReason reason) {
+  const auto status = core::next_status(meeting.status, core::MeetingAction::end);
+  if (!status) return std::unexpected(status.error());
+  const core::TimePoint now = services.clock.now();
+  meeting.status = *status;
+  meeting.ended_at = now;
+  meeting.updated_at = now;
+  transaction.meetings.update(meeting);
+  for (core::Participant& participant : transaction.participants.joined(meeting.meeting_id))
+    take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::left, LeaveReason::ended, now);
+  write_audit(transaction, services, actor,
+              {"CALL_ENDED", meeting.meeting_id, std::nullopt, R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+  transaction.after_commit([&events = services.events, meeting, reason] { events.meeting_ended(meeting, reason); });
+  return meeting;
+}
+
+core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting) {
+  const auto status = core::next_status(meeting.status, core::MeetingAction::start);
+  if (!status) return std::unexpected(status.error());
+  const core::TimePoint now = services.clock.now();
+  meeting.status = *status;
+  meeting.started_at = now;
+  meeting.updated_at = now;
+  transaction.meetings.update(meeting);
+  write_audit(transaction, services, actor, {"CALL_STARTED", meeting.meeting_id});
+  transaction.after_commit([&events = services.events, meeting, host_name = host_name_of(transaction, meeting)] {
+    events.meeting_started(meeting, host_name);
+  });
+  return meeting;
+}
+
+core::Outcome<> require_known(const Actor& actor) {
+  if (actor.is_known()) return {};
+  return core::fail(core::Code::unauthorized, "Sign in to do this.");
+}
+
+core::Outcome<> require_user(const Actor& actor) {
+  if (actor.user) return {};
+  if (actor.guest) return core::fail(core::Code::forbidden, "Guests cannot do this. Sign in with an account.");
+  return core::fail(core::Code::unauthorized, "Sign in to do this.");
+}
+
+core::Error invalid_field(std::string field, std::string message) {
+  core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
+  error.errors.push_back({std::move(field), std::move(message)});
+  return error;
+}
+
+}  // namespace parley::services

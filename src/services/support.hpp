@@ -1,0 +1,63 @@
+// What several use cases share: looking up who and what is meant, rights, the audit log. Used inside transactions.
+#pragma once
+
+#include "services/actor.hpp"
+#include "services/meetings.hpp"
+
+namespace parley::services {
+
+/// Shorthand for the parameters of an audit row.
+struct Audited {
+  std::string action;
+  std::optional<std::string> meeting_id{};
+  std::optional<std::string> target{};
+  std::string details = "{}";
+};
+void write_audit(Transaction& transaction, Services& services, const Actor& actor, Audited entry);
+
+/// not_found for what is no id or code, and for an unknown or deleted meeting.
+core::Outcome<core::Meeting> find_meeting(Transaction& transaction, const std::string& reference);
+
+/// The actor's own row in a meeting.
+std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id, const Actor& actor);
+
+/// A meeting and the asker's own row in it.
+struct Membership {
+  core::Meeting meeting;
+  core::Participant participant;
+};
+/// not_found for strangers, as if there were no such meeting.
+core::Outcome<Membership> require_member(Transaction& transaction, const Actor& actor, const std::string& reference);
+
+/// require_member, then forbidden for a member without the permission.
+core::Outcome<Membership> require_permission(Transaction& transaction, const Services& services, const Actor& actor,
+                                             const std::string& reference, core::Permission permission);
+
+std::string host_name_of(Transaction& transaction, const core::Meeting& meeting);
+
+/// At most so many participants come with a meeting; the participants' list has pages for more.
+inline constexpr int max_participants_shown = 500;
+
+/// The meeting as this actor may see it.
+MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor);
+
+/// Takes a joined or waiting participant out: status, attendance, log, and telling. Returns the row as it is then.
+core::Participant take_out(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                           core::Participant participant, core::ParticipantStatus status, LeaveReason reason,
+                           core::TimePoint now);
+
+/// Ends a live meeting and takes everybody out.
+core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
+                                     core::Meeting meeting, EndReason reason);
+
+/// Brings a meeting to in_progress, with the log and the telling.
+core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting);
+
+/// unauthorized where nobody known asks.
+core::Outcome<> require_known(const Actor& actor);
+/// unauthorized where it is not an account that asks (forbidden for guests).
+core::Outcome<> require_user(const Actor& actor);
+
+core::Error invalid_field(std::string field, std::string message);
+
+}  // namespace parley::services

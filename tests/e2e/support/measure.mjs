@@ -1,0 +1,125 @@
+// Measuring what a page really shows and plays. measureInPage runs in every page before its own scripts and puts its
+// functions into window.measure; the functions below it are called from the tests.
+
+export function measureInPage() {
+  // Kept so that getStats can be asked; the page's own code does not notice.
+  const connections = new Set();
+  const Native = window.RTCPeerConnection;
+  if (Native) {
+    window.RTCPeerConnection = class extends Native {
+      constructor(...args) {
+        super(...args);
+        connections.add(this);
+      }
+    };
+  }
+
+  const WIDTH = 64;
+  const HEIGHT = 36;
+  const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+
+  /** Colour of most of the picture, and where the bar (the brightest column) is, 0..1; null without a picture. */
+  function look(video) {
+    if (!video || video.readyState < 2 || video.videoWidth === 0) return null;
+    const canvas = document.createElement('canvas');
+    canvas.width = WIDTH;
+    canvas.height = HEIGHT;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.drawImage(video, 0, 0, WIDTH, HEIGHT);
+    const { data } = context.getImageData(0, 0, WIDTH, HEIGHT);
+    const colour = [0, 1, 2].map((channel) => {
+      const values = [];
+      for (let i = channel; i < data.length; i += 4) values.push(data[i]);
+      return median(values);
+    });
+    const columns = Array.from({ length: WIDTH }, (_, x) => {
+      let sum = 0;
+      // The least of the three channels tells white from any bright colour.
+      for (let y = 0; y < HEIGHT; y++) {
+        const at = (y * WIDTH + x) * 4;
+        sum += Math.min(data[at], data[at + 1], data[at + 2]);
+      }
+      return sum / HEIGHT;
+    });
+    const bar = columns.indexOf(Math.max(...columns)) / WIDTH;
+    return { colour, bar, width: video.videoWidth, height: video.videoHeight };
+  }
+
+  const frames = (video) => video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+  const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** Looks at a video for a while: frames decoded meanwhile, the colour at the end, how many places the bar was seen at. */
+  async function watch(video, ms) {
+    const before = frames(video);
+    const bars = new Set();
+    for (let gone = 0; gone < ms; gone += 100) {
+      const seen = look(video);
+      if (seen) bars.add(Math.round(seen.bar * 16));
+      await later(100);
+    }
+    return { frames: frames(video) - before, places: bars.size, ...(look(video) ?? { colour: null }) };
+  }
+
+  // One audio context for all measurements; a page has few of them to give.
+  let audio = null;
+
+  /** Listens to a stream: its strongest frequency and its loudest moment in dBFS (-Infinity for silence). */
+  async function listen(stream, ms) {
+    if (!stream || stream.getAudioTracks().length === 0) return { hertz: null, db: -Infinity };
+    audio ??= new AudioContext();
+    await audio.resume();
+    // A stream of its own, so that closing it does not touch the page's.
+    const source = audio.createMediaStreamSource(new MediaStream(stream.getAudioTracks()));
+    const analyser = new AnalyserNode(audio, { fftSize: 8192, smoothingTimeConstant: 0 });
+    source.connect(analyser);
+    const spectrum = new Float32Array(analyser.frequencyBinCount);
+    const wave = new Float32Array(2048);
+    const strongest = new Float32Array(analyser.frequencyBinCount).fill(-Infinity);
+    let peak = 0;
+    // What the analyser holds from before is not part of the measurement.
+    await later(200);
+    for (let gone = 0; gone < ms; gone += 40) {
+      await later(40);
+      analyser.getFloatFrequencyData(spectrum);
+      spectrum.forEach((value, bin) => {
+        if (value > strongest[bin]) strongest[bin] = value;
+      });
+      analyser.getFloatTimeDomainData(wave);
+      for (const value of wave) peak = Math.max(peak, Math.abs(value));
+    }
+    source.disconnect();
+    const bin = strongest.indexOf(Math.max(...strongest));
+    return { hertz: (bin * audio.sampleRate) / analyser.fftSize, db: 20 * Math.log10(peak) };
+  }
+
+  const tile = (id, source) =>
+    document.querySelector(`[data-participant-id="${CSS.escape(id)}"][data-source="${source}"] video`);
+  const voice = (id) => document.querySelector(`audio[data-participant-id="${CSS.escape(id)}"]`);
+
+  window.measure = {
+    watch,
+    listen,
+    watchTile: (id, source, ms) => watch(tile(id, source), ms),
+    listenTo: (id, ms) => listen(voice(id)?.srcObject, ms),
+    /** Protocols of the candidate pairs that carry media, one for each open connection that is connected. */
+    async protocols() {
+      const found = [];
+      for (const connection of connections) {
+        if (connection.connectionState !== 'connected') continue;
+        const stats = await connection.getStats();
+        for (const transport of stats.values()) {
+          if (transport.type !== 'transport') continue;
+          const pair = stats.get(transport.selectedCandidatePairId);
+          if (pair) found.push(stats.get(pair.remoteCandidateId).protocol);
+        }
+      }
+      return found;
+    },
+    connections: () => [...connections].map((each) => each.connectionState),
+  };
+}
+
+/** Distance of two colours, 0..441. */
+export function distance(a, b) {
+  return a && b ? Math.hypot(...a.map((value, i) => value - b[i])) : Infinity;
+}

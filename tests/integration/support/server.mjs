@@ -1,0 +1,132 @@
+// Starts the real program on a data folder of its own and a free port, and stops it again by its process id.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+export const buildFolder = process.env.PARLEY_BUILD ?? join(root, 'build', 'release');
+const program = join(buildFolder, 'parley');
+/** Sanitized builds take longer for everything. */
+const READY_MS = 60_000;
+const KEPT_LOG = 200_000;
+
+/**
+ * Starts `parley serve`. `data`: a folder to use and keep; without it one is made, and removed by stop(). `settings`: by
+ * their environment names. Resolves when the server says that it is ready.
+ */
+export async function startServer({ data = null, settings = {}, args = [] } = {}) {
+  if (!existsSync(program)) throw new Error(`${program} is not there; build it first (./dev build parley)`);
+  const folder = data ?? mkdtempSync(join(tmpdir(), 'parley-data-'));
+  // Nothing of the surroundings' settings gets in.
+  const env = { PATH: process.env.PATH, HOME: folder, MEDIA_WORKERS: '1', MEDIA_ADDRESS: '127.0.0.1', LOG_LEVEL: 'debug', ...settings };
+  const child = spawn(program, ['serve', '--port', '0', '--media-port', '0', '--data', folder, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const server = new Server(child, folder, data === null);
+  try {
+    await server.ready();
+  } catch (error) {
+    await server.kill();
+    throw error;
+  }
+  return server;
+}
+
+class Server {
+  #child;
+  #folder;
+  #ownsFolder;
+  #log = '';
+  #exit;
+  url = '';
+
+  constructor(child, folder, ownsFolder) {
+    this.#child = child;
+    this.#folder = folder;
+    this.#ownsFolder = ownsFolder;
+    const keep = (data) => {
+      this.#log = (this.#log + data).slice(-KEPT_LOG);
+    };
+    child.stdout.setEncoding('utf8').on('data', keep);
+    child.stderr.setEncoding('utf8').on('data', keep);
+    this.#exit = new Promise((resolve) => {
+      child.on('error', (error) => resolve({ code: null, signal: null, error }));
+      child.on('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  get data() {
+    return this.#folder;
+  }
+
+  /** What the server has said so far, the latest part of it. */
+  get log() {
+    return this.#log;
+  }
+
+  tail(lines = 60) {
+    return this.#log.split('\n').slice(-lines).join('\n');
+  }
+
+  async ready() {
+    let over = null;
+    this.#exit.then((exit) => (over = exit));
+    for (const end = Date.now() + READY_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      const found = /^Parley is ready: (\S+)/m.exec(this.#log);
+      if (found) {
+        this.url = found[1].replace(/\/$/, '');
+        return;
+      }
+      if (over) break;
+    }
+    throw new Error(`the server did not get ready (${JSON.stringify(over)})\n${this.tail()}`);
+  }
+
+  /** The processes of the media workers, found as the server's children. */
+  workers() {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => {
+        try {
+          const parent = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+          return parent === this.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('media-worker');
+        } catch {
+          return false; // It ended while we looked.
+        }
+      });
+  }
+
+  /** Asks the server to stop, as a service manager would; resolves to {code, signal}. */
+  async terminate(limitMs = 20_000) {
+    this.#child.kill('SIGTERM');
+    let timer;
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`the server did not stop within ${limitMs} ms\n${this.tail()}`)), limitMs);
+    });
+    return Promise.race([this.#exit, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Ends it at once, as a power cut would. */
+  async kill() {
+    this.#child.kill('SIGKILL');
+    return this.#exit;
+  }
+
+  /** For the end of a test: whatever happens, no process and no folder stays. */
+  async stop() {
+    try {
+      return await this.terminate();
+    } finally {
+      await this.kill();
+      if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+}

@@ -142,20 +142,21 @@ Database::Load Database::load() const { return impl_->load(); }
 
 services::Async<> Database::execute(Mode mode, Work work) {
   namespace asio = boost::asio;
+  // Named, not a temporary of the co_await: g++ 12 destroys the captures of such a temporary twice (GCC bug 99576).
+  auto start = [this, mode, work = std::move(work)](auto handler) mutable {
+    // The guard keeps the caller's io_context running while the database works for it.
+    auto executor = asio::get_associated_executor(handler);
+    auto guard = asio::make_work_guard(executor);
+    Job job{std::move(work),
+            [handler = std::move(handler), guard = std::move(guard)](std::exception_ptr bug, core::Outcome<> outcome) mutable {
+              auto resume_on = guard.get_executor();
+              asio::post(resume_on, [handler = std::move(handler), bug = std::move(bug), outcome = std::move(outcome),
+                                     guard = std::move(guard)]() mutable { std::move(handler)(std::move(bug), std::move(outcome)); });
+            }};
+    if (!impl_->push(mode, job)) answer(job, nullptr, std::unexpected(full_error()));
+  };
   co_return co_await asio::async_initiate<decltype(asio::use_awaitable), void(std::exception_ptr, core::Outcome<>)>(
-      [this, mode, work = std::move(work)](auto handler) mutable {
-        // The guard keeps the caller's io_context running while the database works for it.
-        auto executor = asio::get_associated_executor(handler);
-        auto guard = asio::make_work_guard(executor);
-        Job job{std::move(work),
-                [handler = std::move(handler), guard = std::move(guard)](std::exception_ptr bug, core::Outcome<> outcome) mutable {
-                  auto resume_on = guard.get_executor();
-                  asio::post(resume_on, [handler = std::move(handler), bug = std::move(bug), outcome = std::move(outcome),
-                                         guard = std::move(guard)]() mutable { std::move(handler)(std::move(bug), std::move(outcome)); });
-                }};
-        if (!impl_->push(mode, job)) answer(job, nullptr, std::unexpected(full_error()));
-      },
-      asio::use_awaitable);
+      std::move(start), asio::use_awaitable);
 }
 
 }  // namespace parley::storage

@@ -1,0 +1,80 @@
+#include "app/data_folder.hpp"
+
+#include <sodium.h>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+namespace parley::app {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what, int error) {
+  throw std::runtime_error(what + ": " + std::generic_category().message(error));
+}
+
+/// Reads a small file; empty where there is none.
+std::string read_small(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return {};
+  if (file < 0) refuse("cannot read " + path.string(), errno);
+  std::array<char, 256> buffer{};
+  const auto length = ::read(file, buffer.data(), buffer.size());
+  const int error = errno;
+  ::close(file);
+  if (length < 0) refuse("cannot read " + path.string(), error);
+  return {buffer.data(), static_cast<std::size_t>(length)};
+}
+
+/// Writes a file that only this user may read, durable and whole: under another name first, then renamed.
+void write_private(const std::filesystem::path& path, const std::string& text) {
+  const std::filesystem::path fresh = path.string() + ".new";
+  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) refuse("cannot write " + fresh.string(), errno);
+  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  const int error = errno;
+  ::close(file);
+  if (!written) refuse("cannot write " + fresh.string(), error);
+  if (::rename(fresh.c_str(), path.c_str()) != 0) refuse("cannot rename " + fresh.string(), errno);
+}
+
+}  // namespace
+
+DataFolder::DataFolder(std::filesystem::path path) : path_(std::move(path)) {
+  std::error_code error;
+  if (std::filesystem::create_directories(path_, error)) ::chmod(path_.c_str(), 0700);
+  if (error) throw std::runtime_error("cannot make the data folder " + path_.string() + ": " + error.message());
+  const std::string lock_file = (path_ / "lock").string();
+  lock_ = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0) refuse("cannot write in the data folder " + path_.string(), errno);
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    const int reason = errno;
+    ::close(lock_);
+    if (reason == EWOULDBLOCK)
+      throw std::runtime_error("another server uses the data folder " + path_.string() +
+                               "; stop it, or choose another folder with --data");
+    refuse("cannot lock the data folder " + path_.string(), reason);
+  }
+}
+
+DataFolder::~DataFolder() { ::close(lock_); }
+
+std::string DataFolder::secret(const std::string& name) const {
+  const std::filesystem::path file = path_ / name;
+  if (std::string kept = read_small(file); kept.size() >= 32) return kept;
+  std::array<unsigned char, 32> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  std::string text(bytes.size() * 2 + 1, '\0');
+  sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+  text.pop_back();
+  write_private(file, text);
+  return text;
+}
+
+}  // namespace parley::app

@@ -1,0 +1,28 @@
+// DataFolder: the folder that holds all that a server keeps, locked for one server at a time. Held for the program's life.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace parley::app {
+
+class DataFolder {
+ public:
+  /// Makes the folder (0700) where missing and locks it. Throws std::runtime_error where it cannot be made or written, or
+  /// another server uses it.
+  explicit DataFolder(std::filesystem::path path);
+  ~DataFolder();
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  /// The secret kept in the folder (64 hexadecimal characters, 0600), made on first use.
+  std::string secret(const std::string& name) const;
+
+ private:
+  std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+}  // namespace parley::app

@@ -1,0 +1,213 @@
+#include "services/live_meetings.hpp"
+
+#include "services/security/jwt_tokens.hpp"
+#include "services/security/sodium.hpp"
+#include "storage/database.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace parley::services {
+namespace {
+
+namespace asio = boost::asio;
+using boost::json::object;
+
+/// What was sent, in order.
+class Recorder final : public Broadcaster {
+ public:
+  void enter(const std::string&, const std::string& device) override { log("enter " + device); }
+  void exit(const std::string&, const std::string& device) override { log("exit " + device); }
+  void to_meeting(const std::string&, std::string_view event, object payload) override {
+    const auto* seq = payload.if_contains("seq");
+    log(std::string(event) + (seq ? " #" + boost::json::serialize(*seq) : ""));
+  }
+  void to_waiting(const std::string&, std::string_view event, object) override { log("waiting: " + std::string(event)); }
+  void to_device(const std::string& device, std::string_view event, object) override { log(device + ": " + std::string(event)); }
+
+  std::vector<std::string> take() { return std::exchange(lines_, {}); }
+
+ private:
+  void log(std::string line) { lines_.push_back(std::move(line)); }
+  std::vector<std::string> lines_;
+};
+
+/// A media plane that only notes what is closed.
+class NoMedia final : public MediaPort {
+ public:
+  void listen(MediaListener&) override {}
+  bool available() const override { return false; }
+  object status() const override { return {}; }
+  Async<boost::json::value> router_capabilities(RoomId) override { co_return away(); }
+  Async<TransportInfo> create_transport(RoomId, PeerId, TransportOptions) override { co_return away(); }
+  Async<> connect_transport(RoomId, PeerId, std::string, boost::json::value) override { co_return away(); }
+  Async<boost::json::value> restart_ice(RoomId, PeerId, std::string) override { co_return away(); }
+  Async<ProducerInfo> produce(RoomId, PeerId, ProduceRequest) override { co_return away(); }
+  Async<ProducerInfo> pause_producer(RoomId, PeerId, std::string, bool) override { co_return away(); }
+  Async<ProducerInfo> close_producer(RoomId, PeerId, std::string) override { co_return away(); }
+  Async<std::vector<ProducerInfo>> producers(RoomId) override { co_return away(); }
+  Async<ConsumerInfo> consume(RoomId, PeerId, std::string, boost::json::value) override { co_return away(); }
+  Async<> pause_consumer(RoomId, PeerId, std::string, bool) override { co_return away(); }
+  Async<> prefer_layers(RoomId, PeerId, std::string, PreferredLayers) override { co_return away(); }
+  Async<boost::json::value> peer_stats(RoomId, PeerId) override { co_return away(); }
+  Async<> close_peer(RoomId, PeerId peer) override {
+    closed.push_back(peer);
+    co_return core::Outcome<>{};
+  }
+  Async<> close_room(RoomId room) override {
+    closed.push_back(room);
+    co_return core::Outcome<>{};
+  }
+
+  std::vector<std::string> closed;
+
+ private:
+  static std::unexpected<core::Error> away() { return core::fail(core::Code::unavailable, "no worker"); }
+};
+
+std::string fresh_folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "parley-live-XXXXXX").string();
+  return ::mkdtemp(pattern.data());
+}
+
+class LiveMeetingsTest : public testing::Test {
+ protected:
+  LiveMeetingsTest() {
+    meeting_.meeting_id = "mtg_1";
+    live_.serve(services_);
+  }
+  ~LiveMeetingsTest() override { std::filesystem::remove_all(folder_); }
+
+  void settle() {
+    context_.restart();
+    context_.run_for(std::chrono::milliseconds(5));
+  }
+  template <class T>
+  T wait(asio::awaitable<T> work) {
+    auto future = asio::co_spawn(context_, std::move(work), asio::use_future);
+    settle();
+    return future.get();
+  }
+  core::Participant person(std::string id, core::Role role = core::Role::attendee) {
+    core::Participant participant{.participant_id = std::move(id), .meeting_id = "mtg_1", .user_id = "usr", .role = role};
+    participant.status = core::ParticipantStatus::joined;
+    return participant;
+  }
+  void come(const std::string& participant, const std::string& socket, const std::string& device) {
+    live_.participant_joined(meeting_, person(participant));
+    ASSERT_TRUE(wait(live_.enter("mtg_1", participant, socket, device)));
+  }
+  static ProducerInfo mic(const std::string& socket) { return {"p1", socket, "audio", "mic", false}; }
+
+  asio::io_context context_{1};
+  Recorder recorder_;
+  NoMedia media_;
+  LiveMeetings live_{{&context_}, recorder_, media_, {}};
+  core::Meeting meeting_;
+
+  const std::string folder_ = fresh_folder();
+  storage::Database database_{{.url = "sqlite:" + folder_ + "/parley.db"}};
+  core::SystemClock clock_;
+  SodiumRandom random_;
+  SodiumPasswordHasher passwords_{Argon2Cost::minimal(), 1};
+  JwtTokens tokens_{"a secret of the tests, long enough"};
+  Services services_{database_, clock_, random_, passwords_, tokens_, live_};
+};
+
+using Lines = std::vector<std::string>;
+
+TEST_F(LiveMeetingsTest, numbers_events_and_tells_of_a_person_once) {
+  live_.participant_joined(meeting_, person("a"));
+  live_.participant_joined(meeting_, person("a"));
+  live_.participant_joined(meeting_, person("b"));
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"participant:joined #1", "participant:joined #2"}));
+  EXPECT_EQ(live_.figures().participants, 2U);
+}
+
+TEST_F(LiveMeetingsTest, gives_a_device_that_enters_the_number_and_the_people) {
+  come("a", "socket1", "device1");
+  live_.participant_joined(meeting_, person("b"));
+  const auto entered = wait(live_.enter("mtg_1", "b", "socket2", "device2"));
+  ASSERT_TRUE(entered);
+  EXPECT_EQ(entered->seq, 2U);
+  EXPECT_EQ(entered->participants.size(), 2U);
+}
+
+TEST_F(LiveMeetingsTest, refuses_a_device_whose_participant_left_while_joining) {
+  live_.participant_joined(meeting_, person("a"));
+  live_.participant_left(meeting_, person("a"), LeaveReason::left);
+  const auto entered = wait(live_.enter("mtg_1", "a", "socket1", ""));
+  ASSERT_FALSE(entered);
+  EXPECT_EQ(entered.error().code, core::Code::invalid_state);
+}
+
+TEST_F(LiveMeetingsTest, takes_out_the_earlier_socket_of_a_page_that_was_loaded_again) {
+  come("a", "socket1", "device1");
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  live_.dropped("mtg_1", "socket1");
+  settle();
+  recorder_.take();
+  come("a", "socket2", "device1");
+  EXPECT_EQ(recorder_.take(), (Lines{"exit socket1", "media:producer:closed #3", "enter socket2"}));
+  EXPECT_EQ(media_.closed, Lines{"socket1"});
+}
+
+TEST_F(LiveMeetingsTest, keeps_another_device_of_the_same_person) {
+  come("a", "socket1", "phone");
+  come("a", "socket2", "laptop");
+  EXPECT_FALSE(wait(live_.exit("mtg_1", "socket1")));
+  EXPECT_TRUE(wait(live_.exit("mtg_1", "socket2")));
+}
+
+TEST_F(LiveMeetingsTest, tells_of_producers_and_their_changes_once) {
+  come("a", "socket1", "device1");
+  recorder_.take();
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::paused);
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::paused);
+  live_.producer_closed("mtg_1", mic("socket1"));
+  live_.producer_closed("mtg_1", mic("socket1"));
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"media:producer:new #2", "media:producer:paused #3", "media:producer:closed #4"}));
+}
+
+TEST_F(LiveMeetingsTest, forgets_a_meeting_that_everybody_left) {
+  come("a", "socket1", "device1");
+  live_.participant_left(meeting_, person("a"), LeaveReason::left);
+  settle();
+  EXPECT_EQ(live_.figures().meetings, 0U);
+  EXPECT_EQ(live_.figures().participants, 0U);
+  EXPECT_EQ(media_.closed, (Lines{"socket1", "mtg_1"}));
+}
+
+TEST_F(LiveMeetingsTest, ends_for_all_at_once_and_refuses_latecomers) {
+  come("a", "socket1", "device1");
+  recorder_.take();
+  live_.participant_left(meeting_, person("a"), LeaveReason::ended);
+  live_.meeting_ended(meeting_, EndReason::ended);
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"meeting:ended #2", "waiting: meeting:ended", "exit socket1"}));
+  const auto late = wait(live_.enter("mtg_1", "a", "socket2", ""));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, core::Code::gone);
+}
+
+TEST_F(LiveMeetingsTest, sends_private_messages_to_the_two_only_and_without_a_number) {
+  come("a", "socket1", "");
+  come("b", "socket2", "");
+  come("c", "socket3", "");
+  recorder_.take();
+  live_.tell("mtg_1", {"a", "c"}, "chat:message", {});
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"socket1: chat:message", "socket3: chat:message"}));
+}
+
+}  // namespace
+}  // namespace parley::services

@@ -1,0 +1,441 @@
+// REST as an application sees it: the real program, real HTTP.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { call, closeAll, createMeeting, joinAsGuest, register } from './support/client.mjs';
+import { startServer } from './support/server.mjs';
+
+let server;
+before(async () => {
+  server = await startServer({ settings: { RATE_LIMIT: 'off' } });
+});
+after(async () => {
+  closeAll();
+  await server?.stop();
+});
+
+function assertProblem(answer, status, code) {
+  assert.equal(answer.status, status, JSON.stringify(answer.body));
+  assert.match(answer.headers.get('content-type'), /^application\/problem\+json/);
+  assert.equal(answer.body.code, code);
+  assert.equal(answer.body.status, status);
+  assert.ok(answer.body.title && answer.body.detail, 'a problem says in words what is wrong');
+}
+
+describe('accounts', () => {
+  test('registering gives a user and tokens that work, and shows no password', async () => {
+    const email = 'grace@example.org';
+    const answer = await call(server, 'POST', '/api/auth/register', {
+      body: { email, name: 'Grace', password: 'long enough 1' },
+    });
+    assert.equal(answer.status, 201);
+    const { user, access_token, refresh_token, token_type, expires_in } = answer.body;
+    assert.match(user.id, /^usr_[A-Za-z0-9_-]{12}$/);
+    assert.equal(user.email, email);
+    assert.equal(user.user_type, 'account');
+    assert.equal(token_type, 'Bearer');
+    assert.equal(expires_in, 900);
+    assert.ok(refresh_token);
+    assert.doesNotMatch(JSON.stringify(answer.body), /long enough 1|argon2/);
+    const me = await call(server, 'GET', '/api/auth/me', { token: access_token });
+    assert.equal(me.status, 200);
+    assert.deepEqual(me.body.user, user);
+  });
+
+  test('the same address cannot register twice, in any case', async () => {
+    const { email } = await register(server);
+    const again = await call(server, 'POST', '/api/auth/register', {
+      body: { email: email.toUpperCase(), name: 'Other', password: 'long enough 1' },
+    });
+    assertProblem(again, 409, 'conflict');
+  });
+
+  test('logging in needs the right password, and a wrong one reads like an unknown address', async () => {
+    const { email, password, user } = await register(server);
+    const right = await call(server, 'POST', '/api/auth/login', { body: { email, password } });
+    assert.equal(right.status, 200);
+    assert.equal(right.body.user.id, user.id);
+    const wrong = await call(server, 'POST', '/api/auth/login', { body: { email, password: 'not the password' } });
+    const unknown = await call(server, 'POST', '/api/auth/login', { body: { email: 'nobody@example.org', password } });
+    assertProblem(wrong, 401, 'unauthorized');
+    assertProblem(unknown, 401, 'unauthorized');
+    assert.equal(wrong.body.detail, unknown.body.detail);
+  });
+
+  test('a refresh token is spent by use; using it again revokes its whole family', async () => {
+    const first = await register(server);
+    const second = await call(server, 'POST', '/api/auth/refresh', { body: { refresh_token: first.refresh_token } });
+    assert.equal(second.status, 200);
+    assert.notEqual(second.body.refresh_token, first.refresh_token);
+    const reused = await call(server, 'POST', '/api/auth/refresh', { body: { refresh_token: first.refresh_token } });
+    assertProblem(reused, 401, 'unauthorized');
+    const heir = await call(server, 'POST', '/api/auth/refresh', { body: { refresh_token: second.body.refresh_token } });
+    assertProblem(heir, 401, 'unauthorized');
+    const anew = await call(server, 'POST', '/api/auth/login', { body: { email: first.email, password: first.password } });
+    assert.equal(anew.status, 200);
+  });
+
+  test('after logging out the refresh token is worthless', async () => {
+    const { refresh_token } = await register(server);
+    const out = await call(server, 'POST', '/api/auth/logout', { body: { refresh_token } });
+    assert.equal(out.status, 204);
+    assertProblem(await call(server, 'POST', '/api/auth/refresh', { body: { refresh_token } }), 401, 'unauthorized');
+  });
+
+  test('the profile can be changed; the password only with the old one', async () => {
+    const { access_token: token, email, password } = await register(server);
+    const renamed = await call(server, 'PATCH', '/api/auth/me', { token, body: { name: 'Countess' } });
+    assert.equal(renamed.body.user.name, 'Countess');
+    const refused = await call(server, 'PATCH', '/api/auth/me', {
+      token,
+      body: { password: 'another long one', old_password: 'wrong' },
+    });
+    assertProblem(refused, 403, 'forbidden');
+    const changed = await call(server, 'PATCH', '/api/auth/me', {
+      token,
+      body: { password: 'another long one', oldPassword: password },
+    });
+    assert.equal(changed.status, 200);
+    const login = await call(server, 'POST', '/api/auth/login', { body: { email, password: 'another long one' } });
+    assert.equal(login.status, 200);
+  });
+
+  test('bad tokens are refused: none, garbage, another key, a changed payload, no algorithm', async () => {
+    const { access_token: token } = await register(server);
+    const [head, payload, signature] = token.split('.');
+    const encode = (object) => Buffer.from(JSON.stringify(object)).toString('base64url');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url'));
+    const bad = {
+      none: undefined,
+      garbage: 'garbage',
+      'changed payload': [head, encode({ ...claims, sub: 'usr_someoneelse1' }), signature].join('.'),
+      'cut signature': [head, payload, signature.slice(0, -4)].join('.'),
+      'no algorithm': [encode({ alg: 'none', typ: 'JWT' }), payload, ''].join('.'),
+    };
+    for (const [what, value] of Object.entries(bad)) {
+      const answer = await call(server, 'GET', '/api/auth/me', { token: value });
+      assert.equal(answer.status, 401, what);
+      assert.equal(answer.body.code, 'unauthorized', what);
+    }
+  });
+
+  test('a stranger gets a temporary account with one request', async () => {
+    const { status, body } = await call(server, 'POST', '/api/auth/temporary', { body: { name: 'Passer-by' } });
+    assert.equal(status, 201);
+    assert.equal(body.user.user_type, 'temporary');
+    assert.equal(body.user.email, null);
+    assert.equal((await createMeeting(server, body.access_token)).host_name, 'Passer-by');
+  });
+
+  test('closed registration lets nobody in who has no account', async () => {
+    const closed = await startServer({ settings: { REGISTRATION: 'closed' } });
+    try {
+      const body = { email: 'a@example.org', name: 'A', password: 'long enough 1' };
+      assertProblem(await call(closed, 'POST', '/api/auth/register', { body }), 403, 'registration_closed');
+      assertProblem(await call(closed, 'POST', '/api/auth/temporary', { body: {} }), 403, 'registration_closed');
+    } finally {
+      await closed.stop();
+    }
+  });
+});
+
+describe('input', () => {
+  test('every bad field is named at once', async () => {
+    const answer = await call(server, 'POST', '/api/auth/register', { body: { email: 'no address', password: 'short' } });
+    assertProblem(answer, 422, 'validation_failed');
+    const fields = answer.body.errors.map((each) => each.field).sort();
+    assert.deepEqual(fields, ['email', 'name', 'password']);
+    for (const each of answer.body.errors) assert.ok(each.message);
+  });
+
+  test('a wrong type is named; an unknown field is not minded; both spellings are taken', async () => {
+    const { access_token: token } = await register(server);
+    const wrong = await call(server, 'POST', '/api/meetings', { token, body: { max_participants: 'many' } });
+    assertProblem(wrong, 422, 'validation_failed');
+    assert.deepEqual(wrong.body.errors.map((each) => each.field), ['max_participants']);
+    const meeting = await createMeeting(server, token, { maxParticipants: 7, waiting_room_enabled: true, colour: 'red' });
+    assert.equal(meeting.max_participants, 7);
+    assert.equal(meeting.waiting_room_enabled, true);
+  });
+
+  test('a body that is no JSON, of another type, or too large is refused as such', async () => {
+    const { access_token: token } = await register(server);
+    const post = (raw, headers) => call(server, 'POST', '/api/meetings', { token, raw, headers });
+    assertProblem(await post('{"title":', { 'content-type': 'application/json' }), 400, 'bad_request');
+    assertProblem(await post('title=x', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'unsupported_media_type');
+    const large = JSON.stringify({ description: 'x'.repeat(3_000_000) });
+    assertProblem(await post(large, { 'content-type': 'application/json' }), 413, 'payload_too_large');
+  });
+
+  test('an unknown path is 404 and a wrong method 405, with a request id', async () => {
+    const unknown = await call(server, 'GET', '/api/nothing-here');
+    assertProblem(unknown, 404, 'not_found');
+    assert.ok(unknown.headers.get('x-request-id'));
+    const wrong = await call(server, 'DELETE', '/api/auth/login');
+    assert.equal(wrong.status, 405);
+    assert.match(wrong.headers.get('allow'), /POST/);
+  });
+});
+
+describe('meetings', () => {
+  test('an empty body makes a room to use now, with a code and a link', async () => {
+    const { access_token: token, user } = await register(server, 'Host');
+    const answer = await call(server, 'POST', '/api/meetings', { token, body: {} });
+    assert.equal(answer.status, 201);
+    const { meeting } = answer.body;
+    assert.match(meeting.meeting_id, /^mtg_[A-Za-z0-9_-]{12}$/);
+    assert.match(meeting.code, /^[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}$/);
+    assert.equal(answer.headers.get('location'), `/api/meetings/${meeting.meeting_id}`);
+    assert.equal(meeting.url, `${server.url}/join/${meeting.code}`);
+    assert.equal(meeting.status, 'waiting');
+    assert.equal(meeting.host_id, user.id);
+    assert.equal(meeting.title, null);
+  });
+
+  test('nobody without an account makes a meeting', async () => {
+    assertProblem(await call(server, 'POST', '/api/meetings', { body: {} }), 401, 'unauthorized');
+  });
+
+  test('it is found by id and by code in any spelling; a stranger sees the door only', async () => {
+    const { access_token: token } = await register(server, 'Host');
+    const meeting = await createMeeting(server, token, { title: 'Plans', description: 'secret', password: 'open sesame' });
+    const bare = meeting.code.replaceAll('-', '');
+    for (const name of [meeting.meeting_id, meeting.code, bare, bare.toLowerCase()]) {
+      const { status, body } = await call(server, 'GET', `/api/meetings/${name}`);
+      assert.equal(status, 200, name);
+      assert.equal(body.meeting.meeting_id, meeting.meeting_id);
+      assert.equal(body.meeting.has_password, true);
+      assert.equal(body.meeting.host_name, 'Host');
+      for (const hidden of ['participants', 'description', 'created_by', 'metadata'])
+        assert.equal(body.meeting[hidden] ?? null, null, `${hidden} is not for strangers`);
+    }
+    const member = await call(server, 'GET', `/api/meetings/${meeting.code}`, { token });
+    assert.equal(member.body.meeting.description, 'secret');
+    assert.equal(member.body.meeting.participants.length, 1);
+    assertProblem(await call(server, 'GET', '/api/meetings/ZZZ-ZZZ-ZZZ'), 404, 'not_found');
+  });
+
+  test('title and description come back byte for byte', async () => {
+    const { access_token: token } = await register(server);
+    const title = '  \u0000encrypted?\u2028 no: “Überraschung” 🎉 <b>\\"\t ';
+    const meeting = await createMeeting(server, token, { title: title.replace('\u0000', ''), description: 'x'.repeat(16 * 1024) });
+    assert.equal(meeting.title, title.replace('\u0000', ''));
+    assert.equal(meeting.description.length, 16 * 1024);
+    const tooLong = await call(server, 'POST', '/api/meetings', { token, body: { title: 'x'.repeat(16 * 1024 + 1) } });
+    assertProblem(tooLong, 422, 'validation_failed');
+  });
+
+  test('my meetings are listed page by page, those of others not', async () => {
+    const { access_token: token } = await register(server);
+    const { access_token: other } = await register(server);
+    const mine = [];
+    for (let i = 0; i < 5; i++) mine.push((await createMeeting(server, token, { title: `m${i}` })).meeting_id);
+    await createMeeting(server, other);
+    const found = [];
+    let cursor = null;
+    do {
+      const page = await call(server, 'GET', `/api/meetings?filter=my&limit=2${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, { token });
+      assert.equal(page.status, 200, JSON.stringify(page.body));
+      assert.ok(page.body.meetings.length <= 2);
+      found.push(...page.body.meetings.map((each) => each.meeting_id));
+      cursor = page.body.next_cursor;
+    } while (cursor);
+    assert.deepEqual([...found].sort(), [...mine].sort());
+  });
+
+  test('upcoming and past are told apart by time and state', async () => {
+    const { access_token: token } = await register(server);
+    const start_time = new Date(Date.now() + 3_600_000).toISOString();
+    const later = await createMeeting(server, token, { title: 'later', start_time });
+    assert.equal(later.status, 'scheduled');
+    const over = await createMeeting(server, token, { title: 'over' });
+    await call(server, 'POST', `/api/meetings/${over.meeting_id}/start`, { token });
+    await call(server, 'POST', `/api/meetings/${over.meeting_id}/end`, { token });
+    const ids = async (filter) => {
+      const { body } = await call(server, 'GET', `/api/meetings?filter=${filter}`, { token });
+      return body.meetings.map((each) => each.meeting_id);
+    };
+    assert.ok((await ids('upcoming')).includes(later.meeting_id));
+    assert.ok((await ids('past')).includes(over.meeting_id));
+    assert.ok(!(await ids('past')).includes(later.meeting_id));
+    assert.ok(!(await ids('upcoming')).includes(over.meeting_id));
+  });
+
+  test('start, join, leave and end, each seen in the participants', async () => {
+    const host = await register(server, 'Host');
+    const meeting = await createMeeting(server, host.access_token);
+    const path = `/api/meetings/${meeting.meeting_id}`;
+    const started = await call(server, 'POST', `${path}/start`, { token: host.access_token });
+    assert.equal(started.body.meeting.status, 'in_progress');
+    assert.ok(started.body.meeting.started_at);
+    assertProblem(await call(server, 'POST', `${path}/start`, { token: host.access_token }), 409, 'invalid_state');
+
+    const person = await register(server, 'Ben');
+    const joined = await call(server, 'POST', `/api/meetings/${meeting.code}/join`, { token: person.access_token, body: {} });
+    assert.equal(joined.status, 200);
+    assert.equal(joined.body.status, 'joined');
+    assert.equal(joined.body.participant.status, 'joined');
+    assert.equal(joined.body.participant.user_id, person.user.id);
+    assert.ok(joined.body.access_token);
+    assert.ok(Array.isArray(joined.body.ice_servers));
+    assert.equal(joined.body.guest_token ?? null, null);
+
+    const list = await call(server, 'GET', `${path}/participants`, { token: person.access_token });
+    assert.deepEqual(list.body.participants.map((each) => each.name).sort(), ['Ben', 'Host']);
+    const stranger = await register(server);
+    assertProblem(await call(server, 'GET', `${path}/participants`, { token: stranger.access_token }), 404, 'not_found');
+    assertProblem(await call(server, 'POST', `${path}/end`, { token: person.access_token }), 403, 'forbidden');
+    assertProblem(await call(server, 'POST', `${path}/end`, { token: stranger.access_token }), 404, 'not_found');
+
+    const left = await call(server, 'POST', `${path}/leave`, { token: person.access_token });
+    const me = left.body.meeting.participants.find((each) => each.user_id === person.user.id);
+    assert.equal(me.status, 'left');
+    assert.ok(me.left_at);
+
+    const ended = await call(server, 'POST', `${path}/end`, { token: host.access_token });
+    assert.equal(ended.body.meeting.status, 'ended');
+    assertProblem(await call(server, 'POST', `${path}/join`, { token: person.access_token, body: {} }), 410, 'gone');
+    assertProblem(await call(server, 'POST', `${path}/end`, { token: host.access_token }), 409, 'invalid_state');
+  });
+
+  test('someone without an account joins by code and name, for that meeting only', async () => {
+    const host = await register(server, 'Host');
+    const meeting = await createMeeting(server, host.access_token);
+    const other = await createMeeting(server, host.access_token);
+    await call(server, 'POST', `/api/meetings/${meeting.code}/start`, { token: host.access_token });
+    const nameless = await call(server, 'POST', `/api/meetings/${meeting.code}/join`, { body: {} });
+    assertProblem(nameless, 422, 'validation_failed');
+    const guest = await joinAsGuest(server, meeting.code.toLowerCase(), 'Zoë');
+    assert.equal(guest.status, 'joined');
+    assert.equal(guest.participant.name, 'Zoë');
+    assert.equal(guest.participant.role, 'guest');
+    assert.equal(guest.participant.user_id, null);
+    assert.ok(guest.guest_token);
+    const again = await call(server, 'POST', `/api/meetings/${meeting.code}/join`, { token: guest.guest_token, body: {} });
+    assert.equal(again.body.participant.participant_id, guest.participant.participant_id);
+    for (const [method, path] of [
+      ['GET', `/api/meetings/${other.code}/participants`],
+      ['POST', `/api/meetings/${other.code}/end`],
+      ['GET', '/api/auth/me'],
+      ['GET', '/api/meetings?filter=my'],
+    ]) {
+      const answer = await call(server, method, path, { token: guest.guest_token });
+      assert.ok([401, 403, 404].includes(answer.status), `${method} ${path} answered ${answer.status}`);
+    }
+  });
+
+  test('a password is asked of all but the host, and never shown', async () => {
+    const host = await register(server, 'Host');
+    const meeting = await createMeeting(server, host.access_token, { password: 'open sesame' });
+    assert.doesNotMatch(JSON.stringify(meeting), /sesame|argon2/);
+    const path = `/api/meetings/${meeting.code}/join`;
+    assert.equal((await call(server, 'POST', path, { token: host.access_token, body: {} })).body.status, 'joined');
+    const guest = (password) => call(server, 'POST', path, { body: { participant_name: 'Guest', password } });
+    assertProblem(await guest(undefined), 403, 'wrong_password');
+    assertProblem(await guest('open says me'), 403, 'wrong_password');
+    assert.equal((await guest('open sesame')).body.status, 'joined');
+  });
+
+  test('two at once for the last place: one gets it', async () => {
+    const host = await register(server, 'Host');
+    const meeting = await createMeeting(server, host.access_token, { max_participants: 2 });
+    await call(server, 'POST', `/api/meetings/${meeting.code}/join`, { token: host.access_token, body: {} });
+    const answers = await Promise.all(
+      ['A', 'B', 'C'].map((participant_name) => call(server, 'POST', `/api/meetings/${meeting.code}/join`, { body: { participant_name } })),
+    );
+    assert.deepEqual(answers.map((each) => each.status).sort(), [200, 409, 409]);
+    assert.equal(answers.find((each) => each.status === 409).body.code, 'meeting_full');
+  });
+
+  test('two joins at once of one person give one participant', async () => {
+    const host = await register(server, 'Host');
+    const meeting = await createMeeting(server, host.access_token);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => call(server, 'POST', `/api/meetings/${meeting.code}/join`, { token: host.access_token, body: {} })),
+    );
+    assert.equal(new Set(answers.map((each) => each.body.participant?.participant_id)).size, 1);
+  });
+
+  test('before the host has come people wait', async () => {
+    const host = await register(server, 'Host');
+    const meeting = await createMeeting(server, host.access_token);
+    const early = await joinAsGuest(server, meeting.code, 'Early');
+    assert.equal(early.status, 'waiting');
+  });
+});
+
+describe('operations', () => {
+  test('health, readiness, figures and the interface description are served', async () => {
+    assert.equal((await call(server, 'GET', '/healthz')).status, 200);
+    assert.equal((await call(server, 'GET', '/readyz')).status, 200);
+    const metrics = await call(server, 'GET', '/metrics');
+    assert.equal(metrics.status, 200);
+    assert.match(metrics.body, /^# TYPE \S+ (counter|gauge|histogram)$/m);
+    const openapi = await call(server, 'GET', '/openapi.json');
+    assert.match(openapi.body.openapi, /^3\.1/);
+    for (const path of ['/api/auth/login', '/api/meetings', '/api/meetings/{id}/join'])
+      assert.ok(openapi.body.paths[path], `${path} is described`);
+  });
+
+  test('pages are served for people, with their files kept and the page itself asked for anew', async () => {
+    for (const path of ['/', '/join/ABC-DEF-GHJ', '/m/ABC-DEF-GHJ']) {
+      const page = await call(server, 'GET', path, { headers: { accept: 'text/html' } });
+      assert.equal(page.status, 200, path);
+      assert.match(page.headers.get('content-type'), /^text\/html/);
+      assert.match(page.headers.get('cache-control'), /no-cache|no-store/);
+      assert.match(page.headers.get('content-security-policy') ?? '', /default-src|script-src/);
+      const script = /<script[^>]+src="([^"]+)"/.exec(page.body)[1];
+      const file = await call(server, 'GET', script);
+      assert.equal(file.status, 200);
+      assert.match(file.headers.get('cache-control'), /immutable/);
+    }
+  });
+
+  test('passwords cannot be tried without end', async () => {
+    const limited = await startServer();
+    try {
+      const { email } = await register(limited);
+      const statuses = [];
+      for (let i = 0; i < 30 && statuses.at(-1) !== 429; i++) {
+        const answer = await call(limited, 'POST', '/api/auth/login', { body: { email, password: `guess ${i} guess` } });
+        statuses.push(answer.status);
+        if (answer.status === 429) {
+          assertProblem(answer, 429, 'too_many_requests');
+          assert.ok(Number(answer.headers.get('retry-after')) > 0);
+        }
+      }
+      assert.equal(statuses.at(-1), 429, `30 tries were let through: ${statuses}`);
+    } finally {
+      await limited.stop();
+    }
+  });
+
+  test('what was answered is there after the power went: accounts, meetings, participants', async () => {
+    const first = await startServer();
+    const { data } = first;
+    let second;
+    try {
+      const host = await register(first, 'Host');
+      const meeting = await createMeeting(first, host.access_token, { title: 'kept' });
+      await call(first, 'POST', `/api/meetings/${meeting.code}/start`, { token: host.access_token });
+      const guest = await joinAsGuest(first, meeting.code, 'Guest');
+      await first.kill();
+      second = await startServer({ data });
+      const login = await call(second, 'POST', '/api/auth/login', { body: { email: host.email, password: host.password } });
+      assert.equal(login.status, 200);
+      const { body } = await call(second, 'GET', `/api/meetings/${meeting.code}`, { token: host.access_token });
+      assert.equal(body.meeting.title, 'kept');
+      assert.equal(body.meeting.status, 'in_progress');
+      assert.deepEqual(body.meeting.participants.map((each) => each.name).sort(), ['Guest', 'Host']);
+      const back = await call(second, 'POST', `/api/meetings/${meeting.code}/join`, { token: guest.guest_token, body: {} });
+      assert.equal(back.body.participant.participant_id, guest.participant.participant_id);
+    } finally {
+      await second?.stop();
+      await first.stop().catch(() => undefined);
+    }
+  });
+
+  test('a second server on the same data folder is refused with a sentence', async () => {
+    await assert.rejects(startServer({ data: server.data }), /parley: .+/);
+    assert.equal((await call(server, 'GET', '/healthz')).status, 200);
+  });
+});

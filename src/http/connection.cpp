@@ -161,6 +161,7 @@ asio::awaitable<bool> Connection::read_request() {
 bool Connection::begin_body() {
   const auto& service = worker_->service();
   auto& request = reader_.request();
+  request.received = Worker::Clock::now();
   request.remote_address = remote_address_;
   request.secure = std::holds_alternative<std::unique_ptr<TlsStream>>(stream_);
   const auto given = request.headers["X-Request-Id"];
@@ -241,7 +242,7 @@ asio::awaitable<bool> Connection::write(Response response, bool keep_alive) {
                                       .to_head_request = request.method == Verb::head,
                                       .request_id = request.request_id});
   std::string_view head = head_out_;
-  std::string_view body = with_body ? std::string_view(*response.body) : std::string_view{};
+  std::string_view body = with_body ? response.bytes() : nothing;
   if (auto* plain = std::get_if<TcpSocket>(&stream_)) {
     // Nearly always the kernel takes all of it at once, and no operation needs to be queued.
     const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};

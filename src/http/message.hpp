@@ -9,6 +9,7 @@
 #include <boost/beast/http/verb.hpp>
 
 #include <any>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,6 +37,8 @@ struct Request {
   std::string request_id;      ///< given by the client (checked) or made; echoed as X-Request-Id
   bool secure = false;         ///< came over TLS
   unsigned version = 11;       ///< 10 for HTTP/1.0, 11 for HTTP/1.1
+  std::chrono::steady_clock::time_point received{};  ///< when its head was complete
+  std::string_view route;      ///< pattern of the matched route ("/api/meetings/:id"), for logs and metrics; empty without one
   /// The client went away while a handler worked on it. The handler's coroutine is cancelled then (see Handler).
   bool aborted = false;
   /// What a layer above wants to keep with the request, such as who sent it.
@@ -50,6 +53,10 @@ struct Response {
   Fields headers;
   /// Shared, so that a body made once (a static file, an encoded event) is not copied for each connection.
   std::shared_ptr<const std::string> body;
+  /// In place of `body`: bytes that live as long as the program, such as a file inside the binary.
+  std::string_view fixed_body{};
+
+  std::string_view bytes() const noexcept { return body ? std::string_view(*body) : fixed_body; }
 };
 
 /// Answers a request; runs on the connection's thread. The request lives until the answer has been returned.

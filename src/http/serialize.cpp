@@ -58,7 +58,7 @@ bool append_head(std::string& out, const Response& response, const HeadOptions& 
     out += options.request_id;
   }
   const bool bodyless = has_no_body(response.status);
-  const std::size_t size = response.body ? response.body->size() : 0;
+  const std::size_t size = response.bytes().size();
   if (!bodyless) {
     out += "\r\nContent-Length: ";
     append_number(out, size);

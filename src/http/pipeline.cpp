@@ -1,0 +1,43 @@
+#include "http/pipeline.hpp"
+
+#include "http/problem.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace parley::http {
+
+boost::asio::awaitable<Response> Pipeline::handle(Request& request) const {
+  std::size_t entered = 0;
+  Response response;
+  try {
+    response = co_await answer(request, entered);
+  } catch (const std::exception& error) {
+    if (request.aborted) throw;  // nobody waits for an answer; the connection ends it
+    spdlog::error("http: request {} ({}) failed: {}", request.request_id, request.path, error.what());
+    response = internal_error(request.request_id);
+  }
+  while (entered > 0) {
+    const auto& middleware = chain_[--entered];
+    if (middleware.after) middleware.after(request, response);
+  }
+  co_return response;
+}
+
+boost::asio::awaitable<Response> Pipeline::answer(Request& request, std::size_t& entered) const {
+  for (const auto& middleware : chain_) {
+    ++entered;
+    if (!middleware.before) continue;
+    if (auto response = middleware.before(request)) co_return std::move(*response);
+  }
+  co_return co_await inner_(request);
+}
+
+Middleware access_log(std::function<void(const AccessEntry&)> report) {
+  return {.after = [report = std::move(report)](const Request& request, Response& response) {
+    const auto duration = std::chrono::steady_clock::now() - request.received;
+    report({request, static_cast<unsigned>(response.status), response.bytes().size(),
+            std::chrono::duration_cast<std::chrono::microseconds>(duration)});
+  }};
+}
+
+}  // namespace parley::http

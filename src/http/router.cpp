@@ -1,0 +1,195 @@
+#include "http/router.hpp"
+
+#include "http/problem.hpp"
+#include "http/url.hpp"
+
+#include <boost/beast/http/field.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace parley::http {
+
+struct Router::Route {
+  Verb method;
+  std::string pattern;
+  Handler handler;
+  std::vector<std::pair<std::size_t, std::string>> params;  ///< index of the segment, name
+  std::optional<std::size_t> max_body;
+};
+
+struct Router::Node {
+  std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
+  std::unique_ptr<Node> param;
+  std::vector<Route> routes;
+};
+
+struct Router::Mount {
+  std::string prefix;
+  Handler handler;
+  std::optional<std::size_t> max_body;
+};
+
+/// What was found for a request: a route, a mount, or only other methods of the path.
+struct Router::Match {
+  const Route* route = nullptr;
+  const Mount* mount = nullptr;
+  std::string allow;  ///< set where patterns fit
+  std::vector<std::string> segments;
+};
+
+namespace {
+
+/// The path as it was sent, for its segments are decoded one by one.
+std::string_view raw_path(const Request& request) {
+  const std::string_view target = request.target;
+  if (target.starts_with('/')) return target.substr(0, target.find('?'));
+  const auto parsed = parse_target(target);
+  return parsed ? parsed->raw_path : std::string_view{};
+}
+
+/// The segments of a path that starts with a slash, decoded; nullopt where one cannot be decoded.
+std::optional<std::vector<std::string>> split(std::string_view path) {
+  std::vector<std::string> segments;
+  path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  while (!path.empty()) {
+    const auto end = path.find('/');
+    const auto segment = path.substr(0, end);
+    if (segment.find('%') == std::string_view::npos) {
+      segments.emplace_back(segment);
+    } else {
+      auto decoded = percent_decode(segment);
+      if (!decoded) return std::nullopt;
+      segments.push_back(std::move(*decoded));
+    }
+    if (end == std::string_view::npos) break;
+    path.remove_prefix(end + 1);
+    if (path.empty()) segments.emplace_back();  // "a//": an empty segment of its own
+  }
+  return segments;
+}
+
+void allow_method(std::string& allow, std::string_view method) {
+  if (allow.find(method) != std::string::npos) return;
+  if (!allow.empty()) allow += ", ";
+  allow += method;
+}
+
+Response no_content_allowing(std::string_view allow) {
+  auto response = empty_response(Status::no_content);
+  response.headers.set(boost::beast::http::field::allow, allow);
+  return response;
+}
+
+}  // namespace
+
+Router::Router() : root_(std::make_unique<Node>()) {}
+Router::~Router() = default;
+Router::Router(Router&&) noexcept = default;
+Router& Router::operator=(Router&&) noexcept = default;
+
+void Router::add(Verb method, std::string pattern, Handler handler, std::optional<std::size_t> max_body) {
+  if (!pattern.starts_with('/')) throw std::invalid_argument("a route's pattern starts with a slash: " + pattern);
+  Route route{method, std::move(pattern), std::move(handler), {}, max_body};
+  auto* node = root_.get();
+  std::size_t index = 0;
+  const auto segments = split(route.pattern).value();
+  for (const auto& segment : segments) {
+    if (segment.starts_with(':')) {
+      route.params.emplace_back(index, segment.substr(1));
+      if (!node->param) node->param = std::make_unique<Node>();
+      node = node->param.get();
+    } else {
+      auto& next = node->literals[segment];
+      if (!next) next = std::make_unique<Node>();
+      node = next.get();
+    }
+    ++index;
+  }
+  for (const auto& other : node->routes) {
+    if (other.method == method) throw std::invalid_argument("two routes with one method: " + other.pattern + ", " + route.pattern);
+  }
+  node->routes.push_back(std::move(route));
+}
+
+void Router::mount(std::string prefix, Handler handler, std::optional<std::size_t> max_body) {
+  mounts_.push_back({std::move(prefix), std::move(handler), max_body});
+  std::stable_sort(mounts_.begin(), mounts_.end(),
+                   [](const Mount& a, const Mount& b) { return a.prefix.size() > b.prefix.size(); });
+}
+
+void Router::fallback(Handler handler) { fallback_ = std::move(handler); }
+
+void Router::collect(const Node& node, const std::vector<std::string>& segments, std::size_t at,
+                     std::vector<const Node*>& found) {
+  if (at == segments.size()) {
+    if (!node.routes.empty()) found.push_back(&node);
+    return;
+  }
+  if (const auto literal = node.literals.find(segments[at]); literal != node.literals.end())
+    collect(*literal->second, segments, at + 1, found);
+  if (node.param && !segments[at].empty()) collect(*node.param, segments, at + 1, found);
+}
+
+Router::Match Router::match(const Request& request) const {
+  Match match;
+  const auto path = raw_path(request);
+  if (!path.starts_with('/')) return match;
+  if (auto segments = split(path)) {
+    match.segments = std::move(*segments);
+    std::vector<const Node*> nodes;
+    collect(*root_, match.segments, 0, nodes);
+    const Route* for_head = nullptr;
+    for (const auto* node : nodes) {
+      for (const auto& route : node->routes) {
+        if (route.method == request.method && !match.route) match.route = &route;
+        if (route.method == Verb::get && !for_head) for_head = &route;
+        const auto name = boost::beast::http::to_string(route.method);
+        allow_method(match.allow, {name.data(), name.size()});
+        if (route.method == Verb::get) allow_method(match.allow, "HEAD");
+      }
+    }
+    if (!match.route && request.method == Verb::head) match.route = for_head;
+    if (!nodes.empty()) allow_method(match.allow, "OPTIONS");
+  }
+  if (match.allow.empty()) {
+    const auto mount = std::find_if(mounts_.begin(), mounts_.end(),
+                                    [&](const Mount& each) { return request.path.starts_with(each.prefix); });
+    if (mount != mounts_.end()) match.mount = &*mount;
+  }
+  return match;
+}
+
+boost::asio::awaitable<Response> Router::handle(Request& request) const {
+  if (request.path == "*") co_return no_content_allowing("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  auto match = this->match(request);
+  if (match.route) {
+    request.route = match.route->pattern;
+    for (const auto& [index, name] : match.route->params) request.params[name] = std::move(match.segments[index]);
+    co_return co_await match.route->handler(request);
+  }
+  if (!match.allow.empty()) {
+    if (request.method == Verb::options) co_return no_content_allowing(match.allow);
+    auto response = problem_response({.status = Status::method_not_allowed,
+                                      .code = "method_not_allowed",
+                                      .detail = "This path takes " + match.allow + "."});
+    response.headers.set(boost::beast::http::field::allow, match.allow);
+    co_return response;
+  }
+  if (match.mount) {
+    request.route = match.mount->prefix;
+    co_return co_await match.mount->handler(request);
+  }
+  if (fallback_) co_return co_await fallback_(request);
+  co_return problem_response({.status = Status::not_found, .code = "not_found", .detail = "There is nothing at this path."});
+}
+
+std::size_t Router::body_limit(const Request& request, std::size_t otherwise) const {
+  const auto match = this->match(request);
+  if (match.route) return match.route->max_body.value_or(otherwise);
+  if (match.mount) return match.mount->max_body.value_or(otherwise);
+  return otherwise;
+}
+
+}  // namespace parley::http

@@ -1,0 +1,195 @@
+#include "world.hpp"
+
+namespace parley::services {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using tests::code_of;
+
+class Accounts : public testing::Test, protected tests::World {
+ protected:
+  core::Outcome<SignedIn> sign_up(std::string email = "ann@example.org", std::string password = "correct horse") {
+    return run(register_account(services, {std::move(email), "Ann", std::move(password)}, address));
+  }
+  core::Outcome<SignedIn> sign_in(std::string email, std::string password) {
+    return run(log_in(services, {std::move(email), std::move(password)}, address));
+  }
+  core::Outcome<Actor> actor_of(const std::string& token) { return run(authenticate(services, token, address)); }
+};
+
+TEST_F(Accounts, RegisteringGivesAUserAndTokensThatWork) {
+  const auto made = sign_up();
+  ASSERT_TRUE(made);
+  EXPECT_THAT(made->user.user_id, testing::MatchesRegex("usr_[A-Za-z0-9_-]{12}"));
+  EXPECT_EQ(made->user.user_type, core::UserType::account);
+  EXPECT_EQ(made->expires_in, 900);
+  const auto actor = actor_of(made->access_token);
+  ASSERT_TRUE(actor);
+  EXPECT_EQ(actor->user->user_id, made->user.user_id);
+  EXPECT_FALSE(actor->is_admin());
+}
+
+TEST_F(Accounts, AnEmailAddressHasOneAccountInAnyCase) {
+  ASSERT_TRUE(sign_up("ann@example.org"));
+  EXPECT_EQ(code_of(sign_up("Ann@Example.ORG")), "conflict");
+  EXPECT_TRUE(sign_in("ANN@example.org", "correct horse"));
+}
+
+TEST_F(Accounts, RegistrationNamesEveryBadField) {
+  const auto made = run(register_account(services, {"not an address", " ", "short"}, address));
+  ASSERT_EQ(code_of(made), "validation_failed");
+  std::vector<std::string> fields;
+  for (const auto& error : made.error().errors) fields.push_back(error.field);
+  EXPECT_THAT(fields, ElementsAre("email", "name", "password"));
+}
+
+TEST_F(Accounts, RefusesWhatIsNoEmailAddress) {
+  for (const char* email : {"", "ann", "@example.org", "ann@", "ann@@example.org", "ann@example", "ann@.org", "ann@a..org",
+                            "ann b@example.org", "ann@example.org\n"})
+    EXPECT_EQ(code_of(sign_up(email)), "validation_failed") << email;
+  EXPECT_TRUE(sign_up("root@localhost"));
+}
+
+TEST_F(Accounts, AClosedServerTakesNobody) {
+  services.settings.registration_open = false;
+  EXPECT_EQ(code_of(sign_up()), "registration_closed");
+  EXPECT_EQ(code_of(run(create_temporary_account(services, "Ann", address))), "registration_closed");
+}
+
+TEST_F(Accounts, LoggingInTellsNothingAboutWhatWasWrong) {
+  ASSERT_TRUE(sign_up());
+  const auto unknown = sign_in("bob@example.org", "correct horse");
+  const auto wrong = sign_in("ann@example.org", "wrong horse");
+  EXPECT_EQ(code_of(unknown), "unauthorized");
+  EXPECT_EQ(code_of(wrong), "unauthorized");
+  EXPECT_EQ(unknown.error().message, wrong.error().message);
+  EXPECT_TRUE(sign_in("ann@example.org", "correct horse"));
+}
+
+TEST_F(Accounts, LoggingInIsLimitedAndOpensAgain) {
+  ASSERT_TRUE(sign_up());
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(code_of(sign_in("ann@example.org", "wrong horse")), "unauthorized");
+  const auto refused = sign_in("ann@example.org", "correct horse");
+  ASSERT_EQ(code_of(refused), "too_many_requests");
+  EXPECT_TRUE(refused.error().retry_after.has_value());
+  clock.move(61s);
+  EXPECT_TRUE(sign_in("ann@example.org", "correct horse"));
+}
+
+TEST_F(Accounts, TemporaryAccountsHaveANameOnly) {
+  const auto made = run(create_temporary_account(services, std::nullopt, address));
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->user.user_type, core::UserType::temporary);
+  EXPECT_FALSE(made->user.email);
+  EXPECT_FALSE(made->user.name.empty());
+  EXPECT_TRUE(actor_of(made->access_token));
+}
+
+TEST_F(Accounts, AccessTokensExpire) {
+  const auto made = sign_up();
+  clock.move(14min);
+  EXPECT_TRUE(actor_of(made->access_token));
+  clock.move(2min);
+  EXPECT_EQ(code_of(actor_of(made->access_token)), "unauthorized");
+}
+
+TEST_F(Accounts, RefreshTokensAreSpentWithTheirUse) {
+  const auto first = sign_up();
+  const auto second = run(refresh_tokens(services, first->refresh_token, address));
+  ASSERT_TRUE(second);
+  EXPECT_NE(second->refresh_token, first->refresh_token);
+  EXPECT_TRUE(actor_of(second->access_token));
+  EXPECT_TRUE(run(refresh_tokens(services, second->refresh_token, address)));
+}
+
+TEST_F(Accounts, AReusedRefreshTokenRevokesItsFamily) {
+  const auto first = sign_up();
+  const auto other_device = sign_in("ann@example.org", "correct horse");
+  const auto second = run(refresh_tokens(services, first->refresh_token, address));
+  EXPECT_EQ(code_of(run(refresh_tokens(services, first->refresh_token, address))), "unauthorized");
+  EXPECT_EQ(code_of(run(refresh_tokens(services, second->refresh_token, address))), "unauthorized");
+  EXPECT_TRUE(run(refresh_tokens(services, other_device->refresh_token, address)));
+}
+
+TEST_F(Accounts, ARefreshTokenUsedTwiceAtOnceGivesNewTokensOnce) {
+  const auto made = sign_up();
+  std::vector<Async<SignedIn>> tries;
+  for (int i = 0; i < 8; ++i) tries.push_back(refresh_tokens(services, made->refresh_token, address));
+  int succeeded = 0;
+  for (const auto& result : run_all(std::move(tries))) succeeded += result.has_value();
+  EXPECT_EQ(succeeded, 1);
+}
+
+TEST_F(Accounts, RefreshTokensExpireAfterThirtyDays) {
+  const auto made = sign_up();
+  clock.move(std::chrono::days(30));
+  EXPECT_EQ(code_of(run(refresh_tokens(services, made->refresh_token, address))), "unauthorized");
+}
+
+TEST_F(Accounts, LoggingOutEndsTheFamily) {
+  const auto made = sign_up();
+  EXPECT_TRUE(run(log_out(services, made->refresh_token, address)));
+  EXPECT_EQ(code_of(run(refresh_tokens(services, made->refresh_token, address))), "unauthorized");
+  EXPECT_TRUE(run(log_out(services, "never seen", address)));
+}
+
+TEST_F(Accounts, ProfileChangesAndClearsTheImage) {
+  const auto made = sign_up();
+  Actor actor = actor_of(made->access_token).value();
+  auto changed = run(update_profile(services, actor, {.name = "Anna", .profile_image = "https://example.org/a.png"}));
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->name, "Anna");
+  EXPECT_EQ(changed->profile_image, "https://example.org/a.png");
+  changed = run(update_profile(services, actor, {.profile_image = ""}));
+  EXPECT_EQ(changed->profile_image, std::nullopt);
+  EXPECT_EQ(changed->name, "Anna");
+}
+
+TEST_F(Accounts, ChangingThePasswordNeedsTheOldOneAndEndsOtherSessions) {
+  const auto made = sign_up();
+  Actor actor = actor_of(made->access_token).value();
+  EXPECT_EQ(code_of(run(update_profile(services, actor, {.password = "new password"}))), "forbidden");
+  EXPECT_EQ(code_of(run(update_profile(services, actor, {.password = "new password", .old_password = "wrong"}))), "forbidden");
+  EXPECT_TRUE(run(update_profile(services, actor, {.password = "new password", .old_password = "correct horse"})));
+  EXPECT_EQ(code_of(run(refresh_tokens(services, made->refresh_token, address))), "unauthorized");
+  EXPECT_EQ(code_of(sign_in("ann@example.org", "correct horse")), "unauthorized");
+  EXPECT_TRUE(sign_in("ann@example.org", "new password"));
+}
+
+TEST_F(Accounts, AUserOfAnotherApplicationIsCreatedAtFirstSight) {
+  TokenClaims claims{.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve", .email = "eve@example.org"};
+  const auto actor = actor_of(tokens.sign(claims));
+  ASSERT_TRUE(actor);
+  EXPECT_EQ(actor->user->user_id, "emp-42");
+  EXPECT_EQ(actor->user->email, "eve@example.org");
+  claims.name = "Eve Smith";
+  claims.role = core::ServerRole::admin;
+  const auto again = actor_of(tokens.sign(claims));
+  EXPECT_EQ(again->user->name, "Eve Smith");
+  EXPECT_TRUE(again->is_admin());
+}
+
+TEST_F(Accounts, AUserOfAnotherApplicationDoesNotTakeAnothersAddress) {
+  ASSERT_TRUE(sign_up("ann@example.org"));
+  const auto actor = actor_of(tokens.sign(
+      {.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve", .email = "ann@example.org"}));
+  ASSERT_TRUE(actor);
+  EXPECT_EQ(actor->user->email, std::nullopt);
+}
+
+TEST_F(Accounts, BadTokensAreLimitedByAddress) {
+  for (int i = 0; i < 60; ++i) EXPECT_EQ(code_of(actor_of("nonsense")), "unauthorized");
+  EXPECT_EQ(code_of(actor_of("nonsense")), "too_many_requests");
+  clock.move(61s);
+  EXPECT_EQ(code_of(actor_of("nonsense")), "unauthorized");
+}
+
+TEST_F(Accounts, OurOwnTokenOfAnUnknownUserIsWorthNothing) {
+  TokenClaims claims{.use = TokenClaims::Use::access, .subject = "usr_nobodynobody"};
+  claims.expires_at = clock.now() + 1min;
+  EXPECT_EQ(code_of(actor_of(tokens.sign(claims))), "unauthorized");
+}
+
+}  // namespace
+}  // namespace parley::services

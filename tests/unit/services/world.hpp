@@ -1,0 +1,158 @@
+// World: a whole domain for tests, on a database file of its own, with a clock that tests move and a record of what was told.
+#pragma once
+
+#include "services/accounts.hpp"
+#include "services/chat.hpp"
+#include "services/joining.hpp"
+#include "services/meetings.hpp"
+#include "services/security/jwt_tokens.hpp"
+#include "services/security/sodium.hpp"
+#include "storage/database.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <mutex>
+
+namespace parley::tests {
+
+/// A folder that is gone with the test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "parley-test-XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  std::filesystem::path path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class MovableClock final : public core::Clock {
+ public:
+  core::TimePoint now() const override { return core::TimePoint(std::chrono::milliseconds(now_.load())); }
+  void move(std::chrono::milliseconds by) { now_ += by.count(); }
+
+ private:
+  std::atomic<long long> now_ = core::SystemClock().now().time_since_epoch().count();
+};
+
+/// Writes down what was told, in order, as "joined Ann", "left Ann: ended", "started", "ended: host_left" …
+class RecordedEvents final : public services::MeetingEvents {
+ public:
+  void participant_joined(const core::Meeting&, const core::Participant& who) override { add("joined " + who.name); }
+  void participant_left(const core::Meeting&, const core::Participant& who, services::LeaveReason reason) override {
+    add("left " + who.name + ": " + std::string(core::enum_name(reason)));
+  }
+  void participant_updated(const core::Meeting&, const core::Participant& who) override {
+    add("updated " + who.name + ": " + std::string(core::enum_name(who.status)));
+  }
+  void meeting_started(const core::Meeting&, const std::string& host_name) override { add("started by " + host_name); }
+  void meeting_ended(const core::Meeting&, services::EndReason reason) override {
+    add("ended: " + std::string(core::enum_name(reason)));
+  }
+  void host_changed(const core::Meeting&, const std::string& reason) override { add("host changed: " + reason); }
+
+  std::vector<std::string> take() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(events_, {});
+  }
+
+ private:
+  void add(std::string event) {
+    const std::scoped_lock lock(mutex_);
+    events_.push_back(std::move(event));
+  }
+  std::mutex mutex_;
+  std::vector<std::string> events_;
+};
+
+class World {
+ public:
+  World() : World(services::Settings{}) {}
+  explicit World(services::Settings settings) {
+    services.settings = std::move(settings);
+    services.settings.public_url = "http://localhost:8080";
+  }
+
+  /// Runs coroutines side by side to their ends, and gives their results in order.
+  template <class T>
+  std::vector<T> run_all(std::vector<boost::asio::awaitable<T>> tasks) {
+    std::vector<std::optional<T>> results(tasks.size());
+    std::exception_ptr failure;
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+      boost::asio::co_spawn(io, std::move(tasks[i]), [&results, &failure, i](std::exception_ptr thrown, T result) {
+        if (thrown) failure = thrown;
+        else results[i].emplace(std::move(result));
+      });
+    io.restart();
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+    std::vector<T> all;
+    for (auto& result : results) all.push_back(std::move(*result));
+    return all;
+  }
+
+  template <class T>
+  T run(boost::asio::awaitable<T> task) {
+    std::vector<boost::asio::awaitable<T>> tasks;
+    tasks.push_back(std::move(task));
+    return std::move(run_all(std::move(tasks)).front());
+  }
+
+  /// Runs a job on the database.
+  template <class Job>
+  auto look(Job job) {
+    return run(database.read(std::move(job)));
+  }
+
+  services::Actor user(const std::string& name) {
+    auto made = run(services::create_temporary_account(services, name, address));
+    return {made.value().user, std::nullopt, address};
+  }
+
+  core::Meeting meeting(const services::Actor& host, services::CreateMeeting request = {}) {
+    return run(services::create_meeting(services, host, std::move(request))).value().meeting;
+  }
+
+  core::Outcome<services::JoinResult> join(const services::Actor& actor, const std::string& reference,
+                                           std::optional<std::string> password = {}, std::optional<std::string> name = {}) {
+    return run(services::join_meeting(services, actor, {.meeting = reference, .password = password, .participant_name = name}));
+  }
+
+  std::vector<std::string> audit_actions(const std::string& meeting_id) {
+    auto entries = look([meeting_id](services::Transaction& t) -> core::Outcome<std::vector<services::AuditEntry>> {
+      return t.audit.list(meeting_id, 100);
+    });
+    std::vector<std::string> actions;
+    for (const auto& entry : entries.value()) actions.push_back(entry.action);
+    return actions;
+  }
+
+  services::Actor nobody() const { return {std::nullopt, std::nullopt, address}; }
+
+  const std::string address = "192.0.2.7";
+  boost::asio::io_context io;
+  TemporaryFolder folder;
+  MovableClock clock;
+  services::SodiumRandom random;
+  services::SodiumPasswordHasher passwords{services::Argon2Cost::minimal(), 1};
+  services::JwtTokens tokens{"a secret for tests, long enough"};
+  RecordedEvents events;
+  storage::Database database{{.url = "sqlite:" + (folder.path() / "parley.db").string()}};
+  services::Services services{database, clock, random, passwords, tokens, events};
+};
+
+/// The word of an Outcome's error, or "ok".
+template <class T>
+std::string code_of(const core::Outcome<T>& outcome) {
+  return outcome ? "ok" : std::string(core::code_name(outcome.error().code));
+}
+
+}  // namespace parley::tests

@@ -1,0 +1,226 @@
+// Before the meeting: what it is, how one looks and sounds, and the way in.
+
+import { ApiError, toApiError, type MeetingCard } from '@parley/sdk';
+import { useEffect, useState, type FormEvent } from 'react';
+import { client } from '../lib/client';
+import { clockText, meetingTitle, whenText } from '../lib/format';
+import { useTitle } from '../lib/hooks';
+import { markJoinClick } from '../lib/marks';
+import { navigate, paths } from '../lib/router';
+import { askToSignIn, useAccount } from '../state/account';
+import { abandon, enter, openLocal, prepare, useRoom } from '../state/room';
+import { useSettings } from '../state/settings';
+import { Button } from '../ui/button';
+import { Field, Problem } from '../ui/field';
+import { Page } from '../ui/page';
+import { Spinner, Waiting } from '../ui/spinner';
+import { DeviceChoice } from './device-choice';
+import { DeviceHelp, Preview } from './preview';
+import { Dismissal, dismissal, formProblem } from './problems';
+
+export function JoinPage({ code }: { code: string }) {
+  const [attempt, setAttempt] = useState(0);
+  const { meeting, error, setError } = useMeetingCard(code, attempt);
+  const title = meeting ? meetingTitle(meeting) : 'Join';
+  useTitle(`${title} – Parley`);
+  const retry = () => {
+    setError(null);
+    setAttempt((value) => value + 1);
+  };
+  const ended = meeting && (meeting.status === 'ended' || meeting.status === 'cancelled' || meeting.status === 'failed');
+  const refusal = error ?? (ended ? new ApiError('gone') : null);
+  const words = refusal && (dismissal(refusal) ?? dismissal(new ApiError('network')));
+  return (
+    <Page>
+      {words ? (
+        <Dismissal words={words} onRetry={retry} />
+      ) : meeting ? (
+        <Entrance code={code} meeting={meeting} onDismissed={setError} />
+      ) : (
+        <Waiting text="Looking for the meeting…" />
+      )}
+    </Page>
+  );
+}
+
+function useMeetingCard(code: string, attempt: number) {
+  const [meeting, setMeeting] = useState<MeetingCard | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  useEffect(() => {
+    const controller = new AbortController();
+    setMeeting(null);
+    client
+      .meeting(code, controller.signal)
+      .then(setMeeting)
+      .catch((reason: unknown) => {
+        if (!controller.signal.aborted) setError(toApiError(reason));
+      });
+    return () => controller.abort();
+  }, [code, attempt]);
+  return { meeting, error, setError };
+}
+
+interface EntranceProps {
+  code: string;
+  meeting: MeetingCard;
+  onDismissed: (error: ApiError) => void;
+}
+
+function Entrance({ code, meeting, onDismissed }: EntranceProps) {
+  const user = useAccount((state) => state.user);
+  const remembered = useSettings((state) => state.name);
+  const [name, setName] = useState(() => user?.name || remembered);
+  const phase = useRoom((state) => (state.code === code ? state.meeting.phase : 'idle'));
+  const failure = useRoom((state) => (state.code === code ? state.meeting.error : null));
+
+  useEffect(() => {
+    openLocal();
+    void prepare(code);
+    // Leaving without having joined lets go of camera and connection; going into the room takes them along.
+    return () => {
+      if (useRoom.getState().meeting.phase !== 'joined') abandon();
+    };
+  }, [code]);
+  useEffect(() => {
+    if (phase === 'joined') navigate(paths.room(code), { replace: true });
+    if (phase === 'ended') onDismissed(new ApiError('gone'));
+    if (phase === 'failed' && failure && dismissal(failure)) onDismissed(failure);
+  }, [phase, failure, code, onDismissed]);
+
+  return (
+    <main className="mx-auto grid w-full max-w-6xl flex-1 content-start items-center gap-8 px-4 pt-2 pb-12 sm:px-8 lg:grid-cols-[minmax(0,1.5fr)_minmax(20rem,1fr)] lg:content-center lg:gap-14 lg:pb-28">
+      <section aria-label="Preview" className="space-y-3">
+        <Preview name={name} />
+        <DeviceChoice />
+        <DeviceHelp />
+      </section>
+      <section aria-label="Join" className="w-full max-w-md justify-self-center lg:justify-self-stretch">
+        {phase === 'waiting' ? (
+          <WaitingRoom meeting={meeting} onCancel={() => navigate(paths.home())} />
+        ) : (
+          <JoinForm code={code} meeting={meeting} name={name} onName={setName} onDismissed={onDismissed} />
+        )}
+      </section>
+    </main>
+  );
+}
+
+interface JoinFormProps extends EntranceProps {
+  name: string;
+  onName: (name: string) => void;
+}
+
+function JoinForm({ code, meeting, name, onName, onDismissed }: JoinFormProps) {
+  const user = useAccount((state) => state.user);
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const asksPassword = meeting.has_password || error?.code === 'wrong_password';
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === '') return;
+    markJoinClick();
+    setBusy(true);
+    setError(null);
+    try {
+      await enter(code, { name: name.trim(), ...(asksPassword && password ? { password } : {}) });
+    } catch (reason) {
+      const refusal = toApiError(reason);
+      if (dismissal(refusal)) onDismissed(refusal);
+      else setError(refusal);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <h1 className="text-2xl font-semibold tracking-tight text-balance break-words sm:text-3xl">{meetingTitle(meeting)}</h1>
+      <Facts meeting={meeting} />
+      <div className="mt-7 space-y-4">
+        <Field
+          label="Your name"
+          value={name}
+          onChange={(event) => onName(event.target.value)}
+          autoComplete="name"
+          maxLength={100}
+          required
+        />
+        {asksPassword && (
+          <Field
+            label="Meeting password"
+            type="password"
+            autoComplete="off"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            required
+          />
+        )}
+        {error && <Problem>{formProblem(error)}</Problem>}
+        <Button look="primary" size="large" type="submit" busy={busy} className="w-full">
+          {busy ? 'Joining…' : 'Join'}
+        </Button>
+      </div>
+      {!user && (
+        <p className="mt-5 text-center text-sm text-ink-soft">
+          Have an account?{' '}
+          <button
+            type="button"
+            onClick={() => askToSignIn({ mode: 'sign-in' })}
+            className="rounded font-medium text-accent-ink hover:underline"
+          >
+            Sign in
+          </button>
+        </p>
+      )}
+    </form>
+  );
+}
+
+function Facts({ meeting }: { meeting: MeetingCard }) {
+  const facts = [meeting.host_name && meeting.title ? `Hosted by ${meeting.host_name}` : null, statusText(meeting)].filter(Boolean);
+  const live = meeting.status === 'in_progress';
+  return (
+    <p className="mt-2.5 flex flex-wrap items-center gap-x-2 text-ink-soft">
+      {live && <span aria-hidden className="size-2 rounded-full bg-accent" />}
+      {facts.join(' · ')}
+    </p>
+  );
+}
+
+function statusText(meeting: MeetingCard): string {
+  if (meeting.status === 'in_progress') return 'Under way';
+  if (meeting.status === 'paused') return 'Paused';
+  if (meeting.start_time && Date.parse(meeting.start_time) > Date.now()) return `Starts ${whenText(meeting.start_time)}`;
+  return 'Not started yet';
+}
+
+function WaitingRoom({ meeting, onCancel }: { meeting: MeetingCard; onCancel: () => void }) {
+  const status = useRoom((state) => state.meeting.meeting?.status ?? meeting.status);
+  const started = status === 'in_progress' || status === 'paused';
+  const host = meeting.host_name ?? 'the host';
+  const start = meeting.start_time && Date.parse(meeting.start_time) > Date.now() ? meeting.start_time : null;
+  useTitle(`Waiting – ${meetingTitle(meeting)} – Parley`);
+  return (
+    <div role="status" className="text-center lg:text-left">
+      <span className="inline-flex size-14 items-center justify-center rounded-2xl bg-accent-soft text-accent-ink">
+        <Spinner size={26} />
+      </span>
+      <h1 className="mt-6 text-2xl font-semibold tracking-tight text-balance sm:text-3xl">
+        {started ? `Waiting for ${host} to let you in` : 'The meeting has not started yet'}
+      </h1>
+      <p className="mt-3 leading-relaxed text-pretty text-ink-soft">
+        {started
+          ? 'They know that you are here.'
+          : start
+            ? `It begins at ${clockText(start)}.`
+            : `It begins when ${host} comes.`}{' '}
+        You will go in by yourself, with nothing to click.
+      </p>
+      <Button className="mt-8" onClick={onCancel}>
+        Do not wait
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+// One's own picture and sound before the meeting: what the others will see and hear.
+
+import type { DeviceProblem, DeviceState } from '@parley/sdk';
+import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { toggleCamera, toggleMic, useRoom } from '../state/room';
+import { cx } from '../ui/cx';
+import { Spinner } from '../ui/spinner';
+import { Avatar } from '../ui/avatar';
+import { VideoView } from '../room/video-view';
+import { MicLevel } from './mic-level';
+
+export function Preview({ name }: { name: string }) {
+  const mic = useRoom((state) => state.localState?.mic);
+  const camera = useRoom((state) => state.localState?.camera);
+  return (
+    <div className="relative aspect-video w-full overflow-hidden rounded-2xl bg-tile shadow-card">
+      {camera?.on && camera.track ? (
+        <VideoView track={camera.track} mirrored label="Your camera" className="size-full object-cover" />
+      ) : (
+        <div className="flex size-full flex-col items-center justify-center gap-4 px-6 pb-14 text-center text-ink-soft">
+          {camera?.pending ? (
+            <>
+              <Spinner size={26} />
+              <p>Opening your camera…</p>
+            </>
+          ) : (
+            <>
+              <Avatar name={name || '?'} className="size-20 text-3xl sm:size-24" />
+              <p>Your camera is off</p>
+            </>
+          )}
+        </div>
+      )}
+      <div className="absolute inset-x-0 bottom-4 flex items-center justify-center gap-3">
+        <Toggle
+          state={mic}
+          label={mic?.on ? 'Mute microphone' : 'Unmute microphone'}
+          icon={mic?.on ? <Mic size={21} aria-hidden /> : <MicOff size={21} aria-hidden />}
+          onClick={() => void toggleMic()}
+        />
+        <Toggle
+          state={camera}
+          label={camera?.on ? 'Turn camera off' : 'Turn camera on'}
+          icon={camera?.on ? <Video size={21} aria-hidden /> : <VideoOff size={21} aria-hidden />}
+          onClick={() => void toggleCamera()}
+        />
+      </div>
+      {mic?.on && mic.track && (
+        <div className="absolute bottom-6 left-5">
+          <MicLevel track={mic.track} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface ToggleProps {
+  state: DeviceState | undefined;
+  label: string;
+  icon: ReactNode;
+  onClick: () => void;
+}
+
+function Toggle({ state, label, icon, onClick }: ToggleProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-pressed={state?.on ?? false}
+      onClick={onClick}
+      className={cx(
+        'inline-flex size-12 items-center justify-center rounded-full text-white shadow-float transition-colors',
+        state?.on || state?.pending ? 'bg-black/55 hover:bg-black/70' : 'bg-danger hover:bg-danger-hover',
+      )}
+    >
+      {state?.pending ? <Spinner size={20} /> : icon}
+    </button>
+  );
+}
+
+/** What keeps microphone or camera from working, and what helps. */
+export function DeviceHelp() {
+  const mic = useRoom((state) => state.localState?.mic.problem ?? null);
+  const camera = useRoom((state) => state.localState?.camera.problem ?? null);
+  if (!mic && !camera) return null;
+  const both = mic === camera;
+  return (
+    <div role="status" className="space-y-2 rounded-xl bg-warn-soft px-4 py-3 text-sm leading-relaxed text-warn-ink">
+      {mic && <p>{helpText(mic, both ? 'camera and microphone' : 'microphone')}</p>}
+      {camera && !both && <p>{helpText(camera, 'camera')}</p>}
+      <p>You can join all the same, and turn them on later.</p>
+    </div>
+  );
+}
+
+function helpText(problem: DeviceProblem, device: string): string {
+  switch (problem) {
+    case 'denied':
+      return `Your browser does not let this page use your ${device}. Click the icon to the left of the address, allow it there, and turn it on below the picture.`;
+    case 'not_found':
+      return `No ${device} was found. Plug one in, or check that it is switched on.`;
+    case 'in_use':
+      return `Your ${device} could not be opened. Another program may be using it: close that, then try again.`;
+    case 'unsupported':
+      return `Browsers give out the ${device} on pages with a secure address (https) only.`;
+    case 'failed':
+      return `Your ${device} could not be opened. Try another one, or try again.`;
+  }
+}

@@ -1,0 +1,88 @@
+// The words for every way in which a meeting cannot be joined.
+
+import type { ApiError } from '@parley/sdk';
+import { Ban, CalendarX, DoorClosed, SearchX, Users, WifiOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { navigate, paths } from '../lib/router';
+import { Button } from '../ui/button';
+import { Message } from '../ui/page';
+
+interface Words {
+  icon: ReactNode;
+  title: string;
+  text: string;
+  retry?: boolean;
+}
+
+const SIZE = 28;
+
+/** Refusals that end the visit. Others (a wrong password, too many tries) are told beside the form. */
+export function dismissal(error: ApiError): Words | null {
+  switch (error.code) {
+    case 'not_found':
+      return {
+        icon: <SearchX size={SIZE} aria-hidden />,
+        title: 'There is no such meeting',
+        text: 'Check the code or the link with the person who sent it to you.',
+      };
+    case 'gone':
+      return { icon: <CalendarX size={SIZE} aria-hidden />, title: 'This meeting has ended', text: 'It cannot be joined any more.' };
+    case 'banned':
+      return {
+        icon: <Ban size={SIZE} aria-hidden />,
+        title: 'You cannot join this meeting',
+        text: 'You were removed from it, and the host does not let you back in.',
+      };
+    case 'meeting_full':
+      return {
+        icon: <Users size={SIZE} aria-hidden />,
+        title: 'This meeting is full',
+        text: 'Try again when somebody has left.',
+        retry: true,
+      };
+    case 'forbidden':
+      return { icon: <DoorClosed size={SIZE} aria-hidden />, title: 'You were not let in', text: error.message };
+    case 'network':
+    case 'offline':
+    case 'timeout':
+      return {
+        icon: <WifiOff size={SIZE} aria-hidden />,
+        title: 'The server cannot be reached',
+        text: 'Check your connection, then try again.',
+        retry: true,
+      };
+    default:
+      return null;
+  }
+}
+
+export function Dismissal({ words, onRetry }: { words: Words; onRetry: () => void }) {
+  return (
+    <Message
+      icon={words.icon}
+      title={words.title}
+      actions={
+        <>
+          {words.retry && (
+            <Button look="primary" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          <Button onClick={() => navigate(paths.home())}>Back to the start</Button>
+        </>
+      }
+    >
+      {words.text}
+    </Message>
+  );
+}
+
+/** The words beside the form for a refusal that can be mended there. */
+export function formProblem(error: ApiError): string {
+  if (error.code === 'too_many_requests') {
+    const wait = error.retryAfter ? `${error.retryAfter} seconds` : 'a minute';
+    return `Too many tries. Please wait ${wait}, then try again.`;
+  }
+  if (error.code === 'wrong_password') return 'That password is not right. Please try again.';
+  return error.message;
+}

@@ -1,0 +1,51 @@
+// How to lay out a number of tiles in a window: as large as possible, all of one size.
+
+export interface GridLayout {
+  columns: number;
+  rows: number;
+  /** Of one tile, in CSS pixels. */
+  width: number;
+  height: number;
+  /** Tiles shown at a time; the rest are on further pages. */
+  perPage: number;
+}
+
+export interface GridSpace {
+  width: number;
+  height: number;
+  gap: number;
+  /** A tile narrower than this shows nobody; more people go on further pages. */
+  smallest: number;
+}
+
+const WIDE = 16 / 9;
+
+/** The layout of `count` tiles. In a window higher than wide, tiles may become as high as they are wide. */
+export function layoutGrid(count: number, space: GridSpace): GridLayout {
+  const total = Math.max(1, count);
+  if (space.width <= 0 || space.height <= 0) return { columns: 1, rows: 1, width: 0, height: 0, perPage: total };
+  for (let shown = total; shown > 1; shown--) {
+    const best = bestFor(shown, space);
+    if (best.width >= Math.min(space.smallest, space.width)) return best;
+  }
+  return bestFor(1, space);
+}
+
+function bestFor(count: number, space: GridSpace): GridLayout {
+  let best: GridLayout | null = null;
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const size = tileSize(columns, rows, space);
+    const better = !best || size.width * size.height > best.width * best.height + 0.5;
+    if (better) best = { columns, rows, ...size, perPage: count };
+  }
+  return best as GridLayout;
+}
+
+function tileSize(columns: number, rows: number, { width, height, gap }: GridSpace): { width: number; height: number } {
+  const most = { width: Math.max(0, (width - gap * (columns - 1)) / columns), height: Math.max(0, (height - gap * (rows - 1)) / rows) };
+  const narrowest = width >= height ? WIDE : 1;
+  const ratio = Math.min(WIDE, Math.max(narrowest, most.width / most.height));
+  const tileWidth = Math.min(most.width, most.height * ratio);
+  return { width: Math.floor(tileWidth), height: Math.floor(tileWidth / ratio) };
+}

@@ -1,0 +1,53 @@
+// Plays what the others say, and the sound of their screens.
+
+import { useEffect, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { setAudioBlocked, useRoom } from '../state/room';
+import { useSettings } from '../state/settings';
+
+export function AudioOutlets() {
+  const tracks = useRoom(
+    useShallow((state) => Object.values(state.mediaState.remote).filter((each) => each.track.kind === 'audio')),
+  );
+  return (
+    <div hidden>
+      {tracks.map((each) => (
+        <AudioOutlet key={each.track.id} track={each.track} participantId={each.participantId} source={each.source} />
+      ))}
+    </div>
+  );
+}
+
+interface AudioOutletProps {
+  track: MediaStreamTrack;
+  participantId: string;
+  source: string;
+}
+
+function AudioOutlet({ track, participantId, source }: AudioOutletProps) {
+  const ref = useRef<HTMLAudioElement>(null);
+  const blocked = useRoom((state) => state.audioBlocked);
+  const speakerId = useSettings((state) => state.speakerId);
+  useEffect(() => {
+    const audio = ref.current;
+    if (!audio) return;
+    audio.srcObject = new MediaStream([track]);
+    return () => {
+      audio.srcObject = null;
+    };
+  }, [track]);
+  // Also when a click has unblocked sound.
+  useEffect(() => {
+    if (blocked) return;
+    ref.current?.play().catch((reason: unknown) => {
+      if ((reason as DOMException).name === 'NotAllowedError') setAudioBlocked(true);
+    });
+  }, [track, blocked]);
+  useEffect(() => {
+    const audio = ref.current;
+    if (!audio || !('setSinkId' in audio)) return;
+    // A loudspeaker that is gone leaves the sound where it was.
+    audio.setSinkId(speakerId ?? '').catch(() => undefined);
+  }, [speakerId]);
+  return <audio ref={ref} autoPlay data-participant-id={participantId} data-source={source} />;
+}

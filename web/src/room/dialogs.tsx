@@ -1,0 +1,120 @@
+import { toApiError } from '@parley/sdk';
+import { useState, type ReactNode } from 'react';
+import { DeviceChoice } from '../join/device-choice';
+import { DeviceHelp } from '../join/preview';
+import { chooseNoiseSuppression, endForEveryone } from '../state/room';
+import { changeSettings, useSettings, type Theme } from '../state/settings';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Problem, Select, Switch } from '../ui/field';
+import { Laptop } from 'lucide-react';
+
+export function SettingsDialog({ onClose }: { onClose: () => void }) {
+  const theme = useSettings((state) => state.theme);
+  const noiseSuppression = useSettings((state) => state.noiseSuppression);
+  return (
+    <Dialog title="Settings" onClose={onClose}>
+      <Section title="Devices">
+        <DeviceChoice stacked />
+        <div className="mt-3">
+          <DeviceHelp />
+        </div>
+        <div className="mt-3">
+          <Switch
+            label="Reduce background noise"
+            checked={noiseSuppression}
+            onChange={(on) => void chooseNoiseSuppression(on)}
+          />
+        </div>
+      </Section>
+      <Section title="Appearance">
+        <Select
+          label="Appearance"
+          icon={<Laptop size={17} aria-hidden />}
+          value={theme}
+          onChange={(event) => changeSettings({ theme: event.target.value as Theme })}
+        >
+          <option value="system">Like the system</option>
+          <option value="light">Light</option>
+          <option value="dark">Dark</option>
+        </Select>
+      </Section>
+    </Dialog>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="mt-5 first:mt-1">
+      <h3 className="mb-2.5 text-sm font-medium text-ink-soft">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+const SHORTCUTS: [keys: string, what: string][] = [
+  ['M', 'Mute or unmute the microphone'],
+  ['Space', 'Talk while it is held down'],
+  ['V', 'Turn the camera on or off'],
+  ['C', 'Open or close the chat'],
+  ['P', 'Open or close the list of people'],
+  ['?', 'Show this help'],
+  ['Esc', 'Close what is open'],
+];
+
+export function HelpDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+      <dl className="divide-y divide-line">
+        {SHORTCUTS.map(([keys, what]) => (
+          <div key={keys} className="flex items-center justify-between gap-6 py-2.5">
+            <dt className="text-ink-soft">{what}</dt>
+            <dd>
+              <kbd className="inline-flex h-8 min-w-8 items-center justify-center rounded-lg border border-line-strong bg-sunken px-2.5 font-sans text-sm">
+                {keys}
+              </kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
+
+export function EndDialog({ onClose }: { onClose: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const end = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await endForEveryone();
+    } catch (reason) {
+      setProblem(toApiError(reason).message);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title="End the meeting for everyone?"
+      onClose={onClose}
+      footer={
+        <>
+          <Button look="danger" busy={busy} onClick={() => void end()}>
+            End for everyone
+          </Button>
+          <Button onClick={onClose} className="order-first">
+            Cancel
+          </Button>
+        </>
+      }
+    >
+      <p className="leading-relaxed text-ink-soft">Everybody leaves, and nobody can come back into this meeting.</p>
+      {problem && (
+        <div className="mt-4">
+          <Problem>{problem}</Problem>
+        </div>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,159 @@
+// The meeting itself.
+
+import { toApiError, type ApiError } from '@parley/sdk';
+import { useCallback, useEffect, useState } from 'react';
+import { Dismissal, dismissal } from '../join/problems';
+import { meetingTitle } from '../lib/format';
+import { useTitle } from '../lib/hooks';
+import { navigate, paths } from '../lib/router';
+import { writeRoom } from '../state/room-memory';
+import { abandon, reenter, useRoom } from '../state/room';
+import { Button } from '../ui/button';
+import { Message, Page } from '../ui/page';
+import { Waiting } from '../ui/spinner';
+import { AudioOutlets } from './audio-outlets';
+import { Banners } from './banners';
+import { ChatPanel } from './chat-panel';
+import { ControlBar, type RoomDialog } from './control-bar';
+import { EndDialog, HelpDialog, SettingsDialog } from './dialogs';
+import { InviteCard } from './invite-card';
+import { PeoplePanel } from './people-panel';
+import { useShortcuts } from './shortcuts';
+import { Stage } from './stage';
+import { usePageLife } from './page-life';
+
+export function RoomPage({ code }: { code: string }) {
+  const phase = useRoom((state) => (state.code === code ? state.meeting.phase : 'idle'));
+  const failure = useRoom((state) => state.meeting.error);
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
+  useEntering(code, setRefusal);
+
+  useEffect(() => {
+    if (phase === 'left' || phase === 'ended') navigate(paths.ended(code), { replace: true });
+    // Waiting to be let in has its place beside the preview.
+    if (phase === 'waiting') navigate(paths.join(code), { replace: true });
+  }, [phase, code]);
+
+  const error = refusal ?? (phase === 'failed' ? failure : null);
+  if (error) return <Refused code={code} error={error} />;
+  if (phase !== 'joined') return <Waiting text="Joining…" />;
+  return <Room />;
+}
+
+/** Someone comes here from the preview or with one click, and is expected; or by loading the page again. */
+function useEntering(code: string, onRefused: (error: ApiError) => void): void {
+  useEffect(() => {
+    if (useRoom.getState().code !== code) {
+      reenter(code)
+        .then((result) => {
+          if (result === 'none') navigate(paths.join(code), { replace: true });
+        })
+        .catch((reason: unknown) => {
+          writeRoom(code, null);
+          onRefused(toApiError(reason));
+        });
+    }
+    return () => leaveBehind(code);
+  }, [code, onRefused]);
+}
+
+/** Going to another page leaves the meeting, but for the way to the waiting screen. */
+function leaveBehind(code: string): void {
+  const { code: present, meeting, session } = useRoom.getState();
+  if (present !== code || meeting.phase === 'waiting') return;
+  if (meeting.phase === 'joined') {
+    writeRoom(code, null);
+    void session?.leave().finally(abandonIfStill(code));
+  } else {
+    abandon();
+  }
+}
+
+function abandonIfStill(code: string): () => void {
+  const { session } = useRoom.getState();
+  return () => {
+    const present = useRoom.getState();
+    if (present.code === code && present.session === session) abandon();
+  };
+}
+
+function Refused({ code, error }: { code: string; error: ApiError }) {
+  const words = dismissal(error);
+  return (
+    <Page>
+      {words ? (
+        <Dismissal words={words} onRetry={() => navigate(paths.join(code), { replace: true })} />
+      ) : (
+        <Message
+          title="You are not in the meeting any more"
+          actions={
+            <>
+              <Button look="primary" onClick={() => navigate(paths.join(code), { replace: true })}>
+                Join again
+              </Button>
+              <Button onClick={() => navigate(paths.home())}>Back to the start</Button>
+            </>
+          }
+        >
+          {error.message}
+        </Message>
+      )}
+    </Page>
+  );
+}
+
+function Room() {
+  const panel = useRoom((state) => state.panel);
+  const [dialog, setDialog] = useState<RoomDialog | null>(null);
+  const title = useRoom((state) => meetingTitle(state.meeting.meeting));
+  const unread = useRoom((state) => state.unread);
+  const close = useCallback(() => setDialog(null), []);
+  useTitle(`${unread > 0 ? `(${unread}) ` : ''}${title} – Parley`);
+  useShortcuts(useCallback(() => setDialog('help'), []));
+  usePageLife();
+  return (
+    <div className="fixed inset-0 flex flex-col">
+      <h1 className="sr-only">{title}</h1>
+      <main className="relative flex min-h-0 flex-1 gap-2.5 p-2.5 pb-2 sm:p-3 sm:pb-2">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-2.5">
+          <Banners />
+          <div className="relative min-h-0 flex-1">
+            <Stage />
+            <InviteCard />
+          </div>
+        </div>
+        {panel === 'chat' && <ChatPanel />}
+        {panel === 'people' && <PeoplePanel />}
+      </main>
+      <ControlBar onDialog={setDialog} />
+      <AudioOutlets />
+      <Announcer />
+      {dialog === 'settings' && <SettingsDialog onClose={close} />}
+      {dialog === 'help' && <HelpDialog onClose={close} />}
+      {dialog === 'end' && <EndDialog onClose={close} />}
+    </div>
+  );
+}
+
+/** Tells screen readers who comes and who goes. */
+function Announcer() {
+  const session = useRoom((state) => state.session);
+  const [text, setText] = useState('');
+  useEffect(() => {
+    if (!session) return;
+    const names = new Map(session.state.participants.map((each) => [each.participant_id, each.name]));
+    return session.on('message', (message) => {
+      if (message.event === 'participant:joined') {
+        const { participant_id: id, name } = message.data.participant;
+        names.set(id, name);
+        setText(`${name} joined`);
+      }
+      if (message.event === 'participant:left') setText(`${names.get(message.data.participant_id) ?? 'Somebody'} left`);
+    });
+  }, [session]);
+  return (
+    <div aria-live="polite" className="sr-only">
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { useEffect } from 'react';
+import { toggleCamera, toggleMic, togglePanel, useRoom } from '../state/room';
+
+/** The room's keyboard: single letters, and the space bar to talk while it is held. */
+export function useShortcuts(showHelp: () => void): void {
+  useEffect(() => {
+    let talking = false;
+
+    const stopTalking = () => {
+      if (!talking) return;
+      talking = false;
+      void useRoom.getState().local?.setMic(false);
+    };
+    const startTalking = () => {
+      const { local } = useRoom.getState();
+      if (talking || !local || local.state.mic.on || local.state.mic.pending) return;
+      talking = true;
+      void local.setMic(true);
+    };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
+      if (event.key === ' ') {
+        if (isControl(event.target)) return;
+        event.preventDefault();
+        if (!event.repeat) startTalking();
+        return;
+      }
+      if (event.repeat) return;
+      const actions: Record<string, () => void> = {
+        m: () => void toggleMic(),
+        v: () => void toggleCamera(),
+        c: () => togglePanel('chat'),
+        p: () => togglePanel('people'),
+        '?': showHelp,
+      };
+      const action = actions[event.key.toLowerCase()];
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    const onKeyUp = (event: KeyboardEvent) => {
+      if (event.key === ' ') stopTalking();
+    };
+
+    window.addEventListener('keydown', onKeyDown);
+    window.addEventListener('keyup', onKeyUp);
+    // The key is let go of elsewhere when the window loses the focus.
+    window.addEventListener('blur', stopTalking);
+    return () => {
+      stopTalking();
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('keyup', onKeyUp);
+      window.removeEventListener('blur', stopTalking);
+    };
+  }, [showHelp]);
+}
+
+/** Where somebody types, or while a dialog is open. */
+function isBusy(target: EventTarget | null): boolean {
+  if (document.querySelector('dialog[open]')) return true;
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+}
+
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button, a, [role="menuitem"]') !== null;
+}

@@ -1,0 +1,126 @@
+// The room's main area: everybody in a grid, or a shared screen with everybody beside it.
+
+import type { Participant } from '@parley/sdk';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { layoutGrid } from '../lib/grid';
+import { useSize } from '../lib/hooks';
+import { cx } from '../ui/cx';
+import { useScreenSharers, useTileOrder } from './selectors';
+import { PersonTile, ScreenTile } from './tile';
+
+const GAP = 10;
+const SMALLEST_TILE = 150;
+
+export function Stage() {
+  const [ref, size] = useSize<HTMLDivElement>();
+  const people = useTileOrder();
+  const sharers = useScreenSharers();
+  const screens = sharers.flatMap((id) => people.find((each) => each.participant_id === id) ?? []);
+  return (
+    <div ref={ref} className="relative size-full min-h-0 min-w-0 overflow-hidden">
+      {size.width > 0 &&
+        (screens.length > 0 ? <WithScreens size={size} screens={screens} people={people} /> : <Grid size={size} people={people} />)}
+    </div>
+  );
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+function Grid({ size, people }: { size: Size; people: Participant[] }) {
+  const [page, setPage] = useState(0);
+  const layout = layoutGrid(people.length, { ...size, gap: GAP, smallest: SMALLEST_TILE });
+  const pages = Math.ceil(people.length / layout.perPage);
+  const shownPage = Math.max(0, Math.min(page, pages - 1));
+  const shown = people.slice(shownPage * layout.perPage, (shownPage + 1) * layout.perPage);
+  const width = layout.columns * layout.width + (layout.columns - 1) * GAP;
+  return (
+    <>
+      <div className="flex size-full items-center justify-center">
+        <div className="flex flex-wrap justify-center" style={{ gap: GAP, width }}>
+          {shown.map((participant) => (
+            <PersonTile
+              key={participant.participant_id}
+              participant={participant}
+              style={{ width: layout.width, height: layout.height }}
+            />
+          ))}
+        </div>
+      </div>
+      {pages > 1 && <Pager page={shownPage} pages={pages} onPage={setPage} />}
+    </>
+  );
+}
+
+function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) {
+  const button =
+    'absolute top-1/2 inline-flex size-10 -translate-y-1/2 items-center justify-center rounded-full bg-black/60 text-white hover:bg-black/75 disabled:hidden';
+  return (
+    <>
+      <button type="button" aria-label="Previous people" disabled={page === 0} onClick={() => onPage(page - 1)} className={cx(button, 'left-2')}>
+        <ChevronLeft size={22} aria-hidden />
+      </button>
+      <button
+        type="button"
+        aria-label="More people"
+        disabled={page >= pages - 1}
+        onClick={() => onPage(page + 1)}
+        className={cx(button, 'right-2')}
+      >
+        <ChevronRight size={22} aria-hidden />
+      </button>
+      <span className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full bg-black/60 px-3 py-1 text-xs text-white">
+        {page + 1} / {pages}
+      </span>
+    </>
+  );
+}
+
+interface WithScreensProps {
+  size: Size;
+  screens: Participant[];
+  people: Participant[];
+}
+
+function WithScreens({ size, screens, people }: WithScreensProps) {
+  const beside = size.width >= 640 && size.width > size.height;
+  const strip = beside ? Math.max(150, Math.min(230, size.width * 0.2)) : 96;
+  const area = beside
+    ? { width: size.width - strip - GAP, height: size.height }
+    : { width: size.width, height: size.height - strip - GAP };
+  const layout = layoutGrid(screens.length, { ...area, gap: GAP, smallest: 0 });
+  const single = screens.length === 1;
+  return (
+    <div className={cx('flex size-full', beside ? 'flex-row' : 'flex-col')} style={{ gap: GAP }}>
+      <div
+        className="flex min-h-0 min-w-0 flex-1 flex-wrap content-center items-center justify-center"
+        style={{ gap: GAP }}
+      >
+        {screens.map((participant) => (
+          <ScreenTile
+            key={participant.participant_id}
+            participant={participant}
+            style={single ? { width: area.width, height: area.height } : { width: layout.width, height: layout.height }}
+          />
+        ))}
+      </div>
+      <div
+        className={cx('flex shrink-0 overflow-auto overscroll-contain', beside ? 'flex-col justify-start' : 'flex-row')}
+        style={beside ? { width: strip, gap: GAP } : { height: strip, gap: GAP }}
+      >
+        {people.map((participant) => (
+          <PersonTile
+            key={participant.participant_id}
+            participant={participant}
+            small
+            className="shrink-0"
+            style={beside ? { width: '100%', aspectRatio: '16 / 9' } : { height: '100%', aspectRatio: '4 / 3' }}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+// One person, or one shared screen, in the grid or the strip.
+
+import type { Participant } from '@parley/sdk';
+import { MicOff, MonitorUp } from 'lucide-react';
+import { useRef, type CSSProperties } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { useRoom } from '../state/room';
+import { Avatar } from '../ui/avatar';
+import { cx } from '../ui/cx';
+import { useMicOn, useSelfId, useVideoTrack } from './selectors';
+import { useDemand } from './use-demand';
+import { VideoView } from './video-view';
+
+interface TileProps {
+  participant: Participant;
+  style?: CSSProperties;
+  className?: string;
+  /** In the strip beside a screen. */
+  small?: boolean;
+}
+
+export function PersonTile({ participant, style, className, small }: TileProps) {
+  const { participant_id: id, name } = participant;
+  const ref = useRef<HTMLDivElement>(null);
+  const isSelf = useSelfId() === id;
+  const micOn = useMicOn(id);
+  const track = useVideoTrack(id, 'camera');
+  const speaking = useRoom((state) => state.speaking[id] ?? false) && micOn;
+  useDemand(ref, id, 'camera', !isSelf);
+  const shownName = isSelf ? `${name} (you)` : name;
+  const facts = [shownName, micOn ? null : 'muted', track ? null : 'camera off', speaking ? 'speaking' : null];
+  return (
+    <div
+      ref={ref}
+      role="group"
+      aria-label={facts.filter(Boolean).join(', ')}
+      data-participant-id={id}
+      data-name={name}
+      data-source="camera"
+      data-self={isSelf}
+      data-muted={!micOn}
+      data-video={track ? 'on' : 'off'}
+      data-speaking={speaking}
+      style={style}
+      className={cx('@container relative overflow-hidden rounded-2xl bg-tile', className)}
+    >
+      <div className="absolute inset-0 flex items-center justify-center">
+        <Avatar name={name} className="size-[clamp(2.5rem,26cqw,8rem)] text-[clamp(1rem,9.5cqw,3rem)]" />
+      </div>
+      {track && (
+        <VideoView
+          track={track}
+          mirrored={isSelf}
+          remote={!isSelf}
+          label={`Camera of ${shownName}`}
+          className="absolute inset-0 size-full object-cover"
+        />
+      )}
+      <NameTag name={isSelf ? 'You' : name} muted={!micOn} small={small} />
+      <TileReactions participantId={id} />
+      <span
+        aria-hidden
+        className={cx(
+          'pointer-events-none absolute inset-0 rounded-2xl border-3 transition-colors duration-200',
+          speaking ? 'border-accent' : 'border-transparent',
+        )}
+      />
+    </div>
+  );
+}
+
+export function ScreenTile({ participant, style, className }: TileProps) {
+  const { participant_id: id, name } = participant;
+  const ref = useRef<HTMLDivElement>(null);
+  const track = useVideoTrack(id, 'screen');
+  useDemand(ref, id, 'screen', true);
+  return (
+    <div
+      ref={ref}
+      role="group"
+      aria-label={`Screen of ${name}`}
+      data-participant-id={id}
+      data-name={name}
+      data-source="screen"
+      data-video={track ? 'on' : 'off'}
+      style={style}
+      className={cx('relative overflow-hidden rounded-2xl bg-[#0b0d0c]', className)}
+    >
+      {track && <VideoView track={track} remote label={`Screen of ${name}`} className="absolute inset-0 size-full object-contain" />}
+      <span className="absolute bottom-2.5 left-2.5 inline-flex max-w-[calc(100%-1.25rem)] items-center gap-1.5 rounded-lg bg-black/60 px-2.5 py-1 text-sm text-white">
+        <MonitorUp size={15} aria-hidden className="shrink-0" />
+        <span className="truncate">{name}’s screen</span>
+      </span>
+    </div>
+  );
+}
+
+function NameTag({ name, muted, small }: { name: string; muted: boolean; small?: boolean }) {
+  return (
+    <span
+      className={cx(
+        'absolute inline-flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-lg bg-black/55 text-white',
+        small ? 'bottom-1.5 left-1.5 px-2 py-0.5 text-xs' : 'bottom-2.5 left-2.5 px-2.5 py-1 text-sm',
+      )}
+    >
+      {muted && <MicOff size={small ? 12 : 14} aria-hidden className="shrink-0 text-[#ff9a92]" />}
+      <span className="truncate">{name}</span>
+    </span>
+  );
+}
+
+function TileReactions({ participantId }: { participantId: string }) {
+  const reactions = useRoom(useShallow((state) => state.reactions.filter((each) => each.participantId === participantId)));
+  return (
+    <div className="pointer-events-none absolute right-3 bottom-3 flex flex-row-reverse gap-1">
+      {reactions.slice(-4).map((each) => (
+        <span key={each.id} className="animate-rise text-[clamp(1.5rem,9cqw,2.75rem)] leading-none drop-shadow-md">
+          {each.emoji}
+        </span>
+      ))}
+    </div>
+  );
+}

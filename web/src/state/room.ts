@@ -1,0 +1,345 @@
+// The meeting that this tab prepares for or is in: one at a time. Pages read the store and call the functions below; the
+// library does the work.
+
+import {
+  initialMeetingState,
+  LocalMedia,
+  MediaSession,
+  toApiError,
+  warmUpMedia,
+  type ApiError,
+  type DeviceNotice,
+  type LocalMediaState,
+  type MediaSessionState,
+  type MeetingSession,
+  type MeetingState,
+  type ServerMessage,
+} from '@parley/sdk';
+import { create } from 'zustand';
+import { client, forceTcp } from '../lib/client';
+import { claimDeviceId } from '../lib/device-id';
+import { meetingTitle } from '../lib/format';
+import { readRoom, writeRoom, writeVisit } from './room-memory';
+import { changeSettings, useSettings } from './settings';
+import { toast } from './toasts';
+
+export type Panel = 'chat' | 'people' | null;
+
+export interface Reaction {
+  id: number;
+  participantId: string;
+  emoji: string;
+}
+
+interface RoomState {
+  code: string | null;
+  session: MeetingSession | null;
+  local: LocalMedia | null;
+  media: MediaSession | null;
+  meeting: MeetingState;
+  localState: LocalMediaState | null;
+  mediaState: MediaSessionState;
+  /** Who is heard right now. */
+  speaking: Record<string, boolean>;
+  reactions: Reaction[];
+  panel: Panel;
+  unread: number;
+  /** The browser wants a click before it plays sound. */
+  audioBlocked: boolean;
+}
+
+const NO_MEDIA: MediaSessionState = { status: 'idle', remote: {} };
+const EMPTY = {
+  session: null,
+  media: null,
+  meeting: initialMeetingState(),
+  mediaState: NO_MEDIA,
+  speaking: {},
+  reactions: [],
+  panel: null,
+  unread: 0,
+  audioBlocked: false,
+};
+
+export const useRoom = create<RoomState>()(() => ({ ...EMPTY, code: null, local: null, localState: null }));
+const { getState: get, setState: set } = useRoom;
+
+// --- devices ---
+
+/** Microphone and camera, opened as they were last used. Goes on from the preview into the room. */
+export function openLocal(wanted?: { mic: boolean; camera: boolean }): LocalMedia {
+  const existing = get().local;
+  if (existing) return existing;
+  const settings = useSettings.getState();
+  const local = new LocalMedia(settings);
+  local.on('state', (localState) => set({ localState }));
+  local.on('notice', (notice) => tellDeviceNotice(notice));
+  set({ local, localState: local.state });
+  void local.start(wanted ?? { mic: settings.mic, camera: settings.camera });
+  return local;
+}
+
+export function closeLocal(): void {
+  get().local?.stop();
+  set({ local: null, localState: null });
+}
+
+export async function toggleMic(): Promise<void> {
+  const { local } = get();
+  if (!local || local.state.mic.pending) return;
+  await local.setMic(!local.state.mic.on);
+  rememberDevices();
+}
+
+export async function toggleCamera(): Promise<void> {
+  const { local } = get();
+  if (!local || local.state.camera.pending) return;
+  await local.setCamera(!local.state.camera.on);
+  rememberDevices();
+}
+
+export async function toggleScreen(): Promise<void> {
+  const { local } = get();
+  if (!local) return;
+  if (local.state.screen.track) local.stopScreen();
+  else await local.startScreen();
+}
+
+export async function chooseDevice(kind: 'mic' | 'camera' | 'speaker', id: string): Promise<void> {
+  const deviceId = id || null;
+  if (kind === 'speaker') return changeSettings({ speakerId: deviceId });
+  changeSettings(kind === 'mic' ? { microphoneId: deviceId } : { cameraId: deviceId });
+  await get().local?.select(kind, deviceId);
+}
+
+export async function chooseNoiseSuppression(on: boolean): Promise<void> {
+  changeSettings({ noiseSuppression: on });
+  await get().local?.setNoiseSuppression(on);
+}
+
+/** The choice to be heard and seen is kept for the next meeting and for a reload of this page. */
+function rememberDevices(): void {
+  const { local, code } = get();
+  if (!local) return;
+  const { mic, camera } = local.state;
+  changeSettings({ mic: mic.on, camera: camera.on });
+  const memory = code ? readRoom(code) : null;
+  if (code && memory) writeRoom(code, { ...memory, mic: mic.on, camera: camera.on });
+}
+
+function tellDeviceNotice({ kind, what, fallback }: DeviceNotice): void {
+  const device = kind === 'mic' ? 'microphone' : 'camera';
+  if (what === 'lost') {
+    toast(fallback ? `Your ${device} was disconnected. Now using ${fallback}.` : `Your ${device} was disconnected.`, 'problem');
+  } else if (what === 'in_use') {
+    toast(`Another program is using your ${device}.`, 'problem');
+  }
+  // The other problems are explained where the device is chosen.
+}
+
+// --- entering and leaving ---
+
+/** Gets ready for a meeting: the connection is there before "Join" is clicked. */
+export async function prepare(code: string): Promise<MeetingSession> {
+  const { session, code: present, meeting } = get();
+  const usable = !['left', 'ended', 'failed'].includes(meeting.phase);
+  if (session && present === code && usable) return session;
+  dropSession();
+  set({ code });
+  const deviceId = await deviceIdOnce();
+  const raced = get();
+  if (raced.session && raced.code === code) return raced.session;
+  const opened = client.openMeeting(code, { deviceId });
+  set({ session: opened, meeting: opened.state });
+  opened.on('state', (meeting) => onMeetingState(opened, meeting));
+  opened.on('message', onMessage);
+  opened.connect();
+  void warmUpMedia();
+  return opened;
+}
+
+/** Joins. Throws ApiError when refused; the session stays ready for another try. */
+export async function enter(code: string, input: JoinChoice): Promise<'joined' | 'waiting'> {
+  const session = await prepare(code);
+  const local = openLocal();
+  if (!get().media) set({ media: startMedia(session, local) });
+  joinInput = input;
+  if (input.name) changeSettings({ name: input.name });
+  return session.join(input);
+}
+
+interface JoinChoice {
+  name: string;
+  password?: string;
+}
+
+let joinInput: JoinChoice = { name: '' };
+
+/** Back into the meeting after the page was loaded again. False where this tab was in none. */
+export async function reenter(code: string): Promise<'none' | 'joined' | 'waiting'> {
+  const memory = readRoom(code);
+  if (!memory) return 'none';
+  openLocal({ mic: memory.mic, camera: memory.camera });
+  return enter(code, { name: memory.name, ...(memory.password ? { password: memory.password } : {}) });
+}
+
+export async function leave(): Promise<void> {
+  const { session } = get();
+  await session?.leave();
+}
+
+export async function endForEveryone(): Promise<void> {
+  await get().session?.end();
+}
+
+/** Lets go of everything, for example when the preview is left without joining. */
+export function abandon(): void {
+  dropSession();
+  closeLocal();
+  set({ code: null });
+}
+
+function dropSession(): void {
+  const { session, media } = get();
+  media?.close();
+  // A session that was left closes itself once the server has been told.
+  if (session?.state.phase !== 'left') session?.close();
+  set({ ...EMPTY });
+}
+
+function startMedia(session: MeetingSession, local: LocalMedia): MediaSession {
+  const media = new MediaSession({ session, local, forceTcp: forceTcp() });
+  media.on('state', (mediaState) => set({ mediaState }));
+  media.on('problem', ({ source, error }) => onSendProblem(local, source, error));
+  return media;
+}
+
+function onSendProblem(local: LocalMedia, source: string, error: ApiError): void {
+  if (source === 'screen') local.stopScreen();
+  const what = { mic: 'Your microphone', camera: 'Your camera', screen: 'Your screen' }[source] ?? 'The sound of your screen';
+  toast(`${what} could not be sent. ${error.message}`, 'problem');
+}
+
+let deviceId: Promise<string> | null = null;
+function deviceIdOnce(): Promise<string> {
+  deviceId ??= claimDeviceId();
+  return deviceId;
+}
+
+// --- what happens in the meeting ---
+
+function onMeetingState(session: MeetingSession, meeting: MeetingState): void {
+  if (get().session !== session) return;
+  const before = get().meeting.phase;
+  set({ meeting });
+  if (meeting.phase === 'joined' && before !== 'joined') openVisit();
+  const over = meeting.phase === 'left' || meeting.phase === 'ended';
+  if (over && before === 'joined') closeVisit(meeting);
+  if (meeting.phase === 'failed') onFailed();
+}
+
+function openVisit(): void {
+  const { code, local } = get();
+  if (!code || !local) return;
+  const { mic, camera } = local.state;
+  const panel = readRoom(code)?.panel ?? null;
+  // A device that is still being opened is on its way to being on.
+  writeRoom(code, { ...joinInput, mic: mic.on || mic.pending, camera: camera.on || camera.pending, panel });
+  set({ panel });
+}
+
+function closeVisit(meeting: MeetingState): void {
+  const { code } = get();
+  if (!code) return;
+  const how = meeting.phase === 'left' ? 'left' : meeting.endReason === 'host_left' ? 'host_left' : 'ended';
+  const leftAt = Date.now();
+  writeVisit(code, { title: meetingTitle(meeting.meeting), joinedAt: meeting.joinedAt ?? leftAt, leftAt, how });
+  writeRoom(code, null);
+  get().media?.close();
+  set({ media: null, mediaState: NO_MEDIA });
+  closeLocal();
+}
+
+function onFailed(): void {
+  const { code, media } = get();
+  if (code) writeRoom(code, null);
+  media?.close();
+  set({ media: null, mediaState: NO_MEDIA });
+}
+
+let nextReaction = 1;
+const REACTION_MS = 2800;
+const MOST_REACTIONS = 40;
+
+function onMessage(message: ServerMessage): void {
+  switch (message.event) {
+    case 'chat:message':
+      return onChat(message.data.message.participant_id);
+    case 'reaction:received':
+      return showReaction(message.data.participant_id, message.data.emoji);
+    case 'media:audio_levels':
+      return onLevels(message.data.levels);
+    case 'error':
+      return toast(message.data.message || toApiError(null).message, 'problem');
+  }
+}
+
+function onChat(participantId: string | null): void {
+  const { panel, unread, meeting } = get();
+  const own = participantId !== null && participantId === meeting.self?.participant_id;
+  if (own || (panel === 'chat' && !document.hidden)) return;
+  set({ unread: unread + 1 });
+}
+
+function showReaction(participantId: string, emoji: string): void {
+  const id = nextReaction++;
+  set(({ reactions }) => ({ reactions: [...reactions, { id, participantId, emoji }].slice(-MOST_REACTIONS) }));
+  setTimeout(() => set(({ reactions }) => ({ reactions: reactions.filter((each) => each.id !== id) })), REACTION_MS);
+}
+
+/** Louder than this counts as speaking (dBov, RFC 6464). */
+const SPEAKING_DB = -55;
+/** Speech has pauses: the mark stays this long after the last sound. */
+const SPEAKING_MS = 1200;
+const quietTimers = new Map<string, ReturnType<typeof setTimeout>>();
+
+function onLevels(levels: { participant_id: string; volume: number }[]): void {
+  const loud = levels.filter((level) => level.volume > SPEAKING_DB).map((level) => level.participant_id);
+  for (const id of loud) {
+    clearTimeout(quietTimers.get(id));
+    quietTimers.set(id, setTimeout(() => setSpeaking(id, false), SPEAKING_MS));
+    setSpeaking(id, true);
+  }
+}
+
+function setSpeaking(id: string, on: boolean): void {
+  const { speaking } = get();
+  if ((speaking[id] ?? false) === on) return;
+  const { [id]: _, ...others } = speaking;
+  set({ speaking: on ? { ...others, [id]: true } : others });
+}
+
+// --- the room's own controls ---
+
+export function showPanel(panel: Panel): void {
+  const { code, unread } = get();
+  set({ panel, unread: panel === 'chat' ? 0 : unread });
+  const memory = code ? readRoom(code) : null;
+  if (code && memory) writeRoom(code, { ...memory, panel });
+}
+
+export function togglePanel(panel: Exclude<Panel, null>): void {
+  showPanel(get().panel === panel ? null : panel);
+}
+
+export function readChat(): void {
+  if (get().panel === 'chat' && get().unread > 0) set({ unread: 0 });
+}
+
+export function setAudioBlocked(audioBlocked: boolean): void {
+  set({ audioBlocked });
+}
+
+export async function react(emoji: string): Promise<void> {
+  await get().session?.react(emoji).catch((reason: unknown) => toast(toApiError(reason).message, 'problem'));
+}

@@ -1,0 +1,103 @@
+// A button that opens a small menu above or below it. Arrow keys move, Escape and a click elsewhere close.
+
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { cx } from './cx';
+
+interface PopoverProps {
+  /** Renders the button; it must pass on `props`. */
+  trigger: (props: { 'aria-expanded': boolean; 'aria-haspopup': 'menu'; onClick: () => void }) => ReactNode;
+  children: (close: () => void) => ReactNode;
+  label: string;
+  side?: 'above' | 'below';
+  align?: 'start' | 'center' | 'end';
+  className?: string;
+}
+
+const ALIGN = { start: 'left-0', center: 'left-1/2 -translate-x-1/2', end: 'right-0' };
+
+export function Popover({ trigger, children, label, side = 'below', align = 'end', className }: PopoverProps) {
+  const [open, setOpen] = useState(false);
+  const ref = useRef<HTMLDivElement>(null);
+  const close = (refocus = true) => {
+    setOpen(false);
+    if (refocus) ref.current?.querySelector('button')?.focus();
+  };
+
+  useEffect(() => {
+    if (!open) return;
+    items(ref.current)[0]?.focus();
+    const onDown = (event: PointerEvent) => {
+      if (!ref.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', onDown);
+    return () => document.removeEventListener('pointerdown', onDown);
+  }, [open]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!open) return;
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      return close();
+    }
+    if (event.key === 'Tab') return setOpen(false);
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const all = items(ref.current);
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    all[(at + step + all.length) % all.length]?.focus();
+  };
+
+  return (
+    <div ref={ref} className="relative" onKeyDown={onKeyDown}>
+      {trigger({ 'aria-expanded': open, 'aria-haspopup': 'menu', onClick: () => setOpen(!open) })}
+      {open && (
+        <div
+          role="menu"
+          aria-label={label}
+          className={cx(
+            'absolute z-40 animate-appear rounded-2xl border border-line bg-raised p-1.5 shadow-float',
+            side === 'above' ? 'bottom-full mb-2' : 'top-full mt-2',
+            ALIGN[align],
+            className,
+          )}
+        >
+          {children(() => close())}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function items(root: HTMLElement | null): HTMLElement[] {
+  return [...(root?.querySelectorAll<HTMLElement>('[role="menuitem"], [role="menuitemradio"]') ?? [])];
+}
+
+interface MenuItemProps {
+  icon?: ReactNode;
+  children: ReactNode;
+  onSelect: () => void;
+  danger?: boolean;
+  hint?: string;
+  checked?: boolean;
+}
+
+export function MenuItem({ icon, children, onSelect, danger, hint, checked }: MenuItemProps) {
+  return (
+    <button
+      type="button"
+      role={checked === undefined ? 'menuitem' : 'menuitemradio'}
+      aria-checked={checked}
+      onClick={onSelect}
+      className={cx(
+        'flex w-full items-center gap-3 rounded-xl px-3 py-2.5 text-left text-[15px] whitespace-nowrap transition-colors hover:bg-sunken focus-visible:bg-sunken focus-visible:outline-none',
+        danger ? 'text-danger-ink' : 'text-ink',
+      )}
+    >
+      {icon && <span className={danger ? '' : 'text-ink-soft'}>{icon}</span>}
+      <span className="flex-1">{children}</span>
+      {hint && <kbd className="font-sans text-xs text-ink-faint">{hint}</kbd>}
+      {checked !== undefined && <span aria-hidden className={cx('size-2 rounded-full', checked ? 'bg-accent' : 'bg-transparent')} />}
+    </button>
+  );
+}

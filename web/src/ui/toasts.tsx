@@ -1,0 +1,31 @@
+import { X } from 'lucide-react';
+import { dismissToast, useToasts } from '../state/toasts';
+import { cx } from './cx';
+
+export function Toasts() {
+  const toasts = useToasts((state) => state.toasts);
+  return (
+    <div aria-live="polite" className="pointer-events-none fixed inset-x-0 top-3 z-50 flex flex-col items-center gap-2 px-3">
+      {toasts.map((each) => (
+        <div
+          key={each.id}
+          role="status"
+          className={cx(
+            'pointer-events-auto flex max-w-md animate-appear items-center gap-2 rounded-xl border py-1.5 pr-1.5 pl-4 text-sm shadow-float',
+            each.tone === 'problem' ? 'border-transparent bg-danger-soft text-danger-ink' : 'border-line bg-raised text-ink',
+          )}
+        >
+          <span className="py-1">{each.text}</span>
+          <button
+            type="button"
+            aria-label="Dismiss"
+            onClick={() => dismissToast(each.id)}
+            className="inline-flex size-8 shrink-0 items-center justify-center rounded-lg opacity-70 hover:opacity-100"
+          >
+            <X size={16} aria-hidden />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

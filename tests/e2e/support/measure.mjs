@@ -94,12 +94,60 @@ export function measureInPage() {
 
   const tile = (id, source) =>
     document.querySelector(`[data-participant-id="${CSS.escape(id)}"][data-source="${source}"] video`);
-  const voice = (id) => document.querySelector(`audio[data-participant-id="${CSS.escape(id)}"]`);
+  const voice = (id) =>
+    document.querySelector(`audio[data-participant-id="${CSS.escape(id)}"]:not([data-source="screen_audio"])`);
+  const trackOf = (element) => element?.srcObject?.getTracks()[0] ?? null;
+
+  /** The received tracks as they are now, for resumed() to tell later ones from. */
+  let earlier = new Set();
+  function remember(ids) {
+    earlier = new Set(ids.flatMap((id) => [trackOf(tile(id, 'camera')), trackOf(voice(id))]));
+  }
+
+  /**
+   * Waits until every person of the list is seen and heard over tracks that were not there at remember(). Answers the times
+   * (Date.now()) of the first decoded frame and the first loud moment of each; null for what did not come in time.
+   */
+  async function resumed(ids, patience) {
+    const times = Object.fromEntries(ids.map((id) => [id, { seen: null, heard: null }]));
+    const ears = new Map();
+    const end = Date.now() + patience;
+    const missing = () => Object.values(times).some(({ seen, heard }) => seen === null || heard === null);
+    while (missing() && Date.now() < end) {
+      for (const id of ids) {
+        const video = tile(id, 'camera');
+        const newVideo = trackOf(video) && !earlier.has(trackOf(video));
+        if (times[id].seen === null && newVideo && frames(video) > 0) times[id].seen = Date.now();
+        const sound = trackOf(voice(id));
+        if (times[id].heard === null && sound && !earlier.has(sound)) {
+          if (!ears.has(sound)) ears.set(sound, loudness(sound));
+          if (ears.get(sound)() > 0.02) times[id].heard = Date.now();
+        }
+      }
+      await later(20);
+    }
+    return times;
+  }
+
+  /** A function that tells how loud a track is at the moment, 0..1. */
+  function loudness(track) {
+    audio ??= new AudioContext();
+    void audio.resume();
+    const analyser = new AnalyserNode(audio, { fftSize: 2048 });
+    audio.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const wave = new Float32Array(analyser.fftSize);
+    return () => {
+      analyser.getFloatTimeDomainData(wave);
+      return wave.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
+    };
+  }
 
   window.measure = {
     watch,
     listen,
     watchTile: (id, source, ms) => watch(tile(id, source), ms),
+    remember,
+    resumed,
     listenTo: (id, ms) => listen(voice(id)?.srcObject, ms),
     /** Protocols of the candidate pairs that carry media, one for each open connection that is connected. */
     async protocols() {

@@ -1,0 +1,134 @@
+// The main job: one makes a meeting with a click and sends the link, two others open it; they see and hear each other.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { startServer } from '../integration/support/server.mjs';
+import { story } from './support/evidence.mjs';
+import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+
+let server;
+let ada;
+let ben;
+let cleo;
+let link;
+const everyone = () => [ada, ben, cleo].filter(Boolean);
+const others = (person) => everyone().filter((each) => each !== person);
+const step = story(() => ({ server, people: everyone() }));
+const all = (what) => Promise.all(everyone().map(what));
+
+before(async () => {
+  [server, ada, ben, cleo] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
+});
+after(async () => {
+  await Promise.all(everyone().map((person) => person.stop()));
+  await server?.stop();
+});
+
+step('one click makes a meeting and gives its link', async () => {
+  link = await ada.makeMeeting(server);
+  assert.match(link, new RegExp(`^${server.url}/join/[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}$`));
+});
+
+step('two others open the link, give their names and are in', async () => {
+  await Promise.all([ben.joinByLink(link), cleo.joinByLink(link)]);
+  await all(async (person) => {
+    const count = () => person.page.locator('[data-participant-id][data-source="camera"]').count();
+    await until(`${person.name} has a tile for each of three`, count, (tiles) => tiles === 3);
+  });
+  for (const name of ['Ben', 'Cleo']) await ada.page.locator(`[data-name="${name}"][data-source="camera"]`).waitFor();
+});
+
+step('each sees the two others moving, in their colours', async () => {
+  for (const person of everyone()) for (const other of others(person)) await person.sees(other);
+});
+
+step('each hears the two others, at their pitch', async () => {
+  for (const person of everyone()) for (const other of others(person)) await person.hears(other);
+});
+
+step('who speaks is marked', async () => {
+  await ada.seesOnTile(ben, 'data-speaking', 'true');
+});
+
+step('a muted microphone is shown and silent, and comes back', async () => {
+  await ben.button('Mute microphone').click();
+  for (const other of others(ben)) {
+    await other.seesOnTile(ben, 'data-muted', 'true');
+    await other.doesNotHear(ben);
+  }
+  await ada.hears(cleo);
+  await ben.button('Unmute microphone').click();
+  for (const other of others(ben)) {
+    await other.seesOnTile(ben, 'data-muted', 'false');
+    await other.hears(ben);
+  }
+});
+
+step('a camera turned off leaves the tile without picture, and comes back', async () => {
+  await cleo.button('Turn camera off').click();
+  for (const other of others(cleo)) {
+    await other.doesNotSee(cleo);
+    await other.seesOnTile(cleo, 'data-video', 'off');
+  }
+  await cleo.button('Turn camera on').click();
+  for (const other of others(cleo)) await other.sees(cleo);
+});
+
+step('a shared screen is seen by the others until it is stopped', async () => {
+  await ada.shareScreen();
+  for (const other of others(ada)) await other.seesScreen(ada);
+  await ben.sees(ada);
+  await ada.button('Stop sharing').click();
+  for (const other of others(ada)) await other.doesNotSee(ada, 'screen');
+});
+
+step('a chat message is read by the others', async () => {
+  await ben.says('Shall we begin?');
+  await all((person) => person.reads('Shall we begin?'));
+});
+
+step('a reaction shows on the tile', async () => {
+  const seen = others(cleo).map((other) => other.tile(cleo).getByText('🎉').waitFor({ timeout: PATIENCE_MS }));
+  await cleo.button('React').click();
+  await cleo.page.getByRole('menuitem', { name: 'Celebration' }).click();
+  await Promise.all(seen);
+});
+
+step('one loads the page again and is back, seen and heard, without a click', async () => {
+  await ben.reload();
+  for (const other of others(ben)) {
+    await ben.sees(other);
+    await ben.hears(other);
+    await other.sees(ben);
+    await other.hears(ben);
+    assert.equal(await other.page.locator('[data-name="Ben"][data-source="camera"]').count(), 1);
+  }
+  await ben.reads('Shall we begin?');
+});
+
+step('the list of people has everybody once', async () => {
+  const hostName = await ada.page.locator('[data-self="true"]').getAttribute('data-name');
+  await until('the list of people', () => cleo.listed(), (names) => String(names) === String(['Ben', 'Cleo', hostName].sort()));
+});
+
+step('who leaves is gone for the others, and comes to the page after', async () => {
+  await cleo.button('Leave').click();
+  await cleo.page.getByText('You left the meeting').waitFor({ timeout: PATIENCE_MS });
+  for (const other of others(cleo))
+    await until(`${other.name} has no tile of Cleo`, () => other.tile(cleo).count(), (tiles) => tiles === 0);
+  await ada.hears(ben);
+});
+
+step('ending it for everyone asks once and brings all to the page after', async () => {
+  await cleo.joinByLink(link);
+  await ada.button('Leave options').click();
+  await ada.page.getByRole('menuitem', { name: 'End for everyone' }).click();
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+  await all(async (person) => {
+    await person.page.getByText('The meeting has ended').waitFor({ timeout: PATIENCE_MS });
+    assert.match(new URL(person.page.url()).pathname, /^\/m\/[^/]+\/ended$/);
+  });
+});
+
+step('no page had an error of its own in all of this', async () => {
+  for (const person of everyone()) assert.deepEqual(person.page.said.filter((line) => / uncaught: | error: /.test(line)), [], person.name);
+});

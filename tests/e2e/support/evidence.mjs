@@ -1,0 +1,38 @@
+// What helps to understand a failure: what the pages said, what the server said, how the pages looked.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { buildFolder } from '../../integration/support/server.mjs';
+
+export const screens = join(buildFolder, 'test-reports', 'screens');
+const STEP_MS = 120_000;
+
+/**
+ * Steps of one story: each is a test of its own and builds on those before it, so that after a failure the rest is not
+ * tried. `witnesses()` gives {server, people} for the evidence.
+ */
+export function story(witnesses) {
+  let failed = null;
+  return (name, body) =>
+    test(name, { timeout: STEP_MS }, async (t) => {
+      if (failed) throw new Error(`not tried: “${failed}” failed before`);
+      try {
+        await body(t);
+      } catch (error) {
+        failed = name;
+        await show(name, witnesses());
+        throw error;
+      }
+    });
+}
+
+async function show(step, { server, people = [] }) {
+  mkdirSync(screens, { recursive: true });
+  for (const { name, page } of people) {
+    if (!page) continue;
+    const path = join(screens, `failed-${step}-${name}`.replace(/[^\w/.-]+/g, '-') + '.png');
+    const shot = await page.screenshot({ path: join(screens, path.split('/').pop()), timeout: 5000 }).then(() => path, (error) => error.message);
+    console.error(`--- ${name} at ${page.url()} (${shot})\n${page.said.slice(-40).join('\n')}`);
+  }
+  if (server) console.error(`--- server\n${server.tail(80)}`);
+}

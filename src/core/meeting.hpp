@@ -6,6 +6,8 @@
 #include "core/outcome.hpp"
 #include "core/time.hpp"
 
+#include <boost/describe/class.hpp>
+
 #include <optional>
 #include <string>
 

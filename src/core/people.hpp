@@ -5,6 +5,8 @@
 #include "core/roles.hpp"
 #include "core/time.hpp"
 
+#include <boost/describe/class.hpp>
+
 #include <optional>
 #include <string>
 

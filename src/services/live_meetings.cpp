@@ -36,7 +36,7 @@ std::vector<LiveMeetings::LiveProducer> producers_of(LiveMeeting& live) {
 
 }  // namespace
 
-LiveMeetings::LiveMeetings(std::vector<asio::io_context*> threads, Broadcaster& broadcaster, MediaPort& media,
+LiveMeetings::LiveMeetings(const std::vector<asio::io_context*>& threads, Broadcaster& broadcaster, MediaPort& media,
                            Options options)
     : broadcaster_(broadcaster), media_(media), options_(options) {
   for (asio::io_context* context : threads) threads_.push_back({context, {}});
@@ -76,7 +76,7 @@ void LiveMeetings::post(const std::string& meeting_id, bool make, std::function<
 template <class T>
 void LiveMeetings::run(const std::string& meeting_id, const char* what, asio::awaitable<core::Outcome<T>> use_case) {
   asio::co_spawn(*thread_of(meeting_id).context, std::move(use_case),
-                 [meeting_id, what](std::exception_ptr bug, core::Outcome<T> outcome) {
+                 [meeting_id, what](const std::exception_ptr& bug, const core::Outcome<T>& outcome) {
                    if (bug) spdlog::error("meeting {}: {} failed unexpectedly", meeting_id, what);
                    else if (!outcome) spdlog::warn("meeting {}: {} failed: {}", meeting_id, what, outcome.error().message);
                  });
@@ -289,7 +289,7 @@ void LiveMeetings::producer_changed(const std::string& meeting_id, ProducerInfo 
   });
 }
 
-void LiveMeetings::apply_producer_change(LiveMeeting& live, ProducerInfo producer, ProducerChange change) {
+void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& producer, ProducerChange change) {
   LiveDevice* device = live.device(producer.peer_id);
   if (!device) return;
   const std::string participant_id = device->participant_id;

@@ -42,7 +42,7 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
     std::size_t participants = 0;
   };
 
-  LiveMeetings(std::vector<boost::asio::io_context*> threads, Broadcaster& broadcaster, MediaPort& media, Options options);
+  LiveMeetings(const std::vector<boost::asio::io_context*>& threads, Broadcaster& broadcaster, MediaPort& media, Options options);
   ~LiveMeetings() override;
 
   /// Before the first device: the use cases that follow from what happens here.
@@ -105,7 +105,7 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
   void forget_if_empty(const std::string& meeting_id);
 
   void remove_device(LiveMeeting& live, const std::string& socket_id);
-  void apply_producer_change(LiveMeeting& live, ProducerInfo producer, ProducerChange change);
+  void apply_producer_change(LiveMeeting& live, const ProducerInfo& producer, ProducerChange change);
   void follow_media_status(LiveMeeting& live, const std::string& participant_id);
   void grace_over(const std::string& meeting_id, const std::string& socket_id);
   void watch_host(LiveMeeting& live, const core::Meeting& meeting);

@@ -74,6 +74,7 @@ ChatMessageView view(const ChatMessage& message) {
 
 std::vector<IceServerView> view(const std::vector<IceServer>& servers) {
   std::vector<IceServerView> views;
+  views.reserve(servers.size());
   for (const IceServer& server : servers) {
     IceServerView one{.urls = server.urls};
     if (server.username) one.username = *server.username;
@@ -109,6 +110,7 @@ MeetingView view(const Settings& settings, const MeetingDetails& details) {
   if (!details.is_member) return strangers_view(settings, details.meeting, details.host_name);
   MeetingView full = view(settings, details.meeting, details.host_name);
   std::vector<ParticipantView> participants;
+  participants.reserve(details.participants.size());
   for (const core::Participant& participant : details.participants) participants.push_back(view(participant));
   full.participants = std::move(participants);
   return full;

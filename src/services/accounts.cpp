@@ -19,20 +19,6 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-/// Something before one @, a domain with a dot or "localhost" behind it, and nothing invisible. Whether mail arrives is
-/// another question.
-bool is_email(const std::string& text) {
-  if (text.size() > max_email_bytes) return false;
-  for (unsigned char c : text)
-    if (c <= ' ' || c == 0x7f || c == '"' || c == '<' || c == '>' || c == ',' || c == ';') return false;
-  const auto at = text.find('@');
-  if (at == std::string::npos || at == 0 || text.find('@', at + 1) != std::string::npos) return false;
-  const std::string_view domain = std::string_view(text).substr(at + 1);
-  if (domain.empty() || domain.front() == '.' || domain.back() == '.' || domain.find("..") != std::string_view::npos)
-    return false;
-  return domain.find('.') != std::string_view::npos || domain == "localhost";
-}
-
 std::optional<std::string> password_problem(const std::string& password) {
   if (password.size() < min_password_bytes) return "must have 8 characters or more";
   if (password.size() > max_password_bytes) return "must have 200 bytes or fewer";
@@ -181,6 +167,18 @@ core::Outcome<core::User> apply_change(Transaction& transaction, Services& servi
 }
 
 }  // namespace
+
+bool is_email(std::string_view text) {
+  if (text.size() > max_email_bytes) return false;
+  for (unsigned char c : text)
+    if (c <= ' ' || c == 0x7f || c == '"' || c == '<' || c == '>' || c == ',' || c == ';') return false;
+  const auto at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos) return false;
+  const std::string_view domain = text.substr(at + 1);
+  if (domain.empty() || domain.front() == '.' || domain.back() == '.' || domain.find("..") != std::string_view::npos)
+    return false;
+  return domain.find('.') != std::string_view::npos || domain == "localhost";
+}
 
 core::Outcome<> check_name(const std::string& field, const std::string& name) {
   if (name.size() > max_name_bytes) return std::unexpected(invalid_field(field, "must have 200 bytes or fewer"));

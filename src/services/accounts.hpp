@@ -46,6 +46,10 @@ struct ProfileChange {
 /// forbidden for a wrong old password. A changed password revokes all refresh tokens.
 Async<core::User> update_profile(Services& services, Actor actor, ProfileChange change);
 
+/// Something before one @, a domain with a dot or "localhost" behind it, nothing invisible, 254 bytes at most. Whether mail
+/// arrives is another question.
+bool is_email(std::string_view text);
+
 /// Keeps the bounds of names: 1 to 200 bytes, no control characters, not only blanks.
 core::Outcome<> check_name(const std::string& field, const std::string& name);
 

@@ -180,7 +180,7 @@ class Joining {
     result.newly_joined = newly_joined;
     result.participant = *own_;
     result.details.meeting = meeting_;
-    result.access_token = services_.tokens.sign({.use = TokenClaims::Use::meeting,
+    if (joined) result.access_token = services_.tokens.sign({.use = TokenClaims::Use::meeting,
                                                  .subject = own_->person_id(),
                                                  .name = own_->name,
                                                  .meeting_id = meeting_.meeting_id,

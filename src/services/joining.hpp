@@ -17,7 +17,7 @@ struct JoinResult {
   bool newly_joined = false;  ///< this join brought them in; false for a further device and for a repetition
   core::Participant participant;
   MeetingDetails details;
-  std::string access_token;                ///< bound to person and meeting
+  std::string access_token;                ///< bound to person and meeting; empty for those who wait
   std::optional<std::string> guest_token;  ///< for people who had no credential
   Actor actor;                             ///< who they are now: for new guests, with the guest session
 };

@@ -1,5 +1,6 @@
 #include "services/meetings.hpp"
 
+#include "services/security/sodium.hpp"
 #include "services/support.hpp"
 
 #include <boost/json.hpp>
@@ -11,6 +12,7 @@ constexpr std::size_t max_opaque_bytes = 16 * 1024;  // title and description
 constexpr std::size_t max_location_bytes = 1024;
 constexpr std::size_t max_metadata_bytes = 16 * 1024;
 constexpr std::size_t max_password_bytes = 200;
+constexpr std::size_t max_key_bytes = 255;
 constexpr int max_meeting_size = 10'000;
 /// Codes collide about never; so many in a row mean that something else is wrong.
 constexpr int code_tries = 8;
@@ -27,6 +29,8 @@ core::Outcome<> check_request(const CreateMeeting& request) {
   check_length(error, "metadata", request.metadata, max_metadata_bytes);
   check_length(error, "password", request.password, max_password_bytes);
   check_length(error, "time_zone", request.time_zone, 64);
+  if (request.idempotency && (request.idempotency->key.empty() || request.idempotency->key.size() > max_key_bytes))
+    error.errors.push_back({"Idempotency-Key", "must have 1 to 255 bytes"});
   if (request.max_participants && (*request.max_participants < 1 || *request.max_participants > max_meeting_size))
     error.errors.push_back({"max_participants", "must be from 1 to " + std::to_string(max_meeting_size)});
   if (request.end_time && !request.start_time) error.errors.push_back({"end_time", "needs a start_time"});
@@ -88,8 +92,32 @@ void insert_with_free_code(Transaction& transaction, Services& services, core::M
   throw std::runtime_error("no free meeting code was found");
 }
 
+constexpr auto idempotency_window = std::chrono::hours(24);
+
+IdempotencyRecord idempotency_record(const IdempotencyKey& key, const core::User& user, const core::Meeting& meeting) {
+  return {hash_secret(user.user_id + " create_meeting " + key.key), hash_secret(key.request), meeting.meeting_id,
+          meeting.created_at};
+}
+
+/// What a repeated request made before; unset for a request that is new.
+core::Outcome<std::optional<core::Meeting>> made_before(Transaction& transaction, const IdempotencyRecord& record) {
+  transaction.idempotency.remove_before(record.created_at - idempotency_window);
+  const auto earlier = transaction.idempotency.find(record.key);
+  if (!earlier) return std::nullopt;
+  if (earlier->request_hash != record.request_hash)
+    return core::fail(core::Code::conflict, "This Idempotency-Key was used for another request. Take a new key.");
+  return transaction.meetings.find(earlier->made);
+}
+
 core::Outcome<MeetingDetails> store_meeting(Transaction& transaction, Services& services, const Actor& actor,
-                                            core::Meeting meeting) {
+                                            core::Meeting meeting, const std::optional<IdempotencyKey>& key) {
+  if (key) {
+    const IdempotencyRecord record = idempotency_record(*key, *actor.user, meeting);
+    auto earlier = made_before(transaction, record);
+    if (!earlier) return std::unexpected(std::move(earlier.error()));
+    if (*earlier) return details_of(transaction, **earlier, actor);
+    transaction.idempotency.insert(record);
+  }
   insert_with_free_code(transaction, services, meeting);
   core::Participant host = host_participant(services, meeting, *actor.user);
   transaction.participants.insert(host);
@@ -157,9 +185,9 @@ Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeet
     if (!hash) co_return std::unexpected(std::move(hash.error()));
     password_hash = std::move(*hash);
   }
-  auto job = [&services, actor, meeting = new_meeting(services, *actor.user, request, password_hash)](
+  auto job = [&services, actor, key = request.idempotency, meeting = new_meeting(services, *actor.user, request, password_hash)](
                  Transaction& transaction) -> core::Outcome<MeetingDetails> {
-    return store_meeting(transaction, services, actor, meeting);
+    return store_meeting(transaction, services, actor, meeting, key);
   };
   co_return co_await services.store.write(std::move(job));
 }

@@ -16,6 +16,12 @@ struct MeetingDetails {
   bool is_member = false;
 };
 
+/// A client's promise that a repetition of a request means the same thing: within a day it is carried out once.
+struct IdempotencyKey {
+  std::string key;      ///< the client's own, 1 to 255 bytes
+  std::string request;  ///< what was asked; the same key with another request is a conflict
+};
+
 struct CreateMeeting {
   std::optional<std::string> title;
   std::optional<std::string> description;
@@ -32,6 +38,7 @@ struct CreateMeeting {
   bool auto_admit_guests = false;
   core::Features features;
   std::string metadata = "{}";
+  std::optional<IdempotencyKey> idempotency;
 };
 /// Every user may. All defaults make a room to use now: kind meeting, status waiting, policy hosted, the creator its host.
 Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeeting request);

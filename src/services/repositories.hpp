@@ -182,13 +182,11 @@ class AuditRepository {
   virtual std::vector<AuditEntry> list(std::string_view meeting_id, int limit) = 0;
 };
 
-/// Answers of requests with an Idempotency-Key, kept for a day.
+/// A request with an Idempotency-Key that was carried out.
 struct IdempotencyRecord {
-  std::string key;           ///< person, route and the client's key, hashed
-  std::string request_hash;  ///< of the body: the same key with another body is a conflict
-  int status = 0;
-  std::string location;
-  std::string body;
+  std::string key;           ///< person, use case and the client's key, hashed
+  std::string request_hash;  ///< what was asked
+  std::string made;          ///< the id of what was made by it
   core::TimePoint created_at;
 };
 

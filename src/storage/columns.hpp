@@ -109,9 +109,9 @@ struct Columns<services::AuditEntry> {
 
 template <>
 struct Columns<services::IdempotencyRecord> {
-  static constexpr std::string_view names = "idempotency_key, request_hash, status, location, body, created_at";
+  static constexpr std::string_view names = "idempotency_key, request_hash, made, created_at";
   static auto tie(services::IdempotencyRecord& record) {
-    return std::tie(record.key, record.request_hash, record.status, record.location, record.body, record.created_at);
+    return std::tie(record.key, record.request_hash, record.made, record.created_at);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <memory>
 #include <stdexcept>
 
 namespace parley::services {
@@ -52,11 +53,9 @@ Async<Result> SodiumPasswordHasher::on_pool(Work work) {
     co_return std::unexpected(core::Error{core::Code::unavailable,
                                           "Too many people are signing in right now. Try again in a moment.", {}, 1});
   }
-  auto task = [this, work = std::move(work)]() mutable -> Async<Result> {
-    core::Outcome<Result> result = work();
-    waiting_.fetch_sub(1);
-    co_return result;
-  };
+  // The place is given back with the task, also when a caller that went away has it cancelled before it runs.
+  std::shared_ptr<void> place(nullptr, [this](void*) { waiting_.fetch_sub(1); });
+  auto task = [work = std::move(work), place = std::move(place)]() mutable -> Async<Result> { co_return work(); };
   co_return co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
 }
 

@@ -172,9 +172,7 @@ CREATE INDEX audit_log_by_actor ON audit_log (actor, at);
 CREATE TABLE idempotency_keys (
   idempotency_key TEXT PRIMARY KEY,
   request_hash TEXT NOT NULL,
-  status BIGINT NOT NULL,
-  location TEXT NOT NULL,
-  body TEXT NOT NULL,
+  made TEXT NOT NULL,
   created_at BIGINT NOT NULL
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);

@@ -79,6 +79,21 @@ TEST_F(Meetings, NeedAnAccountToBeMade) {
   EXPECT_EQ(code_of(run(create_meeting(services, nobody(), {}))), "unauthorized");
 }
 
+TEST_F(Meetings, ARepeatedRequestWithItsKeyMakesOneMeeting) {
+  CreateMeeting request;
+  request.idempotency = IdempotencyKey{"key 1", "body"};
+  std::vector<Async<MeetingDetails>> tries;
+  for (int i = 0; i < 5; ++i) tries.push_back(create_meeting(services, host, request));
+  std::set<std::string> made;
+  for (const auto& result : run_all(std::move(tries))) made.insert(result.value().meeting.meeting_id);
+  EXPECT_EQ(made.size(), 1u);
+  EXPECT_EQ(made.count(run(create_meeting(services, ann, request))->meeting.meeting_id), 0u) << "another person's key is another key";
+  request.idempotency->request = "another body";
+  EXPECT_EQ(code_of(run(create_meeting(services, host, request))), "conflict");
+  clock.move(25h);
+  EXPECT_TRUE(run(create_meeting(services, host, request)));
+}
+
 TEST_F(Meetings, StrangersSeeLessThanMembers) {
   const core::Meeting room = meeting(host);
   EXPECT_TRUE(run(get_meeting(services, host, room.code))->is_member);

@@ -56,6 +56,8 @@ describe('the grid', () => {
 
   it('puts two side by side in a wide window and over each other in a high one', () => {
     expect(layoutGrid(2, space(1260, 700))).toMatchObject({ columns: 2, rows: 1 });
+    expect(layoutGrid(2, space(1256, 716))).toMatchObject({ columns: 2, rows: 1 });
+    expect(layoutGrid(5, space(1256, 716))).toMatchObject({ columns: 3, rows: 2 });
     expect(layoutGrid(2, space(370, 640))).toMatchObject({ columns: 1, rows: 2 });
   });
 

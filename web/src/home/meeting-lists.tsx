@@ -34,7 +34,7 @@ export function MeetingLists() {
   if (!meetings || meetings.length === 0) return null;
   const { open, past } = arrangeMeetings(meetings);
   return (
-    <div className="mt-16 grid items-start gap-8 lg:mt-24 lg:grid-cols-2">
+    <div className="mt-16 grid grid-cols-1 items-start gap-8 lg:mt-24 lg:grid-cols-2">
       <MeetingList title="Upcoming" empty="Nothing planned." meetings={open} />
       <MeetingList title="Past" empty="No past meetings." meetings={past} />
     </div>

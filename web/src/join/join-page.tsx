@@ -88,13 +88,15 @@ function Entrance({ code, meeting, onDismissed }: EntranceProps) {
   }, [phase, failure, code, onDismissed]);
 
   return (
-    <main className="mx-auto grid w-full max-w-6xl flex-1 content-start items-center gap-8 px-4 pt-2 pb-12 sm:px-8 lg:grid-cols-[minmax(0,1.5fr)_minmax(20rem,1fr)] lg:content-center lg:gap-14 lg:pb-28">
-      <section aria-label="Preview" className="space-y-3">
+    <main className="mx-auto grid w-full max-w-6xl flex-1 grid-cols-1 content-start gap-x-14 gap-y-6 px-4 pt-2 pb-12 sm:px-8 lg:grid-cols-[minmax(0,1.5fr)_minmax(20rem,1fr)] lg:content-center lg:gap-y-3 lg:pb-28">
+      <section aria-label="Preview">
         <Preview name={name} />
+      </section>
+      <section aria-label="Devices" className="order-last space-y-3 lg:order-none lg:col-start-1 lg:row-start-2">
         <DeviceChoice />
         <DeviceHelp />
       </section>
-      <section aria-label="Join" className="w-full max-w-md justify-self-center lg:justify-self-stretch">
+      <section aria-label="Join" className="w-full max-w-md justify-self-center lg:row-span-2 lg:self-center lg:justify-self-stretch">
         {phase === 'waiting' ? (
           <WaitingRoom meeting={meeting} onCancel={() => navigate(paths.home())} />
         ) : (

@@ -36,10 +36,18 @@ function bestFor(count: number, space: GridSpace): GridLayout {
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const size = tileSize(columns, rows, space);
-    const better = !best || size.width * size.height > best.width * best.height + 0.5;
-    if (better) best = { columns, rows, ...size, perPage: count };
+    const layout = { columns, rows, ...size, perPage: count };
+    if (!best || isBetter(layout, best, space)) best = layout;
   }
   return best as GridLayout;
+}
+
+/** Larger tiles win. Where it is nearly the same, people sit side by side in a wide window. */
+function isBetter(more: GridLayout, fewer: GridLayout, space: GridSpace): boolean {
+  const area = (layout: GridLayout) => layout.width * layout.height;
+  const empty = (layout: GridLayout) => layout.columns * layout.rows - layout.perPage;
+  const nearly = space.width > space.height && empty(more) <= empty(fewer) ? 0.96 : 1.0001;
+  return area(more) > area(fewer) * nearly;
 }
 
 function tileSize(columns: number, rows: number, { width, height, gap }: GridSpace): { width: number; height: number } {

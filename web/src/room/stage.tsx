@@ -45,6 +45,7 @@ function Grid({ size, people }: { size: Size; people: Participant[] }) {
             <PersonTile
               key={participant.participant_id}
               participant={participant}
+              small={layout.height < 150}
               style={{ width: layout.width, height: layout.height }}
             />
           ))}

@@ -7,6 +7,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { useRoom } from '../state/room';
 import { Avatar } from '../ui/avatar';
 import { cx } from '../ui/cx';
+import { Spinner } from '../ui/spinner';
 import { useMicOn, useSelfId, useVideoTrack } from './selectors';
 import { useDemand } from './use-demand';
 import { VideoView } from './video-view';
@@ -15,7 +16,7 @@ interface TileProps {
   participant: Participant;
   style?: CSSProperties;
   className?: string;
-  /** In the strip beside a screen. */
+  /** Has room for a small name only. */
   small?: boolean;
 }
 
@@ -86,7 +87,10 @@ export function ScreenTile({ participant, style, className }: TileProps) {
       style={style}
       className={cx('relative overflow-hidden rounded-2xl bg-[#0b0d0c]', className)}
     >
-      {track && <VideoView track={track} remote label={`Screen of ${name}`} className="absolute inset-0 size-full object-contain" />}
+      <span className="absolute inset-0 flex items-center justify-center text-white/60">
+        <Spinner size={26} />
+      </span>
+      {track && <VideoView track={track} remote label={`Screen of ${name}`} className="absolute inset-0 size-full bg-[#0b0d0c] object-contain" />}
       <span className="absolute bottom-2.5 left-2.5 inline-flex max-w-[calc(100%-1.25rem)] items-center gap-1.5 rounded-lg bg-black/60 px-2.5 py-1 text-sm text-white">
         <MonitorUp size={15} aria-hidden className="shrink-0" />
         <span className="truncate">{name}’s screen</span>

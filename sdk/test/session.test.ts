@@ -1,0 +1,198 @@
+import type { Socket } from 'socket.io';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ParleyClient } from '../src/client.js';
+import type { MeetingSession } from '../src/meeting/session.js';
+import { MemoryStore } from '../src/tokens.js';
+import { chat, meeting, participant } from './make.js';
+import { startServer, type SmallServer } from './small-server.js';
+
+type Ack = (answer: unknown) => void;
+interface JoinPayload {
+  meeting_id: string;
+  password?: string;
+  participant_name?: string;
+}
+
+let server: SmallServer;
+let session: MeetingSession;
+let joins: JoinPayload[] = [];
+let seq = 0;
+let answerJoin: (payload: JoinPayload) => object;
+
+const joined = (change: object = {}) => ({
+  success: true,
+  status: 'joined',
+  meeting: meeting(),
+  participant: participant('a'),
+  participants: [participant('a')],
+  producers: [],
+  chat: [],
+  seq,
+  ice_servers: [],
+  access_token: 't',
+  media_available: true,
+  ...change,
+});
+
+afterEach(async () => {
+  session.close();
+  await server.close();
+});
+
+async function open(options: { signedIn?: boolean; recovery?: boolean } = {}): Promise<MeetingSession> {
+  joins = [];
+  seq = 5;
+  answerJoin = () => joined();
+  const onConnection = (socket: Socket) => {
+    socket.on('client:ready', () => undefined);
+    socket.on('meeting:join', (payload: JoinPayload, ack: Ack) => {
+      joins.push(payload);
+      void socket.join('room');
+      ack(answerJoin(payload));
+    });
+    socket.on('meeting:leave', (_: unknown, ack: Ack) => ack({ success: true }));
+    socket.on('chat:send', ({ message }: { message: string }, ack: Ack) => {
+      const sent = { ...chat('m1'), message };
+      tell('chat:message', { message: sent });
+      ack({ success: true, message: sent });
+    });
+  };
+  const guest = { status: 'joined', participant: participant('g'), meeting: meeting(), guest_token: 'guest', ice_servers: [] };
+  server = await startServer(() => ({ status: 200, body: guest }), onConnection, options.recovery);
+  const store = new MemoryStore();
+  if (options.signedIn ?? true) {
+    const known = { user: { name: 'A' }, access_token: 'good', refresh_token: 'r', expires_at: Date.now() + 600_000 };
+    store.setItem('parley:session', JSON.stringify(known));
+  }
+  const client = new ParleyClient({ server: server.url, accountStore: store });
+  session = client.openMeeting('ABC-DEF-GHJ', { deviceId: 'tab' });
+  return session;
+}
+
+function tell(event: string, data: object): void {
+  seq += 1;
+  server.io.to('room').emit(event, { meeting_id: 'mtg_1', seq, ...data });
+}
+
+describe('a meeting session', () => {
+  it('joins, follows the events and leaves', async () => {
+    await open();
+    expect(await session.join()).toBe('joined');
+    tell('participant:joined', { participant: participant('b') });
+    await vi.waitFor(() => expect(session.state.participants).toHaveLength(2));
+    await session.leave();
+    expect(session.state.phase).toBe('left');
+  });
+
+  it('has a sent message once, though acknowledgement and event bring it', async () => {
+    await open();
+    await session.join();
+    await session.sendChat('Hello');
+    await vi.waitFor(() => expect(session.state.seq).toBe(6));
+    expect(session.state.chat.map((each) => each.message)).toEqual(['Hello']);
+  });
+
+  it('gives a guest a credential before it connects', async () => {
+    await open({ signedIn: false });
+    await session.join({ name: 'Robin' });
+    expect(joins).toEqual([{ meeting_id: 'ABC-DEF-GHJ', participant_name: 'Robin' }]);
+  });
+
+  it('does not join without a name and without an account', async () => {
+    await open({ signedIn: false });
+    await expect(session.join()).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('can be joined after a wrong password', async () => {
+    await open();
+    answerJoin = ({ password }) =>
+      password === 'right' ? joined() : { success: false, error: { code: 'wrong_password', message: 'Wrong.' } };
+    await expect(session.join({ password: 'bad' })).rejects.toMatchObject({ code: 'wrong_password', message: 'Wrong.' });
+    expect(session.state.phase).toBe('idle');
+    expect(await session.join({ password: 'right' })).toBe('joined');
+  });
+
+  it('asks for the whole state when events were missed', async () => {
+    await open();
+    await session.join();
+    seq += 3;
+    answerJoin = () => joined({ participants: [participant('a'), participant('b'), participant('c')] });
+    const fresh: boolean[] = [];
+    session.on('joined', (event) => fresh.push(event.fresh));
+    tell('chat:message', { message: chat('m7') });
+    await vi.waitFor(() => expect(session.state.participants).toHaveLength(3), 3000);
+    expect(fresh).toEqual([false]);
+    expect(joins).toHaveLength(2);
+  });
+
+  it('ignores an event that it knows already', async () => {
+    await open();
+    await session.join();
+    seq -= 1;
+    tell('participant:joined', { participant: participant('b') });
+    tell('participant:joined', { participant: participant('c') });
+    await vi.waitFor(() => expect(session.state.participants.map((each) => each.participant_id)).toEqual(['a', 'c']));
+  });
+
+  it('goes in by itself when it is let in', async () => {
+    await open();
+    answerJoin = () => joined({ status: 'waiting' });
+    expect(await session.join()).toBe('waiting');
+    answerJoin = () => joined();
+    server.io.to('room').emit('lobby:admitted', { meeting_id: 'mtg_1' });
+    await vi.waitFor(() => expect(session.state.phase).toBe('joined'));
+  });
+
+  it('ends when the meeting does', async () => {
+    await open();
+    await session.join();
+    tell('meeting:ended', { reason: 'host_left' });
+    await vi.waitFor(() => expect(session.state).toMatchObject({ phase: 'ended', endReason: 'host_left' }));
+  });
+});
+
+describe('a lost connection', () => {
+  it('is mended, and the meeting joined anew with the same input', async () => {
+    await open();
+    await session.join({ password: 'right' });
+    const event = session.once('joined');
+    for (const socket of server.io.sockets.sockets.values()) socket.conn.close();
+    await vi.waitFor(() => expect(session.state.connection).toBe('reconnecting'));
+    expect(session.state.phase).toBe('joined');
+    expect(await event).toEqual({ fresh: true });
+    expect(joins.map((each) => each.password)).toEqual(['right', 'right']);
+  });
+
+  it('needs no new join where the server kept the session', async () => {
+    await open({ recovery: true });
+    await session.join();
+    tell('chat:message', { message: chat('m1') });
+    await vi.waitFor(() => expect(session.state.chat).toHaveLength(1));
+    const event = session.once('joined');
+    for (const socket of server.io.sockets.sockets.values()) socket.conn.close();
+    expect(await event).toEqual({ fresh: false });
+    expect(joins).toHaveLength(1);
+  });
+
+  it('is mended after the server said good-bye', async () => {
+    await open();
+    await session.join();
+    const event = session.once('joined');
+    server.io.disconnectSockets();
+    await event;
+    expect(joins).toHaveLength(2);
+  });
+
+  it('ends the session where the person may not come back', async () => {
+    await open();
+    await session.join();
+    answerJoin = () => ({ success: false, error: { code: 'banned', message: 'No.' } });
+    for (const socket of server.io.sockets.sockets.values()) socket.conn.close();
+    await vi.waitFor(() => expect(session.state).toMatchObject({ phase: 'failed', error: { code: 'banned' } }), 3000);
+  });
+
+  it('lets requests fail at once instead of sending them later', async () => {
+    await open();
+    await expect(session.react('👍')).rejects.toMatchObject({ code: 'offline' });
+  });
+});

@@ -354,6 +354,7 @@ void Connection::enter(Phase phase, std::chrono::milliseconds timeout) {
 }
 
 void Connection::close() noexcept {
+  if (!linked_) return;  // the stream was handed over
   error_code ignored;
   lowest_layer(stream_).close(ignored);
 }

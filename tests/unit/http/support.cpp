@@ -38,6 +38,15 @@ std::size_t TestServer::drain(std::chrono::milliseconds deadline) {
   return asio::co_spawn(*contexts_.front(), listener_->drain(deadline), asio::use_future).get();
 }
 
+std::unique_ptr<TestServer> serve(Handler handler, Limits limits) {
+  ListenerOptions options;
+  options.limits = limits;
+  options.handler = std::move(handler);
+  auto server = std::make_unique<TestServer>(std::move(options));
+  server->listener().start();
+  return server;
+}
+
 RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;

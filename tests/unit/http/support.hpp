@@ -36,6 +36,9 @@ class TestServer {
   std::vector<std::thread> threads_;
 };
 
+/// A started server with that handler.
+std::unique_ptr<TestServer> serve(Handler handler, Limits limits = {});
+
 /// A blocking TCP client with a time limit on every step.
 class RawClient {
  public:

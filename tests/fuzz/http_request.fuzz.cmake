@@ -1,0 +1,1 @@
+parley_fuzzer(http_request DEPS parley_http)

@@ -116,4 +116,12 @@ MeetingView view(const Settings& settings, const MeetingDetails& details) {
   return full;
 }
 
+std::optional<std::string> device_text(const std::optional<json::value>& info) {
+  constexpr std::size_t max_bytes = 500;
+  if (!info || info->is_null()) return std::nullopt;
+  std::string text = info->is_string() ? std::string(info->get_string()) : boost::json::serialize(*info);
+  if (text.size() > max_bytes) text.resize(max_bytes);
+  return text;
+}
+
 }  // namespace parley::services

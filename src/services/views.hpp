@@ -107,4 +107,8 @@ MeetingView view(const Settings& settings, const MeetingDetails& details);
 /// A member's view without participants, for events.
 MeetingView view(const Settings& settings, const core::Meeting& meeting, const std::string& host_name);
 
+/// What a client tells of its device, as one text for the attendance log: a string as it is, anything else as JSON; 500
+/// bytes at most. nullopt for nothing and null.
+std::optional<std::string> device_text(const std::optional<json::value>& info);
+
 }  // namespace parley::services

@@ -1,0 +1,78 @@
+#include "api/access.hpp"
+
+#include <boost/beast/core/string.hpp>
+
+namespace parley::api {
+namespace {
+
+http::Access make_access(AccessId id, std::string name, std::string description, bool needs_credential) {
+  return {static_cast<int>(id), std::move(name), std::move(description), needs_credential};
+}
+
+core::Error not_signed_in() { return {core::Code::unauthorized, "Sign in to do this: send Authorization: Bearer <token>."}; }
+
+/// The token of an Authorization field (RFC 6750, 2.1); nullopt for another scheme.
+std::optional<std::string> bearer_token(std::string_view field) {
+  constexpr std::string_view scheme = "bearer ";
+  if (field.size() <= scheme.size() || !boost::beast::iequals({field.data(), scheme.size()}, {scheme.data(), scheme.size()}))
+    return std::nullopt;
+  field.remove_prefix(scheme.size());
+  field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
+  return std::string(field);
+}
+
+services::Async<services::Actor> actor_of(services::Services& services, http::Request& request, AccessId access) {
+  services::Actor nobody{std::nullopt, std::nullopt, request.remote_address};
+  const auto field = request.headers[boost::beast::http::field::authorization];
+  if (access == AccessId::none) co_return nobody;
+  if (field.empty()) {
+    if (access == AccessId::anybody) co_return nobody;
+    co_return std::unexpected(not_signed_in());
+  }
+  auto token = bearer_token({field.data(), field.size()});
+  if (!token) co_return std::unexpected(not_signed_in());
+  auto actor = co_await services::authenticate(services, std::move(*token), request.remote_address);
+  if (actor && access == AccessId::user && !actor->user)
+    co_return core::fail(core::Code::forbidden, "Guests cannot do this. Sign in with an account.");
+  co_return actor;
+}
+
+}  // namespace
+
+http::Access no_credential() {
+  return make_access(AccessId::none, "none", "Public.", false);
+}
+http::Access anybody() {
+  return make_access(AccessId::anybody, "none or person", "Public; who sends a credential may see more.", false);
+}
+http::Access person() {
+  return make_access(AccessId::person, "person", "A user or a guest; the meeting's permissions decide.", true);
+}
+http::Access user() {
+  return make_access(AccessId::user, "user", "Any account.", true);
+}
+
+std::function<boost::asio::awaitable<std::optional<http::Problem>>(http::Request&, const http::Access&)> authorizer(
+    services::Services& services) {
+  return [&services](http::Request& request, const http::Access& access) -> boost::asio::awaitable<std::optional<http::Problem>> {
+    auto actor = co_await actor_of(services, request, static_cast<AccessId>(access.id));
+    if (!actor) co_return http::ProblemFrom<core::Error>::make(actor.error());
+    request.context = std::move(*actor);
+    co_return std::nullopt;
+  };
+}
+
+}  // namespace parley::api
+
+namespace parley::http {
+
+Problem ProblemFrom<core::Error>::make(const core::Error& error) {
+  Problem problem{.status = static_cast<Status>(core::http_status(error.code)),
+                  .code = std::string(core::code_name(error.code)),
+                  .detail = error.message,
+                  .retry_after = error.retry_after};
+  for (const core::FieldError& field : error.errors) problem.errors.push_back({field.field, field.message});
+  return problem;
+}
+
+}  // namespace parley::http

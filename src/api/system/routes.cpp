@@ -1,0 +1,67 @@
+#include "api/system/routes.hpp"
+
+#include "api/access.hpp"
+#include "api/documents.hpp"
+
+namespace parley::api::system {
+namespace {
+
+using http::Response;
+using http::Status;
+using http::Verb;
+using services::Async;
+using Asked = http::Call<services::Actor>;
+
+struct HealthAnswer {
+  std::string status;
+};
+BOOST_DESCRIBE_STRUCT(HealthAnswer, (), (status))
+
+struct ReadyAnswer {
+  std::string status;
+  bool database;
+  bool media;
+};
+BOOST_DESCRIBE_STRUCT(ReadyAnswer, (), (status, database, media))
+
+/// Health answers are of the moment; nobody keeps them.
+Response uncached(Status status, std::string_view type, std::string body) {
+  Response response = http::make_response(status, type, std::move(body));
+  response.headers.set(boost::beast::http::field::cache_control, "no-store");
+  return response;
+}
+
+Response ready_response(const Readiness& readiness) {
+  const ReadyAnswer answer{readiness.ready ? "ready" : "unavailable", readiness.database, readiness.media};
+  return uncached(readiness.ready ? Status::ok : Status::service_unavailable, "application/json",
+                  boost::json::serialize(json::encode(answer)));
+}
+
+/// Made once, when first asked for; the same bytes go to everybody.
+Response openapi_response() {
+  static const auto document = std::make_shared<const std::string>(openapi_json());
+  Response response = http::make_response(Status::ok, "application/json", {});
+  response.body = document;
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Route> routes(Api* api) {
+  const std::string tag = "System";
+  return {
+      {.method = Verb::get, .path = "/healthz", .access = no_credential(), .summary = "Whether the server lives", .tag = tag,
+       .handler = http::typed([](Asked) -> Async<HealthAnswer> { co_return HealthAnswer{"ok"}; })},
+      {.method = Verb::get, .path = "/readyz", .access = no_credential(), .summary = "Whether the server can serve", .tag = tag,
+       .description = "503 while it starts or stops, or cannot reach its database.",
+       .handler = http::typed([api](Asked) -> Async<Response> { co_return ready_response(api->readiness()); })},
+      {.method = Verb::get, .path = "/metrics", .access = no_credential(), .summary = "Figures for Prometheus", .tag = tag,
+       .handler = http::typed([api](Asked) -> Async<Response> {
+         co_return uncached(Status::ok, "text/plain; version=0.0.4; charset=utf-8", api->metrics.text());
+       })},
+      {.method = Verb::get, .path = "/openapi.json", .access = no_credential(), .summary = "This interface as OpenAPI 3.1", .tag = tag,
+       .handler = http::typed([](Asked) -> Async<Response> { co_return openapi_response(); })},
+  };
+}
+
+}  // namespace parley::api::system

@@ -38,6 +38,8 @@ export async function startServer(http: Handler, onConnection: (socket: Socket) 
     url: `http://127.0.0.1:${port}`,
     io,
     close: async () => {
+      // Node 18 would wait for idle connections.
+      server.closeAllConnections();
       await io.close();
     },
   };

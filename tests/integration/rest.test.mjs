@@ -191,6 +191,17 @@ describe('meetings', () => {
     assert.equal(meeting.title, null);
   });
 
+  test('repeating a creation under one key makes no second meeting', async () => {
+    const { access_token: token } = await register(server);
+    const create = (title) =>
+      call(server, 'POST', '/api/meetings', { token, body: { title }, headers: { 'idempotency-key': 'try-1' } });
+    const [first, second] = [await create('once'), await create('once')];
+    assert.equal(first.status, 201);
+    assert.equal(second.status, 201);
+    assert.equal(second.body.meeting.meeting_id, first.body.meeting.meeting_id);
+    assert.ok((await create('something else')).status >= 400, 'another request under the same key is refused');
+  });
+
   test('nobody without an account makes a meeting', async () => {
     assertProblem(await call(server, 'POST', '/api/meetings', { body: {} }), 401, 'unauthorized');
   });

@@ -46,12 +46,10 @@ Async<MessageSent> send_message(Call& call, SendMessage request) {
 }
 
 Async<Nothing> send_reaction(Call& call, SendReaction request) {
-  const auto standing = co_await call.live().standing(call.meeting_id(), call.socket_id());
-  if (!standing) co_return std::unexpected(standing.error());
-  if (!standing->meeting.features.reactions_enabled)
+  if (!call.standing().meeting.features.reactions_enabled)
     co_return core::fail(core::Code::feature_disabled, "Reactions are turned off in this meeting.");
   call.live().announce(call.meeting_id(), "reaction:received",
-                       {{"participant_id", call.joined().participant_id},
+                       {{"participant_id", call.standing().participant.participant_id},
                         {"emoji", static_cast<const std::string&>(request.emoji)}});
   co_return Nothing{};
 }

@@ -193,15 +193,13 @@ core::Outcome<> may_send(const core::RoleTable& roles, const LiveMeetings::Stand
 Async<Produced> produce(Call& call, Produce request) {
   if ((request.kind == Kind::audio) != (request.source == Source::mic || request.source == Source::screen_audio))
     co_return std::unexpected(validation_error({{"source", "does not go with this kind"}}));
-  const auto standing = co_await call.live().standing(call.meeting_id(), call.socket_id());
-  if (!standing) co_return std::unexpected(standing.error());
-  if (auto allowed = may_send(call.services().roles, *standing, request.source); !allowed) co_return std::unexpected(std::move(allowed.error()));
-  auto made = co_await call.media().produce(call.meeting_id(), call.socket_id(),
-                                            {.transport_id = request.transport_id,
-                                             .kind = std::string(core::enum_name(request.kind)),
-                                             .source = std::string(core::enum_name(request.source)),
-                                             .rtp_parameters = std::move(request.rtp_parameters),
-                                             .paused = request.paused.value_or(false)});
+  if (auto allowed = may_send(call.services().roles, call.standing(), request.source); !allowed) co_return std::unexpected(std::move(allowed.error()));
+  services::ProduceRequest wanted{.transport_id = request.transport_id,
+                                  .kind = std::string(core::enum_name(request.kind)),
+                                  .source = std::string(core::enum_name(request.source)),
+                                  .rtp_parameters = std::move(request.rtp_parameters),
+                                  .paused = request.paused.value_or(false)};
+  auto made = co_await call.media().produce(call.meeting_id(), call.socket_id(), std::move(wanted));
   if (!made) co_return std::unexpected(std::move(made.error()));
   call.live().producer_changed(call.meeting_id(), *made, LiveMeetings::ProducerChange::added);
   co_return Produced{made->producer_id};

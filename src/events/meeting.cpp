@@ -56,13 +56,6 @@ Async<Nothing> ready(Call& call, Nothing) {
   co_return Nothing{};
 }
 
-std::optional<std::string> device_text(const std::optional<json::value>& info) {
-  if (!info || info->is_null()) return std::nullopt;
-  std::string text = info->is_string() ? std::string(info->get_string()) : boost::json::serialize(*info);
-  if (text.size() > 500) text.resize(500);
-  return text;
-}
-
 Async<Joined> wait_to_be_let_in(Call& call, services::JoinResult result) {
   call.session().set_room(waiting_room(result.details.meeting.meeting_id), true);
   result.details.is_member = false;
@@ -72,15 +65,11 @@ Async<Joined> wait_to_be_let_in(Call& call, services::JoinResult result) {
 }
 
 Async<Joined> join(Call& call, Join request) {
-  std::optional<std::string> password;
-  if (request.password) password = *request.password;
-  std::optional<std::string> name;
-  if (request.participant_name) name = *request.participant_name;
-  auto result = co_await services::join_meeting(call.services(), call.session().actor,
-                                                {.meeting = request.meeting_id,
-                                                 .password = password,
-                                                 .participant_name = name,
-                                                 .device_info = device_text(request.device_info)});
+  services::JoinMeeting wanted{.meeting = request.meeting_id,
+                               .password = request.password,
+                               .participant_name = request.participant_name,
+                               .device_info = services::device_text(request.device_info)};
+  auto result = co_await services::join_meeting(call.services(), call.session().actor, std::move(wanted));
   if (!result) co_return std::unexpected(std::move(result.error()));
   if (!result->joined) co_return co_await wait_to_be_let_in(call, std::move(*result));
 

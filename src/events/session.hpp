@@ -59,15 +59,15 @@ class Call {
   services::MediaPort& media() { return backend_.media; }
   std::vector<services::IceServerView> ice_servers() const;
 
-  /// For events of those who joined: the meeting that the payload names.
-  const JoinedMeeting& joined() const { return *joined_; }
-  const std::string& meeting_id() const { return joined_->meeting_id; }
-  void set_joined(JoinedMeeting joined) { joined_ = std::make_unique<JoinedMeeting>(std::move(joined)); }
+  /// For events of those who joined: the meeting and who they are in it, as of the event's arrival.
+  const services::LiveMeetings::Standing& standing() const { return *standing_; }
+  const std::string& meeting_id() const { return standing_->meeting.meeting_id; }
+  void set_standing(services::LiveMeetings::Standing standing) { standing_ = std::move(standing); }
 
  private:
   Backend& backend_;
   std::shared_ptr<Session> session_;
-  std::unique_ptr<JoinedMeeting> joined_;  ///< a copy: the session may change while a handler waits
+  std::optional<services::LiveMeetings::Standing> standing_;
 };
 
 }  // namespace parley::events

@@ -1,0 +1,185 @@
+#include "events/event_server.hpp"
+
+#include "events/families.hpp"
+#include "events/payload_size.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace parley::events {
+namespace {
+
+using socketio::Arguments;
+using socketio::SocketPtr;
+
+constexpr std::size_t max_device_id = 64;
+
+json::object error_object(const core::Error& error) {
+  json::object object{{"code", core::code_name(error.code)}, {"message", error.message}};
+  if (!error.errors.empty()) {
+    json::array fields;
+    for (const core::FieldError& field : error.errors)
+      fields.push_back(json::object{{"field", field.field}, {"message", field.message}});
+    object["errors"] = std::move(fields);
+  }
+  if (error.retry_after) object["retry_after"] = *error.retry_after;
+  return object;
+}
+
+/// A text member of the handshake's auth, or nothing.
+std::string auth_text(const json::object& auth, std::string_view snake, std::string_view camel) {
+  for (const std::string_view name : {snake, camel})
+    if (const auto* member = auth.if_contains(name))
+      if (const auto* text = member->if_string()) return std::string(*text);
+  return {};
+}
+
+std::shared_ptr<Session> session_of(const SocketPtr& socket) {
+  auto* session = std::any_cast<std::shared_ptr<Session>>(&socket->data());
+  return session ? *session : nullptr;
+}
+
+Arguments one(json::object payload) {
+  json::array values;
+  values.emplace_back(std::move(payload));
+  return Arguments(std::move(values));
+}
+
+void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome<json::object> outcome) {
+  if (outcome) {
+    json::object reply{{"success", true}};
+    for (auto& member : *outcome) reply.insert_or_assign(member.key(), std::move(member.value()));
+    event.ack(one(std::move(reply)));
+    return;
+  }
+  json::object error = error_object(outcome.error());
+  if (event.ack.wanted()) event.ack(one({{"success", false}, {"error", std::move(error)}}));
+  else socket->emit("error", one(std::move(error)));
+}
+
+}  // namespace
+
+void SocketBroadcaster::enter(const std::string& meeting_id, const std::string& device) {
+  nsp_.to(device).join(meeting_room(meeting_id));
+}
+
+void SocketBroadcaster::exit(const std::string& meeting_id, const std::string& device) {
+  nsp_.to(device).leave(meeting_room(meeting_id));
+}
+
+void SocketBroadcaster::to_meeting(const std::string& meeting_id, std::string_view event, boost::json::object payload) {
+  nsp_.to(meeting_room(meeting_id)).emit(event, one(std::move(payload)));
+}
+
+void SocketBroadcaster::to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload) {
+  nsp_.to(waiting_room(meeting_id)).emit(event, one(std::move(payload)));
+}
+
+void SocketBroadcaster::to_device(const std::string& device, std::string_view event, boost::json::object payload) {
+  nsp_.to(device).emit(event, one(std::move(payload)));
+}
+
+EventServer::EventServer(socketio::Namespace& nsp, Backend backend, EventServerOptions options)
+    : nsp_(nsp), backend_(backend), options_(std::move(options)), table_(all_events()) {
+  for (const EventRow& row : table_) rows_.emplace(row.name, &row);
+  nsp_.use([this](SocketPtr socket) { return admit(std::move(socket)); });
+  nsp_.on_connection([this](const SocketPtr& socket) { connected(socket); });
+  nsp_.on_disconnect([this](const SocketPtr& socket, std::string_view) { disconnected(socket); });
+  nsp_.on_any([this](SocketPtr socket, socketio::Event event) { return handle(std::move(socket), std::move(event)); });
+}
+
+void EventServer::announce_draining(std::chrono::milliseconds reconnect_in) {
+  nsp_.emit("server:draining", one({{"reconnect_in_ms", reconnect_in.count()}}));
+}
+
+boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admit(SocketPtr socket) {
+  const json::object& auth = socket->auth();
+  std::string token = auth_text(auth, "token", "token");
+  if (token.empty()) token = auth_text(auth, "guest_token", "guestToken");
+  if (token.empty())
+    co_return std::unexpected(socketio::Refusal{
+        "unauthorized", json::object{{"code", "unauthorized"}, {"message", "Connect with auth {token} or {guest_token}."}}});
+
+  auto actor = co_await services::authenticate(backend_.services, std::move(token), std::string(socket->request_info().address()));
+  if (!actor)
+    co_return std::unexpected(
+        socketio::Refusal{std::string(core::code_name(actor.error().code)), error_object(actor.error())});
+
+  auto session = std::make_shared<Session>(Session{.actor = std::move(*actor), .rates = RateGate(options_.rate_limits)});
+  session->device_id = auth_text(auth, "device_id", "deviceId");
+  if (session->device_id.size() > max_device_id) session->device_id.resize(max_device_id);
+  socket->data() = std::move(session);
+  co_return std::expected<void, socketio::Refusal>{};
+}
+
+void EventServer::connected(const SocketPtr& socket) {
+  const auto session = session_of(socket);
+  if (!session) return socket->disconnect(true);
+  session->socket_id = socket->id();
+  session->set_room = [weak = std::weak_ptr(socket)](const std::string& room, bool in) {
+    const SocketPtr alive = weak.lock();
+    if (!alive) return;
+    if (in) alive->join(room);
+    else alive->leave(room);
+  };
+  if (!socket->recovered()) return;
+  for (const auto& [meeting_id, joined] : session->joined) backend_.live.returned(meeting_id, session->socket_id);
+}
+
+void EventServer::disconnected(const SocketPtr& socket) {
+  const auto session = session_of(socket);
+  if (!session) return;
+  for (const auto& [meeting_id, joined] : session->joined) backend_.live.dropped(meeting_id, session->socket_id);
+}
+
+boost::asio::awaitable<void> EventServer::handle(SocketPtr socket, socketio::Event event) {
+  const auto session = session_of(socket);
+  if (!session) co_return;
+  core::Outcome<json::object> outcome = core::fail(core::Code::internal, "Something went wrong on the server; try again.");
+  try {
+    outcome = co_await run(session, event);
+  } catch (const std::exception& error) {
+    spdlog::error("event {} failed: {}", rows_.contains(event.name) ? event.name : "(unknown)", error.what());
+  }
+  answer(socket, event, std::move(outcome));
+}
+
+core::Outcome<> EventServer::check(Session& session, const EventRow& row, const json::value& payload) {
+  if (!session.rates.pass(row.rate, RateGate::Clock::now())) {
+    core::Error error{.code = core::Code::too_many_requests, .message = "Too many events of this kind; wait a moment."};
+    error.retry_after = 1;
+    return std::unexpected(std::move(error));
+  }
+  if (payload_size(payload) > max_payload_bytes)
+    return core::fail(core::Code::payload_too_large, "The payload is larger than 64 KiB.");
+  return {};
+}
+
+Async<json::object> EventServer::run(std::shared_ptr<Session> session, const socketio::Event& event) {
+  const auto found = rows_.find(event.name);
+  if (found == rows_.end()) co_return core::fail(core::Code::not_found, "There is no event of this name.");
+  const EventRow& row = *found->second;
+  if (options_.on_event) options_.on_event(row.name);
+
+  // An event without payload counts as one with an empty object.
+  const json::value payload = event.arguments.size() == 0 ? json::value(json::object{}) : event.arguments[0];
+  if (auto allowed = check(*session, row, payload); !allowed) co_return std::unexpected(std::move(allowed.error()));
+
+  Call call(backend_, session);
+  if (row.who == Who::joined) {
+    const auto [reference, spelled] = payload.is_object()
+                                          ? json::detail::find_member(payload.get_object(), "meeting_id", "meetingId")
+                                          : std::pair<const json::value*, std::string_view>{};
+    // Without a usable meeting_id the handler's decoding says what is wrong.
+    if (reference && reference->is_string()) {
+      const JoinedMeeting* joined = session->find_joined(std::string_view(reference->get_string()));
+      if (!joined) co_return core::fail(core::Code::invalid_state, "You are not in this meeting; join it first.");
+      const std::string meeting_id = joined->meeting_id;
+      auto standing = co_await backend_.live.standing(meeting_id, session->socket_id);
+      if (!standing) co_return std::unexpected(std::move(standing.error()));
+      call.set_standing(std::move(*standing));
+    }
+  }
+  co_return co_await row.run(call, payload);
+}
+
+}  // namespace parley::events

@@ -1,0 +1,244 @@
+#include "app/server.hpp"
+
+#include "api/api.hpp"
+#include "app/addresses.hpp"
+#include "app/data_folder.hpp"
+#include "app/io_threads.hpp"
+#include "app/settings.hpp"
+#include "events/event_server.hpp"
+#include "http/cors.hpp"
+#include "http/listener.hpp"
+#include "http/pipeline.hpp"
+#include "http/security_headers.hpp"
+#include "http/static_files.hpp"
+#include "media/media_plane.hpp"
+#include "services/joining.hpp"
+#include "services/live_meetings.hpp"
+#include "services/security/jwt_tokens.hpp"
+#include "services/security/sodium.hpp"
+#include "socketio/server.hpp"
+#include "storage/database.hpp"
+#include "web.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <future>
+#include <stdexcept>
+#include <thread>
+
+namespace parley::app {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// How long the stop waits for requests that run.
+constexpr seconds drain_deadline{10};
+/// What clients are told to wait before they connect again.
+constexpr milliseconds reconnect_after{2000};
+
+/// Connections are descriptors: as many as the system lets this user have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+services::Settings domain_settings(const Settings& settings, const std::string& base_url) {
+  return {.registration_open = settings.registration == "open",
+          .rate_limits = settings.rate_limit == "on",
+          .meeting_code_length = settings.meeting_id_length,
+          .public_url = base_url,
+          .stun_urls = settings.stun_urls,
+          .turn_urls = settings.turn_urls,
+          .turn_secret = settings.turn_secret};
+}
+
+socketio::ServerOptions socket_options(const Settings& settings) {
+  socketio::ServerOptions options;
+  options.cors.origins = settings.cors_origins;
+  options.recovery = socketio::RecoveryOptions{.max_disconnection_duration = seconds(settings.reconnect_grace_seconds)};
+  options.on_error = [](std::string_view where, const std::exception_ptr& error) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& reason) {
+      spdlog::error("Socket.IO {} failed: {}", where, reason.what());
+    } catch (...) {
+      spdlog::error("Socket.IO {} failed", where);
+    }
+  };
+  return options;
+}
+
+media::MediaOptions media_options(const Settings& settings) {
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const std::string listen = settings.listen_address();
+  return {.workers = settings.media_workers < 0 ? cores : settings.media_workers,
+          .listen_address = listen,
+          .announced_address = announced_address(settings.media_address, listen),
+          .first_port = settings.media_port,
+          .log_level = settings.log_level};
+}
+
+/// All parts of the server, in the order in which they need each other.
+class Server {
+ public:
+  Server(const Settings& settings, DataFolder& folder)
+      : settings_(settings),
+        database_({.url = settings.database_url.empty() ? "sqlite:" + (folder.path() / "parley.db").string()
+                                                         : settings.database_url}),
+        passwords_(services::Argon2Cost::interactive(), 2),
+        tokens_(settings.jwt_secret.empty() ? folder.secret("jwt-secret") : settings.jwt_secret),
+        threads_(settings.threads),
+        sockets_(socket_options(settings), threads_.contexts()),
+        broadcaster_(sockets_.of("/")),
+        media_(media_options(settings)),
+        live_(threads_.contexts(), broadcaster_, media_,
+              {.reconnect_grace = seconds(settings.reconnect_grace_seconds)}),
+        services_{.store = database_, .clock = clock_, .random = random_, .passwords = passwords_, .tokens = tokens_, .events = live_},
+        events_(sockets_.of("/"), {services_, live_, media_},
+                {.rate_limits = settings.rate_limit == "on",
+                 .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", std::string(name)); }}),
+        api_{services_, metrics_, [this] { return readiness(); }},
+        pages_(embedded::web()),
+        pipeline_([this](http::Request& request) { return router_.handle(request); }),
+        listener_(listener_options()) {
+    services_.settings = domain_settings(settings, settings.base_url(listener_.port()));
+    live_.serve(services_);
+    media_.listen(live_);
+    set_up_http();
+    set_up_metrics();
+  }
+
+  /// Serves; returns when a signal came and everything has ended.
+  int run() {
+    threads_.start();
+    recover();
+    media_.start();
+    listener_.start();
+    ready_ = true;
+    std::printf("Parley is ready: %s/\n", services_.settings.public_url.c_str());
+    std::fflush(stdout);
+    wait_for_signal();
+    stop();
+    return 0;
+  }
+
+ private:
+  http::ListenerOptions listener_options() {
+    http::ListenerOptions options{.address = settings_.listen_address(), .port = settings_.port, .io_contexts = threads_.contexts()};
+    if (settings_.tls()) options.tls = http::TlsFiles{settings_.tls_cert, settings_.tls_key};
+    options.handler = sockets_.serve_below(
+        "/socket.io/", [this](http::Request& request) { return pipeline_.handle(request); });
+    options.body_limit = [this, limit = options.limits.max_body_bytes](const http::Request& request) {
+      return router_.body_limit(request, limit);
+    };
+    return options;
+  }
+
+  void set_up_http() {
+    sockets_.attach(listener_);
+    pipeline_.use(http::access_log([this](const http::AccessEntry& entry) {
+      metrics_.http(entry);
+      spdlog::debug("{} {} {} {} µs", entry.request.request_id, entry.status, entry.request.path, entry.duration.count());
+    }));
+    pipeline_.use(http::security_headers());
+    pipeline_.use(http::cors(settings_.cors_origins));
+    api::add_routes(router_, api_);
+    router_.fallback(pages_.handler());
+  }
+
+  void set_up_metrics() {
+    metrics_.counter("parley_events_total", "Events that clients sent, by name.", "event");
+    metrics_.gauge("parley_active_meetings", "Meetings that people are in.",
+                   [this] { return static_cast<double>(live_.figures().meetings); });
+    metrics_.gauge("parley_participants", "People who are in meetings.",
+                   [this] { return static_cast<double>(live_.figures().participants); });
+    metrics_.gauge("parley_socket_connections", "Connected Socket.IO clients.",
+                   [this] { return static_cast<double>(sockets_.of("/").connected()); });
+  }
+
+  api::Readiness readiness() const {
+    const bool database = database_.available();
+    return {.ready = ready_ && database, .database = database, .media = media_.available()};
+  }
+
+  /// Before anybody is served: nobody's connection outlived the last run.
+  void recover() {
+    const auto outcome = asio::co_spawn(threads_.first(), services::recover_after_restart(services_), asio::use_future).get();
+    if (!outcome) throw std::runtime_error("the database cannot be used: " + outcome.error().message);
+    if (*outcome > 0) spdlog::info("{} people were in meetings when the server stopped; they have left them", *outcome);
+  }
+
+  static void wait_for_signal() {
+    asio::io_context context;
+    asio::signal_set signals(context, SIGTERM, SIGINT);
+    signals.async_wait([](const boost::system::error_code&, int) {});
+    context.run();
+  }
+
+  void stop() {
+    spdlog::info("stopping: telling clients, finishing what runs");
+    // A second signal does not wait.
+    std::thread([] {
+      wait_for_signal();
+      ::_exit(130);
+    }).detach();
+    ready_ = false;
+    listener_.stop_accepting();
+    events_.announce_draining(reconnect_after);
+    asio::steady_timer pause(threads_.first(), milliseconds(200));
+    pause.async_wait(asio::use_future).get();  // for the news to be written
+    sockets_.close();
+    const std::size_t cut = asio::co_spawn(threads_.first(), listener_.drain(drain_deadline), asio::use_future).get();
+    if (cut > 0) spdlog::warn("{} connections were cut, their requests took too long", cut);
+    media_.stop();
+    threads_.stop();
+    spdlog::info("stopped");
+  }
+
+  const Settings& settings_;
+  core::SystemClock clock_;
+  services::SodiumRandom random_;
+  storage::Database database_;
+  services::SodiumPasswordHasher passwords_;
+  services::JwtTokens tokens_;
+  IoThreads threads_;
+  socketio::Server sockets_;
+  events::SocketBroadcaster broadcaster_;
+  media::MediaPlane media_;
+  services::LiveMeetings live_;
+  services::Services services_;
+  api::Metrics metrics_;
+  events::EventServer events_;
+  api::Api api_;
+  http::Router router_;
+  http::StaticFiles pages_;
+  http::Pipeline pipeline_;
+  http::Listener listener_;
+  std::atomic<bool> ready_ = false;
+};
+
+}  // namespace
+
+int run_server(const Settings& settings) {
+  if (sodium_init() < 0) throw std::runtime_error("the system's random source does not work");
+  raise_descriptor_limit();
+  DataFolder folder(settings.data);
+  Server server(settings, folder);
+  return server.run();
+}
+
+}  // namespace parley::app

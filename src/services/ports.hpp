@@ -17,7 +17,8 @@
 
 namespace parley::services {
 
-/// What a use case returns. Callers are resumed on their own executor.
+/// What a use case returns. Callers are resumed on their own executor. Requests are named before they are passed:
+/// g++ 12 destroys a braced temporary inside a co_await expression twice (GCC bug 99576).
 template <class T = void>
 using Async = boost::asio::awaitable<core::Outcome<T>>;
 

@@ -45,13 +45,14 @@ std::vector<http::Route> routes(Api* api) {
       {.method = Verb::post, .path = "/api/auth/register", .access = no_credential(), .summary = "Register an account", .tag = tag,
        .description = "403 registration_closed where the server does not take registrations.", .success = Status::created,
        .handler = http::typed([api](Asked<RegisterRequest> call) -> Async<TokensAnswer> {
-         co_return co_await answer_tokens(services::register_account(
-             api->services, {call.body.email, call.body.name, call.body.password}, call.context.address));
+         services::RegisterAccount request{call.body.email, call.body.name, call.body.password};
+         co_return co_await answer_tokens(
+             services::register_account(api->services, std::move(request), call.context.address));
        })},
       {.method = Verb::post, .path = "/api/auth/login", .access = no_credential(), .summary = "Log in", .tag = tag,
        .handler = http::typed([api](Asked<LogInRequest> call) -> Async<TokensAnswer> {
-         co_return co_await answer_tokens(
-             services::log_in(api->services, {call.body.email, call.body.password}, call.context.address));
+         services::LogIn request{call.body.email, call.body.password};
+         co_return co_await answer_tokens(services::log_in(api->services, std::move(request), call.context.address));
        })},
       {.method = Verb::post, .path = "/api/auth/refresh", .access = no_credential(), .summary = "Get new tokens for a refresh token",
        .tag = tag,

@@ -31,7 +31,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these falsely inside coroutine frames and the inlined standard library (GCC bugs 105562, 105329).
   target_compile_options(parley_warnings INTERFACE
     -Wno-maybe-uninitialized -Wno-null-dereference -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
-    -Wno-stringop-overread -Wno-dangling-pointer -Wno-free-nonheap-object)
+    -Wno-stringop-overread -Wno-dangling-pointer -Wno-free-nonheap-object -Wno-mismatched-new-delete)
 endif()
 
 find_program(PARLEY_CCACHE ccache)

@@ -2,6 +2,8 @@
 // (RFC 5764 section 4.1.1, RFC 7714 section 14.2). AES-128-GCM costs a fraction of AES-CM with HMAC-SHA1 and less than AES-256-GCM.
 #pragma once
 
+#include "bio_callback.hpp"
+
 #include <openssl/ssl.h>
 
 inline int parley_offer_srtp_suites(SSL_CTX* context, const char* /*engine_order*/) {

@@ -49,13 +49,18 @@ bool ChunkedDecoder::step(char c) {
       }
       if (digits_ == 0) return false;
       last_ = left_ == 0;
-      if (c == '\r') state_ = State::size_lf;
-      else if (c == ';') state_ = State::extension;
-      else return false;
+      if (c == '\r')
+        state_ = State::size_lf;
+      else if (c == ';')
+        state_ = State::extension;
+      else
+        return false;
       return true;
     case State::extension:
-      if (c == '\r') state_ = State::size_lf;
-      else if (!is_text(c)) return false;
+      if (c == '\r')
+        state_ = State::size_lf;
+      else if (!is_text(c))
+        return false;
       return ++overhead_ <= max_overhead;
     case State::size_lf:
       if (c != '\n') return false;
@@ -79,8 +84,10 @@ bool ChunkedDecoder::step(char c) {
       return c != ' ' && c != '\t' && c != ':' && is_text(c) && ++overhead_ <= max_overhead;
     case State::trailer:
       if (c == ':') name_seen_ = true;
-      if (c == '\r') state_ = State::trailer_lf;
-      else if (!is_text(c)) return false;
+      if (c == '\r')
+        state_ = State::trailer_lf;
+      else if (!is_text(c))
+        return false;
       return ++overhead_ <= max_overhead && (c != '\r' || name_seen_);
     case State::trailer_lf:
       state_ = State::line_start;

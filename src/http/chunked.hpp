@@ -1,5 +1,6 @@
 // ChunkedDecoder: the chunked transfer coding (RFC 9112, 7.1) without I/O. Owned by a RequestReader, one a request.
-// Strict: chunk sizes are plain hexadecimal, lines end with CRLF, extensions and trailer fields are checked and dropped.
+// Strict: chunk sizes are plain hexadecimal, lines end with CRLF, extensions and trailer fields are checked and
+// dropped.
 #pragma once
 
 #include <cstddef>

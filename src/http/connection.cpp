@@ -78,7 +78,8 @@ void Connection::cut() {
 }
 
 // ---- The life of a connection ----
-// An awaited value gets a name before it is tested: g++ 12 resumes at the wrong place behind `if (!co_await …)` in a loop.
+// An awaited value gets a name before it is tested: g++ 12 resumes at the wrong place behind `if (!co_await …)` in a
+// loop.
 
 asio::awaitable<void> Connection::run(bool refused) {
   try {
@@ -87,7 +88,8 @@ asio::awaitable<void> Connection::run(bool refused) {
     if (tls) ready = co_await handshake(*tls);
     if (!ready) co_return;
     if (refused) {
-      co_await refuse(Status::service_unavailable, "too_many_connections", "The server has no room for a further connection.");
+      co_await refuse(Status::service_unavailable, "too_many_connections",
+                      "The server has no room for a further connection.");
     } else {
       co_await serve();
     }
@@ -165,9 +167,11 @@ bool Connection::begin_body() {
   request.remote_address = remote_address_;
   request.secure = std::holds_alternative<std::unique_ptr<TlsStream>>(stream_);
   const auto given = request.headers["X-Request-Id"];
-  request.request_id = is_request_id({given.data(), given.size()}) ? std::string(given.data(), given.size()) : make_request_id();
+  request.request_id =
+      is_request_id({given.data(), given.size()}) ? std::string(given.data(), given.size()) : make_request_id();
   if (!reader_.has_body()) return reader_.accept_body(0);
-  if (!reader_.accept_body(service.body_limit ? service.body_limit(request) : service.limits.max_body_bytes)) return false;
+  if (!reader_.accept_body(service.body_limit ? service.body_limit(request) : service.limits.max_body_bytes))
+    return false;
   enter(Phase::body, service.limits.body_timeout);
   return true;
 }
@@ -206,7 +210,7 @@ asio::awaitable<bool> Connection::answer_request() {
   const bool keep_alive = reader_.keep_alive() && !service.draining.load(std::memory_order_relaxed) &&
                           !boost::beast::iequals(response.headers[field::connection], "close");
   const bool written = co_await write(std::move(response), keep_alive);
-  co_return written && keep_alive;
+  co_return written&& keep_alive;
 }
 
 // ---- Reading and writing ----
@@ -288,10 +292,8 @@ asio::awaitable<void> Connection::refuse(Status status, std::string_view code, s
   auto& request = reader_.request();
   if (request.request_id.empty()) request.request_id = make_request_id();
   timed_out_ = false;
-  auto response = problem_response({.status = status,
-                                    .code = std::string(code),
-                                    .detail = std::string(detail),
-                                    .request_id = request.request_id});
+  auto response = problem_response(
+      {.status = status, .code = std::string(code), .detail = std::string(detail), .request_id = request.request_id});
   if (status == Status::service_unavailable) response.headers.set(field::retry_after, "1");
   const bool written = co_await write(std::move(response), false);
   if (written) co_await linger();
@@ -325,7 +327,9 @@ void Connection::watch() {
   watching_ = true;
   if (!watch_ended_) watch_ended_.emplace(worker_->context(), Worker::Clock::time_point::max());
   const auto buffer = asio::buffer(space.data(), space.size());
-  auto done = [self = shared_from_this()](const error_code& error, std::size_t count) { self->on_watched(error, count); };
+  auto done = [self = shared_from_this()](const error_code& error, std::size_t count) {
+    self->on_watched(error, count);
+  };
   if (auto* plain = std::get_if<TcpSocket>(&stream_)) {
     plain->async_read_some(buffer, std::move(done));
   } else {

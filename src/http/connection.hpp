@@ -1,5 +1,5 @@
-// Connection: one client, from accept to close or upgrade: a coroutine that reads, calls the handler and writes, in turn.
-// Private to the listener. It owns itself through its coroutine, and stays on its worker's thread.
+// Connection: one client, from accept to close or upgrade: a coroutine that reads, calls the handler and writes, in
+// turn. Private to the listener. It owns itself through its coroutine, and stays on its worker's thread.
 #pragma once
 
 #include "http/reader.hpp"

@@ -22,7 +22,8 @@ class Cors {
     auto response = empty_response(Status::no_content);
     if (!allowed(request)) return response;
     response.headers.set(field::access_control_allow_methods, "GET, HEAD, POST, PUT, PATCH, DELETE");
-    response.headers.set(field::access_control_allow_headers, "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id");
+    response.headers.set(field::access_control_allow_headers,
+                         "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id");
     response.headers.set(field::access_control_max_age, "600");
     return response;
   }
@@ -31,14 +32,16 @@ class Cors {
     if (origins_.empty()) return;
     if (!any_) add_vary(response);
     if (request.headers.count(field::origin) == 0 || !allowed(request)) return;
-    response.headers.set(field::access_control_allow_origin, any_ ? boost::beast::string_view("*") : request.headers[field::origin]);
+    response.headers.set(field::access_control_allow_origin,
+                         any_ ? boost::beast::string_view("*") : request.headers[field::origin]);
     response.headers.set(field::access_control_expose_headers, "ETag, Location, Retry-After, X-Request-Id");
   }
 
  private:
   bool allowed(const Request& request) const {
     const auto origin = request.headers[field::origin];
-    return any_ || std::any_of(origins_.begin(), origins_.end(), [&](const std::string& each) { return each == origin; });
+    return any_ ||
+           std::any_of(origins_.begin(), origins_.end(), [&](const std::string& each) { return each == origin; });
   }
 
   /// Caches must not hand one origin's answer to another (RFC 9110, 12.5.5).

@@ -30,14 +30,15 @@ std::expected<json::value, Problem> parse_body(const Request& request) {
   }
   auto parsed = json::parse(request.body);
   if (parsed) return std::move(*parsed);
-  return std::unexpected(
-      Problem{.status = Status::bad_request, .code = "bad_request", .detail = "The body is not JSON: " + parsed.error() + "."});
+  return std::unexpected(Problem{
+      .status = Status::bad_request, .code = "bad_request", .detail = "The body is not JSON: " + parsed.error() + "."});
 }
 
 /// One row, ready to serve.
 class Served {
  public:
-  Served(const Route& route, std::shared_ptr<const RouteOptions> options) : route_(route), options_(std::move(options)) {
+  Served(const Route& route, std::shared_ptr<const RouteOptions> options)
+      : route_(route), options_(std::move(options)) {
     if (!route_.handler.query_schema) return;
     json::Schemas schemas;
     const auto schema = route_.handler.query_schema(schemas);
@@ -93,8 +94,9 @@ class Served {
 Problem validation_problem(json::FieldErrors errors) {
   return {.status = Status::unprocessable_entity,
           .code = "validation_failed",
-          .detail = errors.size() == 1 ? "A field is wrong: " + errors.front().field + " " + errors.front().message + "."
-                                       : std::to_string(errors.size()) + " fields are wrong; errors names each.",
+          .detail = errors.size() == 1
+                        ? "A field is wrong: " + errors.front().field + " " + errors.front().message + "."
+                        : std::to_string(errors.size()) + " fields are wrong; errors names each.",
           .errors = std::move(errors)};
 }
 

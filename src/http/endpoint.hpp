@@ -2,23 +2,27 @@
 // docs/routes.md come from it.
 //
 //   const std::vector<Route> routes{
-//       {.method = Verb::post, .path = "/api/things/:id/parts", .access = user, .summary = "Add a part", .tag = "Things",
+//       {.method = Verb::post, .path = "/api/things/:id/parts", .access = user, .summary = "Add a part", .tag =
+//       "Things",
 //        .success = Status::created,
-//        .handler = typed([&](Call<Identity, NewPart> call) -> boost::asio::awaitable<std::expected<Reply<Part>, Error>> {
+//        .handler = typed([&](Call<Identity, NewPart> call) -> boost::asio::awaitable<std::expected<Reply<Part>,
+//        Error>> {
 //          co_return co_await parts.add(call.context, call.param("id"), call.body);
 //        })},
 //   };
 //   register_routes(router, routes, {.authorize = …});
 //
-// The handler's types say the rest. Call<Context, Body, Query>: Context is what `authorize` put into request.context; Body and
-// Query are described structs (json/describe.hpp), or None. The result is std::expected<Value, Error>, where Value is a described
-// struct, Reply<struct> (with a Location or further fields), void (204), or a whole Response; Error is any type for which
-// ProblemFrom<Error> says what to answer.
+// The handler's types say the rest. Call<Context, Body, Query>: Context is what `authorize` put into request.context;
+// Body and Query are described structs (json/describe.hpp), or None. The result is std::expected<Value, Error>, where
+// Value is a described struct, Reply<struct> (with a Location or further fields), void (204), or a whole Response;
+// Error is any type for which ProblemFrom<Error> says what to answer.
 //
-// What a request goes through, in order: authorize; 415 for a body that is no JSON by its Content-Type; 400 for one that is no
-// JSON; 422 with every bad field of body and query; the handler. An empty body counts as `{}`. Tables are made once; handlers run on the connection's thread.
+// What a request goes through, in order: authorize; 415 for a body that is no JSON by its Content-Type; 400 for one
+// that is no JSON; 422 with every bad field of body and query; the handler. An empty body counts as `{}`. Tables are
+// made once; handlers run on the connection's thread.
 //
-// Types are erased in typed(), so that a table compiles fast and what runs for all routes is compiled once (endpoint.cpp).
+// Types are erased in typed(), so that a table compiles fast and what runs for all routes is compiled once
+// (endpoint.cpp).
 #pragma once
 
 #include "http/problem.hpp"
@@ -46,7 +50,7 @@ struct None {};
 /// Who may use a route. The api layer defines the values; here they are only handed to `authorize` and described.
 struct Access {
   int id = 0;
-  std::string name;        ///< one or two words: "user", "host"
+  std::string name;  ///< one or two words: "user", "host"
   std::string description;
   bool needs_credential = true;
 };
@@ -111,7 +115,7 @@ struct Route {
   std::string path;
   Access access{};
   std::string summary;
-  std::string tag{};          ///< the family, a heading in the documents
+  std::string tag{};  ///< the family, a heading in the documents
   std::string description{};
   Status success = Status::ok;  ///< 204 is chosen by itself for handlers that return nothing
   std::optional<std::size_t> max_body{};
@@ -196,7 +200,8 @@ Endpoint::Schema schema_of() {
   }
 }
 
-/// The request's context as the type that the handler wants. Throws std::logic_error where `authorize` put another one there.
+/// The request's context as the type that the handler wants. Throws std::logic_error where `authorize` put another one
+/// there.
 [[noreturn]] void wrong_context(const Request& request);
 
 template <class Context>
@@ -245,14 +250,16 @@ Endpoint typed(Handler handler) {
   endpoint.invoke = [shared](Endpoint::Input input) { return detail::invoke<Handler>(shared, input); };
   endpoint.body_schema = detail::schema_of<typename Types::Body>();
   endpoint.query_schema = detail::schema_of<typename Types::Query>();
-  if constexpr (!std::is_void_v<Value>) endpoint.response_schema = detail::schema_of<typename detail::ReplyTraits<Value>::Value>();
+  if constexpr (!std::is_void_v<Value>)
+    endpoint.response_schema = detail::schema_of<typename detail::ReplyTraits<Value>::Value>();
   endpoint.sends_response = std::is_same_v<Value, Response>;
   return endpoint;
 }
 
 /// What a family of routes does its own way.
 struct RouteOptions {
-  /// Checks the credential and that `access` lets it in; puts what the handlers need into request.context. Unset: nobody is checked.
+  /// Checks the credential and that `access` lets it in; puts what the handlers need into request.context. Unset:
+  /// nobody is checked.
   std::function<boost::asio::awaitable<std::optional<Problem>>(Request&, const Access&)> authorize{};
   /// How a value is sent, such as inside an envelope; unset: as it is.
   std::function<json::value(json::value)> wrap{};

@@ -22,8 +22,10 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   using error_code = boost::beast::error_code;
   using string_view = boost::beast::string_view;
 
-  void on_request_impl(Verb method, string_view method_text, string_view target, int version, error_code& error) override;
-  void on_field_impl(boost::beast::http::field name, string_view name_text, string_view value, error_code& error) override;
+  void on_request_impl(Verb method, string_view method_text, string_view target, int version,
+                       error_code& error) override;
+  void on_field_impl(boost::beast::http::field name, string_view name_text, string_view value,
+                     error_code& error) override;
   void on_header_impl(error_code& error) override;
   // Bodies never reach this parser, responses neither.
   void on_response_impl(int, string_view, int, error_code&) override {}

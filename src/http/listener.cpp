@@ -43,8 +43,10 @@ std::string address_text(const sockaddr_storage& address) {
     inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, text, sizeof text);
   } else {
     const auto& six = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&six)) inet_ntop(AF_INET, &six.s6_addr[12], text, sizeof text);
-    else inet_ntop(AF_INET6, &six, text, sizeof text);
+    if (IN6_IS_ADDR_V4MAPPED(&six))
+      inet_ntop(AF_INET, &six.s6_addr[12], text, sizeof text);
+    else
+      inet_ntop(AF_INET6, &six, text, sizeof text);
   }
   return text;
 }
@@ -96,7 +98,8 @@ Listener::Impl::Impl(ListenerOptions options)
 void Listener::Impl::listen(const std::string& address, std::uint16_t wanted_port) {
   const auto check = [&](const error_code& error) {
     if (error) {
-      throw std::runtime_error("cannot listen on " + address + " port " + std::to_string(wanted_port) + ": " + error.message());
+      throw std::runtime_error("cannot listen on " + address + " port " + std::to_string(wanted_port) + ": " +
+                               error.message());
     }
   };
   error_code error;
@@ -143,7 +146,8 @@ bool Listener::Impl::accept_one(bool& more) {
       ::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (descriptor < 0) {
     if (out_of_descriptors(errno)) return false;
-    more = errno != EAGAIN && errno != EWOULDBLOCK && errno != EBADF && errno != EINVAL;  // what else there is concerns that client only
+    more = errno != EAGAIN && errno != EWOULDBLOCK && errno != EBADF &&
+           errno != EINVAL;  // what else there is concerns that client only
     return true;
   }
   starved_ = false;
@@ -172,8 +176,9 @@ bool Listener::Impl::accept_one(bool& more) {
 
 void Listener::Impl::deal_out(TcpSocket socket, Worker& worker, std::string address, bool refused) {
   if (workers.size() == 1) return worker.adopt(std::move(socket), std::move(address), refused);
-  asio::post(worker.context(), [worker = worker.shared_from_this(), socket = std::move(socket), address = std::move(address),
-                                refused]() mutable { worker->adopt(std::move(socket), std::move(address), refused); });
+  asio::post(worker.context(),
+             [worker = worker.shared_from_this(), socket = std::move(socket), address = std::move(address),
+              refused]() mutable { worker->adopt(std::move(socket), std::move(address), refused); });
 }
 
 void Listener::Impl::pause() {
@@ -210,8 +215,8 @@ Listener::~Listener() { impl_->stop_accepting(); }
 void Listener::on_upgrade(std::string prefix, UpgradeHandler handler) {
   auto& upgrades = impl_->service->upgrades;
   upgrades.emplace_back(std::move(prefix), std::move(handler));
-  std::stable_sort(upgrades.begin(), upgrades.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  std::sort(upgrades.begin(), upgrades.end(),
+            [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 void Listener::start() { impl_->start(); }

@@ -1,9 +1,9 @@
-// Listener: accepts connections on one address and port, reads HTTP/1.0 and 1.1 requests within limits, and answers them
-// through a handler; upgrades to WebSocket are handed over with their stream.
+// Listener: accepts connections on one address and port, reads HTTP/1.0 and 1.1 requests within limits, and answers
+// them through a handler; upgrades to WebSocket are handed over with their stream.
 //
-// Owned by whoever composes the server. The acceptor lives on the first io_context and deals connections out in turn, so that
-// every thread gets the same number; a connection then stays on its io_context, which one thread runs. Connections keep what
-// they need of the listener alive, so it may be destroyed before they end.
+// Owned by whoever composes the server. The acceptor lives on the first io_context and deals connections out in turn,
+// so that every thread gets the same number; a connection then stays on its io_context, which one thread runs.
+// Connections keep what they need of the listener alive, so it may be destroyed before they end.
 #pragma once
 
 #include "http/limits.hpp"
@@ -24,8 +24,8 @@
 namespace parley::http {
 
 struct ListenerOptions {
-  std::string address = "127.0.0.1";  ///< an IPv4 or IPv6 address; "::" takes both families
-  std::uint16_t port = 0;             ///< 0: any free one, see Listener::port()
+  std::string address = "127.0.0.1";                  ///< an IPv4 or IPv6 address; "::" takes both families
+  std::uint16_t port = 0;                             ///< 0: any free one, see Listener::port()
   std::vector<boost::asio::io_context*> io_contexts;  ///< at least one; each run by one thread
   std::optional<TlsFiles> tls;
   Limits limits;
@@ -39,13 +39,15 @@ struct ListenerOptions {
 class Listener {
  public:
   /// Binds and listens, so that port() is known and clients may connect; they are served after start().
-  /// Throws std::runtime_error with a sentence for the operator where the address cannot be used or the TLS files cannot be read.
+  /// Throws std::runtime_error with a sentence for the operator where the address cannot be used or the TLS files
+  /// cannot be read.
   explicit Listener(ListenerOptions options);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  /// WebSocket upgrades whose decoded path starts with `prefix` go to `handler`; the longest prefix wins. Before start().
+  /// WebSocket upgrades whose decoded path starts with `prefix` go to `handler`; the longest prefix wins. Before
+  /// start().
   void on_upgrade(std::string prefix, UpgradeHandler handler);
 
   /// Begins to serve. Once.
@@ -56,14 +58,17 @@ class Listener {
   /// Connections that are open and were not handed over. Any thread.
   std::size_t connections() const noexcept;
 
-  /// Reads the TLS files again, for connections from now on; throws as the constructor does and keeps the old ones then. Any thread.
+  /// Reads the TLS files again, for connections from now on; throws as the constructor does and keeps the old ones
+  /// then. Any thread.
   void reload_tls();
 
-  /// From now on: no new connections, idle ones are closed, running requests are answered with `Connection: close`. Any thread.
+  /// From now on: no new connections, idle ones are closed, running requests are answered with `Connection: close`. Any
+  /// thread.
   void stop_accepting();
 
   /// stop_accepting(), then waits until all connections have ended, at most `deadline`; what runs then is cancelled and
-  /// closed. Returns the number of connections that had to be cut. May run on any executor; the io_contexts must be running.
+  /// closed. Returns the number of connections that had to be cut. May run on any executor; the io_contexts must be
+  /// running.
   boost::asio::awaitable<std::size_t> drain(std::chrono::milliseconds deadline);
 
  private:

@@ -27,18 +27,19 @@ using Verb = boost::beast::http::verb;
 /// A complete request: the body has been read, within the limits of the listener.
 struct Request {
   Verb method = Verb::get;
-  std::string target;  ///< as sent, e.g. "/api/meetings/ABC?limit=5"
-  std::string path;    ///< decoded path without the query
+  std::string target;                                      ///< as sent, e.g. "/api/meetings/ABC?limit=5"
+  std::string path;                                        ///< decoded path without the query
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
   std::unordered_map<std::string, std::string> params;     ///< ":name" parts of the matched route
   Fields headers;
   std::string body;
-  std::string remote_address;  ///< the peer's address without port
-  std::string request_id;      ///< given by the client (checked) or made; echoed as X-Request-Id
-  bool secure = false;         ///< came over TLS
-  unsigned version = 11;       ///< 10 for HTTP/1.0, 11 for HTTP/1.1
+  std::string remote_address;                        ///< the peer's address without port
+  std::string request_id;                            ///< given by the client (checked) or made; echoed as X-Request-Id
+  bool secure = false;                               ///< came over TLS
+  unsigned version = 11;                             ///< 10 for HTTP/1.0, 11 for HTTP/1.1
   std::chrono::steady_clock::time_point received{};  ///< when its head was complete
-  std::string_view route;      ///< pattern of the matched route ("/api/meetings/:id"), for logs and metrics; empty without one
+  std::string_view
+      route;  ///< pattern of the matched route ("/api/meetings/:id"), for logs and metrics; empty without one
   /// The client went away while a handler worked on it. The handler's coroutine is cancelled then (see Handler).
   bool aborted = false;
   /// What a layer above wants to keep with the request, such as who sent it.
@@ -63,9 +64,10 @@ struct Response {
 ///
 /// A handler may take its time (a long poll). If the client goes away meanwhile, `request.aborted` becomes true and the
 /// coroutine gets a terminal cancellation (Asio's per-operation cancellation): the operation it awaits ends with
-/// operation_aborted. A handler that has something to undo catches that, or asks `this_coro::cancellation_state`; what it
-/// returns afterwards is thrown away. It is noticed within a quarter of a second, and a client that only shuts down its sending
-/// side counts as gone too. It is not noticed behind more pipelined requests than the header limit has room for.
+/// operation_aborted. A handler that has something to undo catches that, or asks `this_coro::cancellation_state`; what
+/// it returns afterwards is thrown away. It is noticed within a quarter of a second, and a client that only shuts down
+/// its sending side counts as gone too. It is not noticed behind more pipelined requests than the header limit has room
+/// for.
 using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
 
 /// Takes over a connection that asked for an upgrade (RFC 9110, 7.8). `early` holds bytes that were read behind the

@@ -50,24 +50,26 @@ json::object problem_schema() {
   return {{"type", "object"},
           {"description", "RFC 9457"},
           {"properties",
-           json::object{{"type", text},
-                        {"title", text},
-                        {"status", whole},
-                        {"detail", text},
-                        {"code", text},
-                        {"request_id", text},
-                        {"errors", json::object{{"type", "array"},
-                                                {"items", json::object{{"type", "object"},
-                                                                       {"properties", json::object{{"field", text}, {"message", text}}},
-                                                                       {"required", json::array{"field", "message"}}}}}}}},
+           json::object{
+               {"type", text},
+               {"title", text},
+               {"status", whole},
+               {"detail", text},
+               {"code", text},
+               {"request_id", text},
+               {"errors",
+                json::object{{"type", "array"},
+                             {"items", json::object{{"type", "object"},
+                                                    {"properties", json::object{{"field", text}, {"message", text}}},
+                                                    {"required", json::array{"field", "message"}}}}}}}},
           {"required", json::array{"type", "title", "status", "detail", "code"}}};
 }
 
 json::array parameters(const Route& route, const std::vector<std::string>& path_names, json::Schemas& schemas) {
   json::array all;
   for (const auto& name : path_names) {
-    all.push_back(json::object{
-        {"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
+    all.push_back(
+        json::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
   }
   if (!route.handler.query_schema) return all;
   // The struct of a query is no schema of the document; its members are the parameters.
@@ -117,9 +119,9 @@ json::object responses(const Route& route, bool has_params, json::Schemas& schem
   }
   all[std::to_string(static_cast<unsigned>(success))] = std::move(answer);
   for (const auto status : problems_of(route, has_params)) {
-    all[std::to_string(static_cast<unsigned>(status))] = json::object{
-        {"description", reason(status)},
-        {"content", content("application/problem+json", {{"$ref", "#/components/schemas/Problem"}})}};
+    all[std::to_string(static_cast<unsigned>(status))] =
+        json::object{{"description", reason(status)},
+                     {"content", content("application/problem+json", {{"$ref", "#/components/schemas/Problem"}})}};
   }
   return all;
 }
@@ -128,8 +130,10 @@ json::object responses(const Route& route, bool has_params, json::Schemas& schem
 std::string operation_id(const Route& route) {
   std::string id = method_name(route.method, false);
   for (const char c : route.path) {
-    if (std::isalnum(static_cast<unsigned char>(c))) id += c;
-    else if (!id.ends_with('_')) id += '_';
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      id += c;
+    else if (!id.ends_with('_'))
+      id += '_';
   }
   if (id.ends_with('_')) id.pop_back();
   return id;
@@ -149,7 +153,8 @@ json::object operation(const Route& route, const std::vector<std::string>& names
     all["requestBody"] = json::object{{"content", content("application/json", route.handler.body_schema(schemas))}};
   }
   all["responses"] = responses(route, !names.empty(), schemas);
-  all["security"] = route.access.needs_credential ? json::array{json::object{{"bearer", json::array{}}}} : json::array{};
+  all["security"] =
+      route.access.needs_credential ? json::array{json::object{{"bearer", json::array{}}}} : json::array{};
   return all;
 }
 
@@ -157,8 +162,10 @@ json::object operation(const Route& route, const std::vector<std::string>& names
 std::string cell(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '|') out += "\\|";
-    else out += c == '\n' ? ' ' : c;
+    if (c == '|')
+      out += "\\|";
+    else
+      out += c == '\n' ? ' ' : c;
   }
   return out;
 }
@@ -193,12 +200,12 @@ json::object openapi(const ApiInfo& info, const std::vector<Route>& routes) {
   return {{"openapi", "3.1.0"},
           {"info", std::move(about)},
           {"paths", std::move(paths)},
-          {"components",
-           json::object{{"schemas", std::move(components)},
-                        {"securitySchemes", json::object{{"bearer", json::object{{"type", "http"},
-                                                                                 {"scheme", "bearer"},
-                                                                                 {"bearerFormat", "JWT"},
-                                                                                 {"description", info.credential}}}}}}}};
+          {"components", json::object{{"schemas", std::move(components)},
+                                      {"securitySchemes",
+                                       json::object{{"bearer", json::object{{"type", "http"},
+                                                                            {"scheme", "bearer"},
+                                                                            {"bearerFormat", "JWT"},
+                                                                            {"description", info.credential}}}}}}}};
 }
 
 std::string routes_markdown(const ApiInfo& info, const std::vector<Route>& routes) {

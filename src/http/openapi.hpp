@@ -16,8 +16,8 @@ struct ApiInfo {
   std::string credential = "A bearer token in the Authorization field.";
 };
 
-/// The OpenAPI 3.1 document: paths with parameters, bodies and answers, the schemas of all described structs, and the problem
-/// answers each route can give.
+/// The OpenAPI 3.1 document: paths with parameters, bodies and answers, the schemas of all described structs, and the
+/// problem answers each route can give.
 json::object openapi(const ApiInfo& info, const std::vector<Route>& routes);
 
 /// The page docs/routes.md: a table a tag, in the order of the rows.

@@ -1,4 +1,5 @@
-// Pipeline: what every request passes around its handler. Filled at the start by one thread, then only read, from any thread.
+// Pipeline: what every request passes around its handler. Filled at the start by one thread, then only read, from any
+// thread.
 #pragma once
 
 #include "http/message.hpp"
@@ -39,7 +40,7 @@ class Pipeline {
 struct AccessEntry {
   const Request& request;
   unsigned status;
-  std::size_t bytes;  ///< of the body
+  std::size_t bytes;                   ///< of the body
   std::chrono::microseconds duration;  ///< from the end of the head to the answer, the body's arrival included
 };
 

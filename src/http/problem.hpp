@@ -24,7 +24,8 @@ struct Problem {
   std::optional<int> retry_after{};
 };
 
-/// `{type, title, status, detail, code, errors?, request_id?}`. `type` is about:blank: the code tells more than a page could.
+/// `{type, title, status, detail, code, errors?, request_id?}`. `type` is about:blank: the code tells more than a page
+/// could.
 Response problem_response(const Problem& problem);
 
 /// The answer to a bug or lost infrastructure: 500 `internal`, with the request's id and nothing else.

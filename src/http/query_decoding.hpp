@@ -17,8 +17,9 @@ class QueryShape {
   /// `schema`: what json::schema<T> returned (a reference into `schemas`, or the object itself).
   QueryShape(const json::object& schema, const json::Schemas& schemas);
 
-  /// Parameters as members: whole numbers and booleans are converted where their text is one, and stay strings otherwise, so
-  /// that decoding names them as wrong. Of a repeated parameter the first counts, unless it is an array. Unknown ones are left out.
+  /// Parameters as members: whole numbers and booleans are converted where their text is one, and stay strings
+  /// otherwise, so that decoding names them as wrong. Of a repeated parameter the first counts, unless it is an array.
+  /// Unknown ones are left out.
   json::value to_json(const Query& query) const;
 
   struct Parameter {

@@ -10,7 +10,8 @@ namespace parley::http {
 
 RateLimiter::RateLimiter(RateLimit limit)
     : limit_(limit), keys_a_part_(std::max<std::size_t>(1, limit.max_keys / std::tuple_size_v<decltype(parts_)>)) {
-  if (!(limit.burst > 0) || !(limit.per_second > 0)) throw std::invalid_argument("a rate limit's burst and rate are above zero");
+  if (!(limit.burst > 0) || !(limit.per_second > 0))
+    throw std::invalid_argument("a rate limit's burst and rate are above zero");
 }
 
 int RateLimiter::take(std::string_view key, double cost, Clock::time_point now) {
@@ -51,7 +52,8 @@ std::size_t RateLimiter::size() const {
 }
 
 Middleware rate_limit(std::shared_ptr<RateLimiter> limiter, std::function<std::string(const Request&)> key_of) {
-  return {.before = [limiter = std::move(limiter), key_of = std::move(key_of)](Request& request) -> std::optional<Response> {
+  return {.before = [limiter = std::move(limiter),
+                     key_of = std::move(key_of)](Request& request) -> std::optional<Response> {
     const auto key = key_of(request);
     const int wait = key.empty() ? 0 : limiter->take(key);
     if (wait == 0) return std::nullopt;

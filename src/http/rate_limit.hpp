@@ -1,4 +1,5 @@
-// RateLimiter: token buckets by key (an address, a user). Any thread; a lock of one of sixteen parts is held for a moment.
+// RateLimiter: token buckets by key (an address, a user). Any thread; a lock of one of sixteen parts is held for a
+// moment.
 #pragma once
 
 #include "http/pipeline.hpp"
@@ -14,9 +15,10 @@
 namespace parley::http {
 
 struct RateLimit {
-  double burst = 10;       ///< what a key may take at once, > 0
-  double per_second = 1;   ///< what comes back, > 0
-  /// Keys that are remembered. At the bound the one that was used longest ago is forgotten, that is, it has its whole burst again.
+  double burst = 10;      ///< what a key may take at once, > 0
+  double per_second = 1;  ///< what comes back, > 0
+  /// Keys that are remembered. At the bound the one that was used longest ago is forgotten, that is, it has its whole
+  /// burst again.
   std::size_t max_keys = 100'000;
 };
 
@@ -26,7 +28,8 @@ class RateLimiter {
 
   explicit RateLimiter(RateLimit limit);
 
-  /// Takes `cost` tokens. 0 where they were there; else the seconds after which they will be, rounded up, and nothing is taken.
+  /// Takes `cost` tokens. 0 where they were there; else the seconds after which they will be, rounded up, and nothing
+  /// is taken.
   int take(std::string_view key, double cost = 1, Clock::time_point now = Clock::now());
 
   /// Keys that are remembered now.
@@ -55,7 +58,8 @@ class RateLimiter {
   std::array<Part, 16> parts_;
 };
 
-/// Answers 429 with Retry-After where the request's key has no token left. `key_of` returns "" for requests that are not counted.
+/// Answers 429 with Retry-After where the request's key has no token left. `key_of` returns "" for requests that are
+/// not counted.
 Middleware rate_limit(std::shared_ptr<RateLimiter> limiter, std::function<std::string(const Request&)> key_of);
 
 }  // namespace parley::http

@@ -179,7 +179,8 @@ bool RequestReader::read_fields() {
   }
   auto target = parse_target(request_.target);
   if (!target) {
-    fail(Status::bad_request, "bad_request", "The request target is malformed: it must be a path with valid percent-encoding of UTF-8.");
+    fail(Status::bad_request, "bad_request",
+         "The request target is malformed: it must be a path with valid percent-encoding of UTF-8.");
     return false;
   }
   request_.path = std::move(target->path);

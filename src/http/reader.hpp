@@ -87,7 +87,7 @@ class RequestReader {
 
   const Limits* limits_;
   std::string buffer_;
-  std::size_t begin_ = 0;    ///< of the bytes in the buffer that are not used up
+  std::size_t begin_ = 0;  ///< of the bytes in the buffer that are not used up
   std::size_t end_ = 0;
   std::size_t scanned_ = 0;  ///< up to where the end of the head was looked for
 

@@ -108,15 +108,16 @@ void Router::add(Verb method, std::string pattern, Handler handler, std::optiona
     ++index;
   }
   for (const auto& other : node->routes) {
-    if (other.method == method) throw std::invalid_argument("two routes with one method: " + other.pattern + ", " + route.pattern);
+    if (other.method == method)
+      throw std::invalid_argument("two routes with one method: " + other.pattern + ", " + route.pattern);
   }
   node->routes.push_back(std::move(route));
 }
 
 void Router::mount(std::string prefix, Handler handler, std::optional<std::size_t> max_body) {
   mounts_.push_back({std::move(prefix), std::move(handler), max_body});
-  std::stable_sort(mounts_.begin(), mounts_.end(),
-                   [](const Mount& a, const Mount& b) { return a.prefix.size() > b.prefix.size(); });
+  std::sort(mounts_.begin(), mounts_.end(),
+            [](const Mount& a, const Mount& b) { return a.prefix.size() > b.prefix.size(); });
 }
 
 void Router::fallback(Handler handler) { fallback_ = std::move(handler); }
@@ -182,7 +183,8 @@ boost::asio::awaitable<Response> Router::handle(Request& request) const {
     co_return co_await match.mount->handler(request);
   }
   if (fallback_) co_return co_await fallback_(request);
-  co_return problem_response({.status = Status::not_found, .code = "not_found", .detail = "There is nothing at this path."});
+  co_return problem_response(
+      {.status = Status::not_found, .code = "not_found", .detail = "There is nothing at this path."});
 }
 
 std::size_t Router::body_limit(const Request& request, std::size_t otherwise) const {

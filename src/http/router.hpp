@@ -1,7 +1,9 @@
-// Router: which handler answers which method and path. Filled at the start by one thread, then only read, from any thread.
+// Router: which handler answers which method and path. Filled at the start by one thread, then only read, from any
+// thread.
 //
 // A pattern is a path whose segments are literals or ":name" parameters: "/api/meetings/:id/participants".
-//   - Segments are compared percent-decoded, one by one: a "%2F" inside a segment does not end it. Parameters are never empty.
+//   - Segments are compared percent-decoded, one by one: a "%2F" inside a segment does not end it. Parameters are never
+//   empty.
 //   - At each segment a literal goes before a parameter, for the methods it has: with GET /meetings/upcoming and
 //     DELETE /meetings/:id, "DELETE /meetings/upcoming" is the latter.
 //   - One slash at the end of a path is ignored.
@@ -52,7 +54,8 @@ class Router {
   struct Match;
 
   Match match(const Request& request) const;
-  static void collect(const Node& node, const std::vector<std::string>& segments, std::size_t at, std::vector<const Node*>& found);
+  static void collect(const Node& node, const std::vector<std::string>& segments, std::size_t at,
+                      std::vector<const Node*>& found);
 
   std::unique_ptr<Node> root_;
   std::vector<Mount> mounts_;  ///< longest prefix first

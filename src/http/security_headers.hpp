@@ -8,8 +8,9 @@
 namespace parley::http {
 
 struct SecurityHeaders {
-  /// For pages. The default suits a self-hosted application that uses camera, microphone and WebRTC: everything from this
-  /// origin; images also from data, blob and https (pictures of people); media and workers from blobs; WebAssembly; no plug-ins.
+  /// For pages. The default suits a self-hosted application that uses camera, microphone and WebRTC: everything from
+  /// this origin; images also from data, blob and https (pictures of people); media and workers from blobs;
+  /// WebAssembly; no plug-ins.
   std::string content_security_policy =
       "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
       "img-src 'self' data: blob: https:; font-src 'self' data:; media-src 'self' blob: mediastream:; "

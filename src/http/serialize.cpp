@@ -63,8 +63,10 @@ bool append_head(std::string& out, const Response& response, const HeadOptions& 
     out += "\r\nContent-Length: ";
     append_number(out, size);
   }
-  if (!options.keep_alive) out += "\r\nConnection: close";
-  else if (options.version < 11) out += "\r\nConnection: keep-alive";
+  if (!options.keep_alive)
+    out += "\r\nConnection: close";
+  else if (options.version < 11)
+    out += "\r\nConnection: keep-alive";
   out += "\r\n\r\n";
   return !bodyless && !options.to_head_request && size > 0;
 }

@@ -62,15 +62,19 @@ bool none_match_has(std::string_view list, std::string_view etag) {
 std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '&') out += "&amp;";
-    else out += c;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
   }
   return out;
 }
 
 Response nothing_here() {
-  return problem_response({.status = Status::not_found, .code = "not_found", .detail = "There is nothing at this path."});
+  return problem_response(
+      {.status = Status::not_found, .code = "not_found", .detail = "There is nothing at this path."});
 }
 
 }  // namespace
@@ -81,23 +85,38 @@ std::string_view media_type(std::string_view path) noexcept {
     std::string_view type;
   };
   static constexpr std::array types{
-      Type{".html", "text/html; charset=utf-8"},  Type{".js", "text/javascript; charset=utf-8"},
-      Type{".mjs", "text/javascript; charset=utf-8"}, Type{".css", "text/css; charset=utf-8"},
-      Type{".json", "application/json"},          Type{".map", "application/json"},
-      Type{".svg", "image/svg+xml"},              Type{".png", "image/png"},
-      Type{".jpg", "image/jpeg"},                 Type{".jpeg", "image/jpeg"},
-      Type{".webp", "image/webp"},                Type{".avif", "image/avif"},
-      Type{".gif", "image/gif"},                  Type{".ico", "image/x-icon"},
-      Type{".woff2", "font/woff2"},               Type{".woff", "font/woff"},
-      Type{".ttf", "font/ttf"},                   Type{".wasm", "application/wasm"},
-      Type{".txt", "text/plain; charset=utf-8"},  Type{".xml", "application/xml"},
-      Type{".webmanifest", "application/manifest+json"}, Type{".mp3", "audio/mpeg"},
-      Type{".ogg", "audio/ogg"},                  Type{".wav", "audio/wav"},
-      Type{".mp4", "video/mp4"},                  Type{".webm", "video/webm"},
-      Type{".pdf", "application/pdf"},            Type{".tflite", "application/octet-stream"},
+      Type{".html", "text/html; charset=utf-8"},
+      Type{".js", "text/javascript; charset=utf-8"},
+      Type{".mjs", "text/javascript; charset=utf-8"},
+      Type{".css", "text/css; charset=utf-8"},
+      Type{".json", "application/json"},
+      Type{".map", "application/json"},
+      Type{".svg", "image/svg+xml"},
+      Type{".png", "image/png"},
+      Type{".jpg", "image/jpeg"},
+      Type{".jpeg", "image/jpeg"},
+      Type{".webp", "image/webp"},
+      Type{".avif", "image/avif"},
+      Type{".gif", "image/gif"},
+      Type{".ico", "image/x-icon"},
+      Type{".woff2", "font/woff2"},
+      Type{".woff", "font/woff"},
+      Type{".ttf", "font/ttf"},
+      Type{".wasm", "application/wasm"},
+      Type{".txt", "text/plain; charset=utf-8"},
+      Type{".xml", "application/xml"},
+      Type{".webmanifest", "application/manifest+json"},
+      Type{".mp3", "audio/mpeg"},
+      Type{".ogg", "audio/ogg"},
+      Type{".wav", "audio/wav"},
+      Type{".mp4", "video/mp4"},
+      Type{".webm", "video/webm"},
+      Type{".pdf", "application/pdf"},
+      Type{".tflite", "application/octet-stream"},
   };
   const auto wanted = extension(path);
-  const auto found = std::find_if(types.begin(), types.end(), [&](const Type& each) { return each.extension == wanted; });
+  const auto found =
+      std::find_if(types.begin(), types.end(), [&](const Type& each) { return each.extension == wanted; });
   return found == types.end() ? "application/octet-stream" : found->type;
 }
 
@@ -123,7 +142,8 @@ bool accepts_coding(std::string_view accept_encoding, std::string_view coding) {
   return named ? accepted : star;
 }
 
-StaticFiles::StaticFiles(StaticFolder folder, StaticOptions options) : folder_(std::move(folder)), options_(std::move(options)) {
+StaticFiles::StaticFiles(StaticFolder folder, StaticOptions options)
+    : folder_(std::move(folder)), options_(std::move(options)) {
   for (const auto& file : folder_) by_path_.emplace(file.path, &file);
 }
 
@@ -142,8 +162,9 @@ bool StaticFiles::wants_page(const Request& request) const {
 
 Response StaticFiles::serve(const Request& request) const {
   if (request.method != Verb::get && request.method != Verb::head) {
-    auto response = problem_response(
-        {.status = Status::method_not_allowed, .code = "method_not_allowed", .detail = "This path takes GET and HEAD."});
+    auto response = problem_response({.status = Status::method_not_allowed,
+                                      .code = "method_not_allowed",
+                                      .detail = "This path takes GET and HEAD."});
     response.headers.set(field::allow, "GET, HEAD");
     return response;
   }
@@ -175,7 +196,8 @@ Response StaticFiles::send(const Request& request, const StaticFile& file) const
   if (!coding.empty()) etag += "-" + std::string(coding);
   etag += '"';
   response.headers.set(field::etag, etag);
-  response.headers.set(field::cache_control, has_hashed_name(file.path) ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.set(field::cache_control,
+                       has_hashed_name(file.path) ? "public, max-age=31536000, immutable" : "no-cache");
   if (!file.brotli.empty() || !file.gzip.empty()) response.headers.set(field::vary, "Accept-Encoding");
   if (none_match_has(view(request.headers[field::if_none_match]), etag)) {
     response.status = Status::not_modified;

@@ -1,5 +1,6 @@
-// Static files out of the binary: what parley_embed (cmake/embed.cmake) packed, served with validators, cache rules and the
-// compressed variants that were made ahead. Made once at the start, then only read, from any thread; nothing is copied.
+// Static files out of the binary: what parley_embed (cmake/embed.cmake) packed, served with validators, cache rules and
+// the compressed variants that were made ahead. Made once at the start, then only read, from any thread; nothing is
+// copied.
 #pragma once
 
 #include "http/message.hpp"
@@ -32,8 +33,10 @@ struct StaticOptions {
 };
 
 /// Answers GET and HEAD:
-///   - a file, with a strong ETag a variant, `Vary: Accept-Encoding` where there are variants, and Cache-Control: files below
-///     /assets/ whose name has a hash ("name-abc12345.js") are immutable for a year, all others are asked for again (no-cache);
+///   - a file, with a strong ETag a variant, `Vary: Accept-Encoding` where there are variants, and Cache-Control: files
+///   below
+///     /assets/ whose name has a hash ("name-abc12345.js") are immutable for a year, all others are asked for again
+///     (no-cache);
 ///   - 304 where If-None-Match has the ETag (RFC 9110, 13.1.2);
 ///   - the page, for a path without an extension that a browser navigates to (Accept has text/html);
 ///   - else 404; other methods 405.

@@ -1,4 +1,5 @@
-// TLS for the listener: a certificate and a key out of files (PEM), TLS 1.2 and 1.3, forward-secret AEAD ciphers, ALPN http/1.1.
+// TLS for the listener: a certificate and a key out of files (PEM), TLS 1.2 and 1.3, forward-secret AEAD ciphers, ALPN
+// http/1.1.
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>

@@ -11,8 +11,8 @@ namespace {
 /// A quarter of the shortest time-out, so that none is late by more than that; never more than a quarter of a second,
 /// for a client that goes away from a slow handler is noticed by this tick.
 std::chrono::milliseconds tick_for(const Limits& limits) {
-  const auto shortest = std::min({limits.head_timeout, limits.body_timeout, limits.idle_timeout, limits.write_timeout,
-                                  limits.linger});
+  const auto shortest =
+      std::min({limits.head_timeout, limits.body_timeout, limits.idle_timeout, limits.write_timeout, limits.linger});
   return std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(250));
 }
 
@@ -24,7 +24,8 @@ Worker::Worker(boost::asio::io_context& context, std::shared_ptr<Service> servic
 Worker::~Worker() = default;
 
 void Worker::adopt(TcpSocket socket, std::string remote_address, bool refused) {
-  const auto connection = std::make_shared<Connection>(shared_from_this(), std::move(socket), std::move(remote_address));
+  const auto connection =
+      std::make_shared<Connection>(shared_from_this(), std::move(socket), std::move(remote_address));
   connection->start(refused);
 }
 

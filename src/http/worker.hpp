@@ -1,5 +1,6 @@
-// Worker: one io_context's share of a listener's connections and the one coarse timer that watches over their deadlines.
-// Private to the listener. Made by it, kept alive by it and by the connections; all but the atomics is used on the io_context's thread.
+// Worker: one io_context's share of a listener's connections and the one coarse timer that watches over their
+// deadlines. Private to the listener. Made by it, kept alive by it and by the connections; all but the atomics is used
+// on the io_context's thread.
 #pragma once
 
 #include "http/limits.hpp"
@@ -43,7 +44,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   boost::asio::io_context& context() noexcept { return context_; }
   Service& service() noexcept { return *service_; }
 
-  /// Takes an accepted socket of this io_context, counted in Service::open already. `refused`: it gets 503 and is closed.
+  /// Takes an accepted socket of this io_context, counted in Service::open already. `refused`: it gets 503 and is
+  /// closed.
   void adopt(TcpSocket socket, std::string remote_address, bool refused);
 
   /// Closes idle connections. On the worker's thread.

@@ -1,5 +1,5 @@
-// Feeds bytes to the request reader as a connection would, in pieces whose sizes come from the input, and then to the router and
-// the static files. What was read must hold its own rules, and must not depend on how the bytes were cut.
+// Feeds bytes to the request reader as a connection would, in pieces whose sizes come from the input, and then to the
+// router and the static files. What was read must hold its own rules, and must not depend on how the bytes were cut.
 #include "http/reader.hpp"
 #include "http/router.hpp"
 #include "http/serialize.hpp"

@@ -13,7 +13,8 @@
 namespace parley::http::testing {
 
 /// A request as the reader would have made it of a target and a body.
-Request make_request(Verb method, std::string_view target, std::string body = {}, std::string_view content_type = "application/json");
+Request make_request(Verb method, std::string_view target, std::string body = {},
+                     std::string_view content_type = "application/json");
 
 /// Runs an awaitable to its end on an io_context of its own.
 template <class T>

@@ -55,8 +55,8 @@ namespace endpoint_test {
 namespace {
 
 using boost::asio::awaitable;
-using ::testing::HasSubstr;
 using testing::field_of;
+using ::testing::HasSubstr;
 using testing::make_request;
 using testing::run;
 
@@ -101,7 +101,8 @@ std::vector<Route> routes() {
        .path = "/things/:id",
        .access = user,
        .summary = "Delete",
-       .handler = typed([](Call<Person>) -> awaitable<std::expected<void, Failure>> { co_return std::expected<void, Failure>(); })},
+       .handler = typed(
+           [](Call<Person>) -> awaitable<std::expected<void, Failure>> { co_return std::expected<void, Failure>(); })},
       {.method = Verb::get,
        .path = "/things/:id/sheet.csv",
        .access = anyone,
@@ -115,7 +116,8 @@ std::vector<Route> routes() {
 class EndpointTest : public ::testing::Test {
  protected:
   EndpointTest() {
-    register_routes(router, routes(), {.authorize = [](Request& request, const Access& access) -> awaitable<std::optional<Problem>> {
+    register_routes(router, routes(),
+                    {.authorize = [](Request& request, const Access& access) -> awaitable<std::optional<Problem>> {
                       if (access.id == 0) co_return std::nullopt;
                       if (request.headers.count("Authorization") == 0)
                         co_return Problem{.status = Status::unauthorized, .code = "unauthorized", .detail = "Sign in."};
@@ -213,10 +215,13 @@ TEST_F(EndpointTest, AnswersNothingWith204AndAWholeResponseAsItIs) {
 TEST_F(EndpointTest, AFamilyMayWrapItsAnswersAndProblems) {
   Router other;
   register_routes(other, routes(),
-                  {.wrap = [](json::value data) -> json::value { return json::object{{"success", true}, {"data", std::move(data)}}; },
-                   .refuse = [](const Problem& problem) {
-                     return make_response(problem.status, "application/json", R"({"success":false})");
-                   }});
+                  {.wrap = [](json::value data) -> json::value {
+                     return json::object{{"success", true}, {"data", std::move(data)}};
+                   },
+                   .refuse =
+                       [](const Problem& problem) {
+                         return make_response(problem.status, "application/json", R"({"success":false})");
+                       }});
   auto good = make_request(Verb::get, "/things/1");
   EXPECT_EQ(run(other.handle(good)).bytes(), R"({"success":true,"data":{"thingId":"1","thingName":"x"}})");
   auto bad = make_request(Verb::get, "/things?limit=0");
@@ -236,8 +241,10 @@ TEST(OpenApi, DescribesTheTable) {
   const auto document = openapi({.title = "Things", .version = "1"}, routes());
   EXPECT_EQ(document.at("openapi"), "3.1.0");
   const auto& post = document.at("paths").at("/things").at("post");
-  EXPECT_EQ(post.at("requestBody").at("content").at("application/json").at("schema").at("$ref"), "#/components/schemas/NewThing");
-  EXPECT_EQ(post.at("responses").at("201").at("content").at("application/json").at("schema").at("$ref"), "#/components/schemas/Thing");
+  EXPECT_EQ(post.at("requestBody").at("content").at("application/json").at("schema").at("$ref"),
+            "#/components/schemas/NewThing");
+  EXPECT_EQ(post.at("responses").at("201").at("content").at("application/json").at("schema").at("$ref"),
+            "#/components/schemas/Thing");
   EXPECT_TRUE(post.at("responses").as_object().contains("422"));
   EXPECT_EQ(post.at("security").as_array().size(), 1U);
   EXPECT_EQ(post.at("operationId"), "post_things");

@@ -34,8 +34,10 @@ TEST(Listener, AnswersAGetWithTheFramingFields) {
 
 TEST(Listener, EchoesTheClientsRequestIdUnlessItIsNoId) {
   const auto server = serve(echo());
-  EXPECT_EQ(field_of(ask(server->port(), "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: abc-1\r\n\r\n"), "X-Request-Id"), "abc-1");
-  EXPECT_NE(field_of(ask(server->port(), "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: <b>\r\n\r\n"), "X-Request-Id"), "<b>");
+  EXPECT_EQ(field_of(ask(server->port(), "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: abc-1\r\n\r\n"), "X-Request-Id"),
+            "abc-1");
+  EXPECT_NE(field_of(ask(server->port(), "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: <b>\r\n\r\n"), "X-Request-Id"),
+            "<b>");
 }
 
 TEST(Listener, KeepsAConnectionAsTheVersionSays) {
@@ -73,7 +75,8 @@ TEST(Listener, AnswersPipelinedRequestsInOrder) {
     if (each % 3 == 0) all += "\r\n";  // an empty line more than there should be
   }
   client.send(all);
-  for (int each = 0; each < 100; ++each) EXPECT_EQ(body_of(client.response()), "POST /" + std::to_string(each) + " abc");
+  for (int each = 0; each < 100; ++each)
+    EXPECT_EQ(body_of(client.response()), "POST /" + std::to_string(each) + " abc");
 }
 
 TEST(Listener, SendsNoBodyForHeadAndNoLengthFor204) {
@@ -82,7 +85,8 @@ TEST(Listener, SendsNoBodyForHeadAndNoLengthFor204) {
     co_return make_response(Status::ok, "text/plain", "hello");
   });
   RawClient client(server->port());
-  client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.send(
+      "HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(field_of(client.response(true), "Content-Length"), "5");
   EXPECT_EQ(field_of(client.response(), "Content-Length"), "");
   EXPECT_EQ(body_of(client.response()), "hello");
@@ -125,13 +129,16 @@ TEST(Listener, HandsAnUpgradeOverWithTheBytesBehindIt) {
   });
   server.listener().start();
   RawClient client(server.port());
-  client.send("GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n\r\nearly");
+  client.send(
+      "GET /socket.io/?EIO=4 HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: "
+      "WebSocket\r\n\r\nearly");
   EXPECT_EQ(client.rest(), "/socket.io/ early");
-  for (const auto* other : {"GET /other HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-                            "GET /socket.io/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
-                            "GET /socket.io/ HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n",
-                            "GET /socket.io/ HTTP/1.0\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-                            "POST /socket.io/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"}) {
+  for (const auto* other :
+       {"GET /other HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        "GET /socket.io/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+        "GET /socket.io/ HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n",
+        "GET /socket.io/ HTTP/1.0\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        "POST /socket.io/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"}) {
     EXPECT_THAT(ask(server.port(), other), StartsWith("HTTP/1.1 200")) << other;
   }
   EXPECT_EQ(server.drain(500ms), 0U);
@@ -213,7 +220,8 @@ TEST(Listener, WaitsForDescriptorsWithoutSpinningAndGoesOn) {
   EXPECT_TRUE(late.silent_for(150ms));
   rusage end{};
   ::getrusage(RUSAGE_SELF, &end);
-  const auto spent = (end.ru_utime.tv_sec - start.ru_utime.tv_sec) * 1'000'000 + end.ru_utime.tv_usec - start.ru_utime.tv_usec;
+  const auto spent =
+      (end.ru_utime.tv_sec - start.ru_utime.tv_sec) * 1'000'000 + end.ru_utime.tv_usec - start.ru_utime.tv_usec;
   EXPECT_LT(spent, 75'000) << "microseconds of processor time while nothing could be done";
   waiting.send("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(body_of(waiting.response()), "GET /3 ");

@@ -13,10 +13,10 @@ namespace parley::http {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::field_of;
+using ::testing::HasSubstr;
 using testing::make_request;
+using ::testing::Not;
 using testing::run;
 
 Handler answering(std::string_view type) {
@@ -71,9 +71,10 @@ TEST(Problem, HasTheMembersOfTheRfc) {
                                           .errors = {{"a", "is required"}},
                                           .request_id = "id",
                                           .retry_after = 3});
-  EXPECT_EQ(response.bytes(),
-            R"({"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"d","code":"validation_failed",)"
-            R"("errors":[{"field":"a","message":"is required"}]})");
+  EXPECT_EQ(
+      response.bytes(),
+      R"({"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"d","code":"validation_failed",)"
+      R"("errors":[{"field":"a","message":"is required"}]})");
   EXPECT_EQ(field_of(response, "Content-Type"), "application/problem+json");
   EXPECT_EQ(field_of(response, "Retry-After"), "3");
 }

@@ -19,7 +19,9 @@ TEST(Requests, HaveBodiesOfBothFramings) {
   RawClient client(server->port());
   client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
   EXPECT_EQ(body_of(client.response()), "POST /a hello");
-  client.send("POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n000\r\nTrailer: x\r\n\r\n");
+  client.send(
+      "POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n000\r\nTrailer: "
+      "x\r\n\r\n");
   EXPECT_EQ(body_of(client.response()), "POST /b hello");
   client.send("GET /c HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(body_of(client.response()), "GET /c ");
@@ -30,7 +32,8 @@ TEST(Requests, MayComeByteByByte) {
   RawClient client(server->port());
   client.send_slowly("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
   EXPECT_EQ(body_of(client.response()), "POST /a hello");
-  client.send_slowly("PUT /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\nX: y\r\n\r\n");
+  client.send_slowly(
+      "PUT /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\nX: y\r\n\r\n");
   EXPECT_EQ(body_of(client.response()), "PUT /b hello");
 }
 
@@ -44,7 +47,8 @@ TEST(Requests, MayHaveALargeBodyInManyPieces) {
   RawClient client(server->port());
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + body);
   EXPECT_EQ(body_of(client.response()), expected);
-  client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string("F4240\r\n") + body + "\r\n0\r\n\r\n");
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string("F4240\r\n") + body +
+              "\r\n0\r\n\r\n");
   EXPECT_EQ(body_of(client.response()), expected);
 }
 
@@ -75,11 +79,16 @@ TEST(Requests, TooLargeBodiesAreRefusedInBothFramings) {
   Limits limits = quick_limits();
   limits.max_body_bytes = 10;
   const auto server = serve(echo(), limits);
-  EXPECT_THAT(ask(server->port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n0123456789"), StartsWith("HTTP/1.1 200"));
-  EXPECT_THAT(ask(server->port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n0123"), StartsWith("HTTP/1.1 413"));
-  EXPECT_THAT(ask(server->port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n01234\r\n0\r\n\r\n"),
+  EXPECT_THAT(ask(server->port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n0123456789"),
+              StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask(server->port(), "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n0123"),
               StartsWith("HTTP/1.1 413"));
-  EXPECT_THAT(ask(server->port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n"), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(
+      ask(server->port(),
+          "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n01234\r\n0\r\n\r\n"),
+      StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(ask(server->port(), "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n"),
+              StartsWith("HTTP/1.1 413"));
 }
 
 TEST(Requests, AnAnswerToATooLargeBodyIsNotLostWhileTheClientGoesOnSending) {
@@ -100,8 +109,10 @@ TEST(Requests, ARouteMayHaveItsOwnLimit) {
   options.body_limit = [](const Request& request) -> std::size_t { return request.path == "/upload" ? 100 : 3; };
   TestServer server(std::move(options));
   server.listener().start();
-  EXPECT_THAT(ask(server.port(), "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n1234"), StartsWith("HTTP/1.1 200"));
-  EXPECT_THAT(ask(server.port(), "POST /other HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n1234"), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(ask(server.port(), "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n1234"),
+              StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask(server.port(), "POST /other HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n1234"),
+              StartsWith("HTTP/1.1 413"));
 }
 
 TEST(Requests, TooLargeHeadsAreRefused) {
@@ -110,7 +121,9 @@ TEST(Requests, TooLargeHeadsAreRefused) {
   limits.max_header_fields = 5;
   const auto server = serve(echo(), limits);
   const std::string start = "GET / HTTP/1.1\r\nHost: a\r\n";
-  const auto fill = [&](std::size_t size) { return start + "X: " + std::string(size - start.size() - 7, 'x') + "\r\n\r\n"; };
+  const auto fill = [&](std::size_t size) {
+    return start + "X: " + std::string(size - start.size() - 7, 'x') + "\r\n\r\n";
+  };
   EXPECT_THAT(ask(server->port(), fill(500)), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(ask(server->port(), fill(501)), StartsWith("HTTP/1.1 431"));
   EXPECT_THAT(ask(server->port(), fill(5000)), StartsWith("HTTP/1.1 431"));
@@ -143,36 +156,69 @@ const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
 INSTANTIATE_TEST_SUITE_P(
     Smuggling, BadRequests,
     ::testing::Values(
-        Bad{"both framings", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"both, the other way", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\nhello" + smuggled, "400"},
-        Bad{"two equal lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello" + smuggled, "400"},
+        Bad{"both framings",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled,
+            "400"},
+        Bad{"both, the other way",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + smuggled,
+            "400"},
+        Bad{"two lengths",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\nhello" + smuggled, "400"},
+        Bad{"two equal lengths",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello" + smuggled, "400"},
         Bad{"a list of lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\nhello" + smuggled, "400"},
         Bad{"a signed length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello" + smuggled, "400"},
         Bad{"a negative length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n" + smuggled, "400"},
         Bad{"a hexadecimal length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x5\r\n\r\nhello" + smuggled, "400"},
-        Bad{"an overflowing length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551617\r\n\r\nx" + smuggled, "400"},
+        Bad{"an overflowing length",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551617\r\n\r\nx" + smuggled, "400"},
         Bad{"an empty length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \r\n\r\n" + smuggled, "400"},
         Bad{"another coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n" + smuggled, "501"},
-        Bad{"two codings", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" + smuggled, "501"},
-        Bad{"a coding twice", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"a disguised coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + smuggled, "501"},
-        Bad{"a space before the colon", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"a folded field", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
+        Bad{"two codings", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" + smuggled,
+            "501"},
+        Bad{"a coding twice",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+                smuggled,
+            "400"},
+        Bad{"a disguised coding",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + smuggled, "501"},
+        Bad{"a space before the colon",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
+        Bad{"a folded field",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
         Bad{"a folded first field", "GET / HTTP/1.1\r\n Host: a\r\n\r\n" + smuggled, "400"},
-        Bad{"chunks in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
+        Bad{"chunks in HTTP/1.0",
+            "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled, "400"},
         Bad{"a bare LF", "GET / HTTP/1.1\r\nHost: a\nContent-Length: 5\r\n\r\nhello" + smuggled, "400"},
         Bad{"a bare CR", "GET / HTTP/1.1\r\nHost: a\rContent-Length: 5\r\n\r\nhello" + smuggled, "400"},
-        Bad{"a chunk size with a sign", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n+5\r\nhello\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"a chunk size with 0x", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"a chunk size with a space", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"an empty chunk size", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\r\nhello\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"an overflowing chunk size", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000005\r\nhello\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"a chunk longer than it says", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhello\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"a chunk with a bare LF", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n" + smuggled, "400"},
-        Bad{"a folded trailer", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n z\r\n\r\n" + smuggled, "400"},
-        Bad{"a trailer without a name", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nno colon\r\n\r\n" + smuggled, "400"},
-        Bad{"an endless extension", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(9000, 'x') + "\r\n", "400"}),
+        Bad{"a chunk size with a sign",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n+5\r\nhello\r\n0\r\n\r\n" + smuggled,
+            "400"},
+        Bad{"a chunk size with 0x",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n" + smuggled,
+            "400"},
+        Bad{"a chunk size with a space",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n0\r\n\r\n" + smuggled,
+            "400"},
+        Bad{"an empty chunk size",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\r\nhello\r\n0\r\n\r\n" + smuggled, "400"},
+        Bad{"an overflowing chunk size",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000005\r\nhello\r\n0\r\n\r\n" +
+                smuggled,
+            "400"},
+        Bad{"a chunk longer than it says",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhello\r\n0\r\n\r\n" + smuggled,
+            "400"},
+        Bad{"a chunk with a bare LF",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n" + smuggled, "400"},
+        Bad{"a folded trailer",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n z\r\n\r\n" + smuggled,
+            "400"},
+        Bad{"a trailer without a name",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nno colon\r\n\r\n" + smuggled, "400"},
+        Bad{"an endless extension",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(9000, 'x') + "\r\n",
+            "400"}),
     [](const auto& each) {
       std::string name = each.param.what;
       std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');

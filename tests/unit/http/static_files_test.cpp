@@ -10,10 +10,10 @@
 namespace parley::http {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::StartsWith;
 using testing::field_of;
+using ::testing::HasSubstr;
 using testing::make_request;
+using ::testing::StartsWith;
 
 class StaticFilesTest : public ::testing::Test {
  protected:
@@ -80,7 +80,8 @@ TEST_F(StaticFilesTest, SendsThePageWhereABrowserNavigates) {
 }
 
 TEST_F(StaticFilesTest, NeverSendsThePageForWhatIsNoPage) {
-  for (const auto* path : {"/assets/missing.js", "/assets/missing", "/api/meetings/1", "/api", "/socket.io/", "/missing.png"}) {
+  for (const auto* path :
+       {"/assets/missing.js", "/assets/missing", "/api/meetings/1", "/api", "/socket.io/", "/missing.png"}) {
     EXPECT_EQ(get(path).status, Status::not_found) << path;
   }
   EXPECT_EQ(files.serve(make_request(Verb::get, "/join/ABC")).status, Status::not_found) << "no browser";

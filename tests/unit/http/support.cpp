@@ -111,7 +111,9 @@ std::string RawClient::rest() {
   return std::exchange(buffer_, {});
 }
 
-bool RawClient::closed_within(std::chrono::milliseconds limit) { return !read_more(limit) && ended_ && buffer_.empty(); }
+bool RawClient::closed_within(std::chrono::milliseconds limit) {
+  return !read_more(limit) && ended_ && buffer_.empty();
+}
 
 bool RawClient::silent_for(std::chrono::milliseconds time) { return !read_more(time) && !ended_; }
 

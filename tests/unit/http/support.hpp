@@ -44,7 +44,8 @@ class RawClient {
  public:
   explicit RawClient(std::uint16_t port);
   ~RawClient();
-  RawClient(RawClient&& other) noexcept : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
+  RawClient(RawClient&& other) noexcept
+      : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
 
   void send(std::string_view bytes);
   /// Sends byte by byte, each in a segment of its own.

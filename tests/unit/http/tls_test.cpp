@@ -133,7 +133,8 @@ TEST_F(TlsTest, HandsAnUpgradeOver) {
   });
   server.listener().start();
   TlsClient client(server.port());
-  EXPECT_EQ(client.ask("GET /ws/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"), "over to you");
+  EXPECT_EQ(client.ask("GET /ws/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
+            "over to you");
 }
 
 TEST_F(TlsTest, NoticesAClientThatGoesAwayFromALongHandler) {

@@ -29,7 +29,8 @@ TEST(Url, TakesATargetApart) {
   const auto target = parse_target("/a%2Fb/c?x=1&y=a%20b&z&x=2&&w=p+q").value();
   EXPECT_EQ(target.raw_path, "/a%2Fb/c");
   EXPECT_EQ(target.path, "/a/b/c");
-  EXPECT_THAT(target.query, ElementsAre(Pair("x", "1"), Pair("y", "a b"), Pair("z", ""), Pair("x", "2"), Pair("w", "p q")));
+  EXPECT_THAT(target.query,
+              ElementsAre(Pair("x", "1"), Pair("y", "a b"), Pair("z", ""), Pair("x", "2"), Pair("w", "p q")));
 }
 
 TEST(Url, TakesTheAbsoluteAndTheAsteriskForm) {

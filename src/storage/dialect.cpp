@@ -1,5 +1,6 @@
 #include "storage/dialect.hpp"
 
+#include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -27,6 +28,26 @@ std::unique_ptr<soci::session> connect_sqlite(const std::string& path, int busy_
   return session;
 }
 
+/// SOCI takes libpq's keyword form only; libpq itself reads the URL.
+std::string keyword_form(const std::string& url) {
+  char* problem = nullptr;
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconninfoParse(url.c_str(), &problem),
+                                                                               &PQconninfoFree);
+  const std::unique_ptr<char, void (*)(void*)> kept_problem(problem, &PQfreemem);
+  if (!options) throw std::invalid_argument("DATABASE_URL is not understood: " + std::string(problem ? problem : "no memory"));
+  std::string form;
+  for (const PQconninfoOption* option = options.get(); option->keyword; ++option) {
+    if (!option->val) continue;
+    form += std::string(form.empty() ? "" : " ") + option->keyword + "='";
+    for (const char c : std::string_view(option->val)) {
+      if (c == '\'' || c == '\\') form += '\\';
+      form += c;
+    }
+    form += '\'';
+  }
+  return form;
+}
+
 /// The primary result code; the higher bits of SQLite's codes are details.
 int sqlite_code(const soci::sqlite3_soci_error& error) { return error.result() & 0xff; }
 
@@ -35,7 +56,7 @@ int sqlite_code(const soci::sqlite3_soci_error& error) { return error.result() &
 std::unique_ptr<soci::session> connect(const std::string& url, int busy_timeout_ms) {
   if (url.starts_with(sqlite_scheme)) return connect_sqlite(url.substr(sqlite_scheme.size()), busy_timeout_ms);
   if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-    return std::make_unique<soci::session>(soci::postgresql, url);
+    return std::make_unique<soci::session>(soci::postgresql, keyword_form(url));
   throw std::invalid_argument("DATABASE_URL begins with sqlite: or postgresql://.");
 }
 

@@ -18,7 +18,7 @@ namespace parley::socketio {
 class Arguments {
  public:
   Arguments() = default;
-  /// Arguments{1, "two", {{"three", 3}}}
+  /// Arguments{1, "two", boost::json::object{{"three", 3}}}
   Arguments(std::initializer_list<boost::json::value_ref> values);
   explicit Arguments(boost::json::array values, std::vector<std::string> attachments = {});
 

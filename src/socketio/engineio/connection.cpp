@@ -43,8 +43,11 @@ std::string_view close_text(CloseReason reason) noexcept {
   return texts[static_cast<std::size_t>(reason)];
 }
 
-Connection::Connection(std::shared_ptr<Shard> shard, RequestInfo request, bool base64_only)
-    : shard_(std::move(shard)), base64_only_(base64_only), id_(Id::make(shard_->index())), request_(std::move(request)) {}
+Connection::Connection(std::shared_ptr<Shard> shard, const http::Request& request)
+    : shard_(std::move(shard)), id_(Id::make(shard_->index())), request_(std::make_shared<const RequestInfo>(request)) {
+  const auto* base64 = request.query_value("b64");
+  base64_only_ = base64 && !base64->empty();
+}
 
 Connection::~Connection() = default;
 

@@ -51,12 +51,13 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
     std::shared_ptr<const std::string> body;
   };
 
-  Connection(std::shared_ptr<Shard> shard, RequestInfo request, bool base64_only);
+  Connection(std::shared_ptr<Shard> shard, const http::Request& request);
   ~Connection();
 
-  const Id& id() const noexcept { return id_; }                     // any thread
-  const RequestInfo& request() const noexcept { return request_; }  // any thread
-  Shard& shard() const noexcept { return *shard_; }                 // any thread
+  const Id& id() const noexcept { return id_; }     // any thread
+  /// The request that opened the session. Any thread.
+  const std::shared_ptr<const RequestInfo>& request() const noexcept { return request_; }
+  Shard& shard() const noexcept { return *shard_; }  // any thread
   bool open() const noexcept { return state_ == State::open; }
   bool on_websocket() const noexcept { return websocket_ != nullptr; }
   /// False while something waits to be read by the client; what may be lost need not be sent then.
@@ -147,7 +148,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   Path path_ = Path::none;
   State state_ = State::open;
   bool dirty_ = false;
-  bool base64_only_;
+  bool base64_only_ = false;
   bool pong_extended_ = false;  ///< a packet other than a pong has put off the time-out once
   bool ping_sent_ = false;
   Id id_;
@@ -156,7 +157,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   std::unique_ptr<Upgrade> upgrade_;
   std::unique_ptr<Sink> sink_;
   Deadline heartbeat_{this};
-  RequestInfo request_;
+  std::shared_ptr<const RequestInfo> request_;
 };
 
 }  // namespace parley::socketio::engineio

@@ -41,8 +41,9 @@ asio::awaitable<Connection::PollResult> Connection::poll() {
   }
   if (!polling_->queue.empty()) co_return result(200, take_queue());
   if (upgrade_ && upgrade_->probed) co_return result(200, std::string(noop_payload));
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(PollResult)>(
-      [self](auto handler) { self->await_poll(std::move(handler)); }, asio::use_awaitable);
+  // A name of its own, and no owning capture: g++ 12 destroys temporaries of co_await expressions twice.
+  const auto wait = [this](auto handler) { await_poll(std::move(handler)); };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(PollResult)>(wait, asio::use_awaitable);
 }
 
 template <class Handler>

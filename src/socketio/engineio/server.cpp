@@ -116,9 +116,7 @@ asio::awaitable<http::Response> Server::handle(http::Request& request) {
   if (const auto target = check(request, false); !target) {
     result = refusal(target.error());
   } else if (!target->session) {
-    const auto* base64 = request.query_value("b64");
-    const auto connection =
-        std::make_shared<Connection>(shard_here(), RequestInfo(request), base64 && !base64->empty());
+    const auto connection = std::make_shared<Connection>(shard_here(), request);
     result = connection->start_polling(on_connection_);
   } else {
     const auto shard = shards_[target->session->shard()];
@@ -162,9 +160,7 @@ void Server::upgrade(http::Request request, http::Stream stream, std::string ear
   auto answer = websocket::switching_protocols(key);
 
   if (!target->session) {
-    const auto* base64 = request.query_value("b64");
-    const auto connection =
-        std::make_shared<Connection>(shard_here(), RequestInfo(request), base64 && !base64->empty());
+    const auto connection = std::make_shared<Connection>(shard_here(), request);
     return connection->start_websocket(on_connection_, std::move(stream), std::move(answer), std::move(early));
   }
   const auto shard = shards_[target->session->shard()];
@@ -183,6 +179,12 @@ void Server::continue_upgrade(const std::shared_ptr<Shard>& shard, Id id, http::
   const auto found = shard->sessions.find(id);
   if (found == shard->sessions.end()) return refuse_upgrade(std::move(stream), refused_answer(RequestError::unknown_sid));
   found->second->upgrade(std::move(stream), std::move(answer), std::move(early));
+}
+
+http::Handler Server::serve_below(std::string path, http::Handler otherwise) {
+  return [this, path = std::move(path), otherwise = std::move(otherwise)](http::Request& request) {
+    return request.path.starts_with(path) ? handle(request) : otherwise(request);
+  };
 }
 
 void Server::attach(http::Listener& listener, const std::string& path) {

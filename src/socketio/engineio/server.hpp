@@ -34,8 +34,10 @@ class Server {
   /// Takes a WebSocket handshake, on such a thread as well.
   void upgrade(http::Request request, http::Stream stream, std::string early);
 
-  /// Upgrades below `path` ("/engine.io/") come to this server from now on. Before the listener starts.
-  /// Long-polling has to be led to handle() by the listener's handler, with a body limit of Options::max_payload.
+  /// A handler for the listener: requests below `path` ("/engine.io/") come to this server, all others go to `otherwise`.
+  /// The listener's body limit for them should be above Options::max_payload, or it answers 413 itself.
+  http::Handler serve_below(std::string path, http::Handler otherwise);
+  /// Upgrades below `path` come to this server from now on. Before the listener starts.
   void attach(http::Listener& listener, const std::string& path);
 
   /// Ends all sessions ("server shutting down") and refuses new ones.

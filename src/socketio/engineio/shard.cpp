@@ -30,6 +30,7 @@ Shard::Shard(boost::asio::io_context& context, std::size_t index, const Options&
       timer_(context),
       read_buffer_(read_size) {
   scratch_.reserve(scratch_size);
+  for (auto* list : {&pings, &pongs, &upgrades, &closings, &farewells}) watch(*list);
 }
 
 Shard::~Shard() = default;
@@ -88,13 +89,13 @@ void Shard::arm(Clock::time_point at) {
 
 void Shard::expire() {
   const auto now = Clock::now();
-  for (auto* list : {&pings, &pongs, &upgrades, &closings, &farewells}) list->expire(now);
+  for (auto* list : lists_) list->expire(now);
   while (!timers_.empty() && timers_.begin()->first.first <= now) {
     Task task = std::move(timers_.extract(timers_.begin()).mapped());
     task();
   }
   auto next = timers_.empty() ? Clock::time_point::max() : timers_.begin()->first.first;
-  for (const auto* list : {&pings, &pongs, &upgrades, &closings, &farewells}) next = std::min(next, list->earliest());
+  for (const auto* list : lists_) next = std::min(next, list->earliest());
   if (next != Clock::time_point::max()) arm(next);
 }
 

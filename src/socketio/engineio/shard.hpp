@@ -60,6 +60,9 @@ class Shard : public std::enable_shared_from_this<Shard> {
   DeadlineList upgrades;
   DeadlineList closings;
   DeadlineList farewells;
+  /// Adds a list of somebody else, who takes it out before it goes.
+  void watch(DeadlineList& list) { lists_.push_back(&list); }
+  void unwatch(DeadlineList& list) { std::erase(lists_, &list); }
   /// Sees to it that the timer fires at `at` at the latest.
   void arm(Clock::time_point at);
   /// Acts upon all deadlines that have passed.
@@ -102,6 +105,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
   const Options options_;
 
   boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, Executor> timer_;
+  std::vector<DeadlineList*> lists_;
   Clock::time_point armed_for_ = Clock::time_point::max();
   std::map<TimerId, Task> timers_;
   std::uint64_t next_timer_ = 0;

@@ -1,0 +1,134 @@
+// Namespace: a part of the server with its own rules of admission, handlers and rooms. Owned by the server. Set up (use, on…)
+// before the listener starts; emits and the rest may come from any thread.
+#pragma once
+
+#include "socketio/broadcast.hpp"
+#include "socketio/handlers.hpp"
+#include "socketio/recovery.hpp"
+#include "socketio/rooms.hpp"
+#include "socketio/socket.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace parley::socketio {
+
+class Server;
+
+/// Why a client is not let in; it gets both in its connect_error.
+struct Refusal {
+  std::string message;
+  boost::json::value data;
+};
+/// Decides whether a socket is let in; runs on the socket's thread, before it is connected. May look at auth, query, headers and
+/// set data(). An exception refuses with "Internal server error".
+using Middleware = std::function<boost::asio::awaitable<std::expected<void, Refusal>>(SocketPtr)>;
+
+/// The share of a namespace that belongs to one thread.
+struct NamespaceShard {
+  NamespaceShard(Namespace& of, engineio::Shard& on) : nsp(of), shard(on) {}
+  Namespace& nsp;
+  engineio::Shard& shard;
+  Rooms rooms;
+  std::atomic<std::size_t> count{0};  ///< of sockets, for other threads
+  bool expiry_armed = false;
+};
+
+class Namespace {
+ public:
+  Namespace(Server& server, std::string name);
+  ~Namespace();
+  Namespace(const Namespace&) = delete;
+  Namespace& operator=(const Namespace&) = delete;
+
+  const std::string& name() const noexcept { return name_; }
+  Server& server() const noexcept { return server_; }
+
+  // ---- Setting up ----
+
+  /// Steps of admission, in order.
+  void use(Middleware middleware) { middleware_.push_back(std::move(middleware)); }
+  /// A socket was let in and told so. A function or a coroutine taking a SocketPtr.
+  template <class Handler>
+  void on_connection(Handler handler) {
+    if constexpr (std::is_void_v<std::invoke_result_t<Handler&, SocketPtr>>) {
+      connection_.push_back(std::move(handler));
+    } else {
+      connection_.push_back([handler = std::move(handler)](const SocketPtr& socket) {
+        run_handler(socket, [handler, socket]() mutable { return handler(std::move(socket)); });
+      });
+    }
+  }
+  /// Handlers that all its sockets have.
+  Handlers& handlers() noexcept { return handlers_; }
+  template <class Handler>
+  void on(std::string event, Handler handler) {
+    handlers_.on(std::move(event), std::move(handler));
+  }
+  template <class Handler>
+  void on_any(Handler handler) {
+    handlers_.on_any(std::move(handler));
+  }
+  void on_disconnecting(DisconnectHandler handler) { handlers_.on_disconnecting(std::move(handler)); }
+  void on_disconnect(DisconnectHandler handler) { handlers_.on_disconnect(std::move(handler)); }
+  /// A session that could have come back (Socket::may_recover) will not: its time is over, or it had to make room. Called on any
+  /// io thread.
+  void on_expired(std::function<void(const LostSession&)> handler) { expired_.push_back(std::move(handler)); }
+
+  // ---- Any thread ----
+
+  void emit(std::string_view event, const Arguments& arguments = {}) { Broadcast(*this).emit(event, arguments); }
+  Broadcast to(std::string room) { return Broadcast(*this).to(std::move(room)); }
+  Broadcast except(std::string room) { return Broadcast(*this).except(std::move(room)); }
+  /// Sockets that are connected.
+  std::size_t connected() const noexcept;
+
+ private:
+  friend class Broadcast;
+  friend class Client;
+  friend class Socket;
+
+  /// Encodes, orders and hands out an event; `delivery` says for whom. `only`: on this thread alone.
+  void publish(Delivery delivery, std::string_view event, const Arguments& arguments, NamespaceShard* only = nullptr);
+  /// Runs `visit` for the sockets of the target, on each of their threads, in order with what is emitted.
+  void visit(const Target& target, std::function<void(Socket&)> visit);
+  static void deliver(NamespaceShard& part, const Delivery& delivery);
+  NamespaceShard* part_here() const noexcept;
+
+  void connect(const SocketPtr& socket);
+  /// Connects a socket as the one it was; false where that is not possible (any more).
+  bool restore(const SocketPtr& socket, std::string_view pid, std::string_view offset);
+  /// Ends the connection that still has the session of that pid, so that it can be taken over; false where there is none.
+  boost::asio::awaitable<bool> supersede(std::string pid);
+  void enter(Socket& socket);
+  void announce(const SocketPtr& socket);
+  void leave(Socket& socket, bool may_recover);
+  void arm_expiry(NamespaceShard& part);
+  void give_up(const std::vector<LostSession>& sessions);
+
+  Server& server_;
+  const std::string name_;
+  std::vector<std::unique_ptr<NamespaceShard>> parts_;
+  std::vector<Middleware> middleware_;
+  std::vector<std::function<void(const SocketPtr&)>> connection_;
+  Handlers handlers_;
+  std::vector<std::function<void(const LostSession&)>> expired_;
+  std::atomic<std::uint64_t> next_ack_{0};
+  std::unique_ptr<Recovery> recovery_;
+  /// Who has which pid now; guarded by recovery_'s lock.
+  std::unordered_map<engineio::Id, std::weak_ptr<Socket>, engineio::Id::Hash> live_;
+};
+
+}  // namespace parley::socketio

@@ -1,0 +1,117 @@
+#include "socketio/recovery.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace parley::socketio {
+
+using engineio::Clock;
+
+Recovery::Recovery(const RecoveryOptions& options, std::chrono::milliseconds in_doubt)
+    : options_(options),
+      event_age_(options.max_disconnection_duration + in_doubt),
+      series_(engineio::Id::make(0).string().substr(2, 8)) {}
+
+// ---- The log ----
+
+std::string Recovery::next_offset(const Lock&) const { return series_ + '.' + std::to_string(latest_ + 1); }
+
+std::optional<std::uint64_t> Recovery::parse_offset(std::string_view offset) const {
+  if (offset.size() < series_.size() + 2 || !offset.starts_with(series_) || offset[series_.size()] != '.') return std::nullopt;
+  offset.remove_prefix(series_.size() + 1);
+  std::uint64_t number = 0;
+  const auto parsed = std::from_chars(offset.data(), offset.data() + offset.size(), number);
+  if (parsed.ec != std::errc{} || parsed.ptr != offset.data() + offset.size() || number > latest_) return std::nullopt;
+  return number;
+}
+
+void Recovery::append(const Lock&, DeliveryPtr delivery, Clock::time_point now) {
+  ++latest_;
+  log_bytes_ += delivery->message->size();
+  log_.push_back({std::move(delivery), now});
+  trim(now);
+}
+
+void Recovery::trim(Clock::time_point now) {
+  while (!log_.empty()) {
+    const bool old = log_.front().at + event_age_ < now;
+    if (!old && log_.size() <= options_.max_events && log_bytes_ <= options_.max_event_bytes) return;
+    if (!old) gone_early_ = latest_ - log_.size() + 1;
+    log_bytes_ -= log_.front().delivery->message->size();
+    log_.pop_front();
+  }
+}
+
+// ---- Sessions ----
+
+std::vector<LostSession> Recovery::keep(LostSession session) {
+  const auto guard = lock();
+  std::vector<LostSession> given_up;
+  const auto give_up = [&](std::list<LostSession>::iterator at) {
+    by_pid_.erase(at->pid);
+    given_up.push_back(std::move(*at));
+    sessions_.erase(at);
+  };
+  if (const auto same = by_pid_.find(session.pid); same != by_pid_.end()) give_up(same->second);
+  while (!sessions_.empty() && sessions_.size() >= options_.max_sessions) give_up(sessions_.begin());
+  sessions_.push_back(std::move(session));
+  by_pid_.emplace(sessions_.back().pid, std::prev(sessions_.end()));
+  return given_up;
+}
+
+bool Recovery::meant_for(const Delivery& delivery, const LostSession& session) {
+  if (delivery.only_socket) return *delivery.only_socket == session.id;
+  const auto& target = delivery.target;
+  if (target.except_socket == session.id) return false;
+  const auto is_in = [&](const std::string& room) {
+    return room == session.id.text() || std::find(session.rooms.begin(), session.rooms.end(), room) != session.rooms.end();
+  };
+  if (std::any_of(target.except.begin(), target.except.end(), is_in)) return false;
+  return target.rooms.empty() || std::any_of(target.rooms.begin(), target.rooms.end(), is_in);
+}
+
+std::optional<Recovery::Restored> Recovery::restore(const Lock&, std::string_view pid, std::string_view offset,
+                                                    Clock::time_point now) {
+  const auto id = engineio::Id::parse(pid);
+  const auto found = id ? by_pid_.find(*id) : by_pid_.end();
+  if (found == by_pid_.end()) return std::nullopt;
+  const auto at = found->second;
+  if (at->since + options_.max_disconnection_duration <= now) return std::nullopt;
+  const auto seen = offset.empty() ? std::optional(at->connected_at_event) : parse_offset(offset);
+  if (!seen || *seen < gone_early_) return std::nullopt;
+  const std::uint64_t gone = latest_ - log_.size();
+
+  std::vector<engineio::MessagePtr> missed;
+  std::size_t bytes = 0;
+  for (auto index = static_cast<std::size_t>(std::max(*seen, gone) - gone); index < log_.size(); ++index) {
+    if (!meant_for(*log_[index].delivery, *at)) continue;
+    missed.push_back(log_[index].delivery->message);
+    bytes += missed.back()->size();
+  }
+  if (bytes > options_.max_missed_bytes) return std::nullopt;
+  Restored restored{std::move(*at), std::move(missed)};
+  by_pid_.erase(found);
+  sessions_.erase(at);
+  return restored;
+}
+
+std::vector<LostSession> Recovery::expire(Clock::time_point now) {
+  const auto guard = lock();
+  std::vector<LostSession> over;
+  while (!sessions_.empty() && sessions_.front().since + options_.max_disconnection_duration <= now) {
+    by_pid_.erase(sessions_.front().pid);
+    over.push_back(std::move(sessions_.front()));
+    sessions_.pop_front();
+  }
+  trim(now);
+  return over;
+}
+
+std::optional<Clock::time_point> Recovery::next_expiry() {
+  const auto guard = lock();
+  if (sessions_.empty()) return std::nullopt;
+  return sessions_.front().since + options_.max_disconnection_duration;
+}
+
+}  // namespace parley::socketio

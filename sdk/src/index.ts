@@ -14,15 +14,8 @@ export {
   type DeviceState,
   type LocalMediaState,
 } from './media/local.js';
-export {
-  MediaSession,
-  remoteKey,
-  warmUpMedia,
-  type MediaSessionState,
-  type MediaStatus as MediaSessionStatus,
-  type RemoteTrack,
-  type VideoDemand,
-} from './media/session.js';
+export { remoteKey, type RemoteTrack, type VideoDemand } from './media/receiver.js';
+export { MediaSession, warmUpMedia, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
 export { MeetingSession, type JoinInput } from './meeting/session.js';
 export { initialMeetingState, type MeetingPhase, type MeetingState } from './meeting/state.js';
 export { MemoryStore, TokenStore, type KeyValueStore } from './tokens.js';

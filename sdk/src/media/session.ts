@@ -6,24 +6,17 @@
 import { Device, type types as mediasoup } from 'mediasoup-client';
 import { Backoff, sleep } from '../backoff.js';
 import { Emitter } from '../emitter.js';
-import { ApiError, toApiError } from '../errors.js';
-import type { Answer, ClientEvent, Payload, ServerMessage } from '../events.js';
+import { toApiError, type ApiError } from '../errors.js';
+import type { Answer, ServerMessage } from '../events.js';
 import type { MeetingSession } from '../meeting/session.js';
-import type { ProducerInfo, Source } from '../types.js';
-import { layerForHeight, producerOptions } from './encodings.js';
+import type { Source } from '../types.js';
 import type { LocalMedia } from './local.js';
-import { Pacer } from './pacer.js';
+import { Receiver, remoteKey, type RemoteTrack, type VideoDemand } from './receiver.js';
 import { TransportRecovery } from './recovery.js';
-import { Rerun } from './tasks.js';
+import { pacedRequests, type MediaRequest } from './request.js';
+import { Sender } from './sender.js';
 
 export type MediaStatus = 'idle' | 'starting' | 'ready' | 'recovering' | 'unavailable';
-
-/** Something that another participant sends and that is received here. */
-export interface RemoteTrack {
-  participantId: string;
-  source: Source;
-  track: MediaStreamTrack;
-}
 
 export interface MediaSessionState {
   status: MediaStatus;
@@ -37,13 +30,6 @@ export interface MediaSessionEvents {
   problem: { source: Source; error: ApiError };
 }
 
-/** How a video is shown at present. Nothing is received for one that is not visible. */
-export interface VideoDemand {
-  visible: boolean;
-  /** Height of the tile in device pixels. */
-  height: number;
-}
-
 export interface MediaSessionOptions {
   session: MeetingSession;
   local: LocalMedia;
@@ -51,27 +37,9 @@ export interface MediaSessionOptions {
   forceTcp?: boolean;
 }
 
-interface Sending {
-  producer: mediasoup.Producer;
-  /** As the server knows it. */
-  paused: boolean;
-}
-
-interface Receiving {
-  info: ProducerInfo;
-  consumer: mediasoup.Consumer;
-  /** As the server knows it. */
-  paused: boolean;
-  layer: 0 | 1 | 2;
-  demand: Rerun;
-}
-
-const SOURCES: readonly Source[] = ['mic', 'camera', 'screen', 'screen_audio'];
 const HIDDEN: VideoDemand = { visible: false, height: 0 };
-
-export function remoteKey(participantId: string, source: Source): string {
-  return `${participantId}:${source}`;
-}
+/** Negotiating both ways at once takes longer for both: who joins sees the others first, but for no longer than this. */
+const RECEIVE_FIRST_MS = 350;
 
 /** Lets the browser load its media stack ahead of the first call. */
 export async function warmUpMedia(): Promise<void> {
@@ -90,37 +58,29 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   readonly #session: MeetingSession;
   readonly #local: LocalMedia;
   readonly #forceTcp: boolean;
-  readonly #pacer = new Pacer({ burst: 30, perSecond: 35 });
+  readonly #request: MediaRequest;
   readonly #off: (() => void)[] = [];
-  readonly #syncing: Record<Source, Rerun>;
   readonly #demands = new Map<string, VideoDemand>();
   #state: MediaSessionState = { status: 'idle', remote: {} };
-  /** Rises with every new beginning and on close; work of an older one is dropped. */
-  #epoch = 0;
   #suspended = false;
   #closed = false;
 
-  // Of the present epoch:
-  #device: Device | null = null;
-  #send: mediasoup.Transport | null = null;
-  #receive: mediasoup.Transport | null = null;
+  /** Rises with every new beginning and on close; work of an older one is dropped. */
+  #epoch = 0;
+  #sender: Sender | null = null;
+  #receiver: Receiver | null = null;
   #recoveries: TransportRecovery[] = [];
-  readonly #sending = new Map<Source, Sending>();
-  readonly #receiving = new Map<string, Receiving>();
-  readonly #consuming = new Set<string>();
 
   constructor(options: MediaSessionOptions) {
     super();
     this.#session = options.session;
     this.#local = options.local;
     this.#forceTcp = options.forceTcp ?? false;
-    this.#syncing = Object.fromEntries(
-      SOURCES.map((source) => [source, new Rerun(() => this.#syncSource(source))]),
-    ) as Record<Source, Rerun>;
+    this.#request = pacedRequests(options.session);
     this.#off.push(
       this.#session.on('joined', ({ fresh }) => this.#onJoined(fresh)),
       this.#session.on('message', (message) => this.#onMessage(message)),
-      this.#local.on('state', () => this.#syncSources()),
+      this.#local.on('state', () => this.#sender?.sync()),
     );
     if (this.#session.state.phase === 'joined') void this.#begin();
   }
@@ -129,19 +89,19 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     return this.#state;
   }
 
-  /** Tells how a video is shown; what is not asked for is not received. */
+  /** Tells how a video is shown; what is not asked for is not received. Null: not at all. */
   setVideoDemand(participantId: string, source: 'camera' | 'screen', demand: VideoDemand | null): void {
     const key = remoteKey(participantId, source);
     if (demand) this.#demands.set(key, demand);
     else this.#demands.delete(key);
-    this.#applyDemands(key);
+    this.#receiver?.applyDemands(key);
   }
 
   /** While suspended (a hidden page), no video is received. Sound goes on. */
   setSuspended(suspended: boolean): void {
     if (this.#suspended === suspended) return;
     this.#suspended = suspended;
-    this.#applyDemands();
+    this.#receiver?.applyDemands();
   }
 
   /** To be called when the network of this machine changed. */
@@ -158,14 +118,18 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.removeAllListeners();
   }
 
-  // --- beginning and beginning anew ---
-
   #onJoined(fresh: boolean): void {
-    if (fresh || !this.#receive) return void this.#begin();
+    if (fresh || !this.#receiver) return void this.#begin();
     for (const recovery of this.#recoveries) recovery.check();
-    this.#syncSources();
-    this.#syncConsumers();
-    this.#applyDemands();
+    this.#sender?.sync();
+    void this.#receiver.sync();
+    this.#receiver.applyDemands();
+  }
+
+  #onMessage(message: ServerMessage): void {
+    if (message.event === 'media:reset') return void this.#begin();
+    const touches = ['media:producer:new', 'media:producer:closed', 'participant:left', 'participant:updated'];
+    if (touches.includes(message.event)) void this.#receiver?.sync();
   }
 
   /** Throws away transports, producers and consumers, and tries until there are new ones. */
@@ -176,8 +140,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#set({ status: this.#state.status === 'idle' ? 'starting' : 'recovering' });
     while (this.#current(epoch)) {
       try {
-        await this.#setUp(epoch);
-        return;
+        return await this.#setUp(epoch);
       } catch (reason) {
         if (!this.#current(epoch)) return;
         this.#tearDown();
@@ -200,18 +163,44 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     ]);
     await device.load({ routerRtpCapabilities: capabilities.router_rtp_capabilities });
     if (!this.#current(epoch)) return;
-    this.#device = device;
-    this.#receive = this.#watch(epoch, device.createRecvTransport(this.#transportOptions(receiving)));
-    this.#send = this.#watch(epoch, device.createSendTransport(this.#transportOptions(sending)));
-    this.#send.on('produce', (made, done, failed) => {
-      this.#produce(this.#send?.id ?? '', made).then(done, failed);
-    });
+    const receiver = this.#makeReceiver(device, this.#watch(epoch, device.createRecvTransport(this.#options(receiving))));
+    this.#receiver = receiver;
     this.#set({ status: 'ready' });
-    this.#syncConsumers();
-    this.#syncSources();
+    await Promise.race([receiver.sync(), sleep(RECEIVE_FIRST_MS)]);
+    if (!this.#current(epoch)) return;
+    this.#sender = this.#makeSender(device, this.#watch(epoch, device.createSendTransport(this.#options(sending))));
+    this.#sender.sync();
   }
 
-  #transportOptions({ transport, ice_servers }: Answer<'media:transport:create'>): mediasoup.TransportOptions {
+  #makeReceiver(device: Device, transport: mediasoup.Transport): Receiver {
+    return new Receiver({
+      transport,
+      capabilities: device.rtpCapabilities,
+      request: this.#request,
+      meeting: () => this.#session.state,
+      demand: (participantId, source) => {
+        const demand = this.#demands.get(remoteKey(participantId, source));
+        return demand && !this.#suspended ? demand : HIDDEN;
+      },
+      onTrack: (key, track) => this.#set({ remote: { ...this.#state.remote, [key]: track } }),
+      onTrackGone: (key, track) => {
+        const { [key]: gone, ...remote } = this.#state.remote;
+        if (gone?.track === track) this.#set({ remote });
+      },
+    });
+  }
+
+  #makeSender(device: Device, transport: mediasoup.Transport): Sender {
+    return new Sender({
+      transport,
+      codecs: device.rtpCapabilities.codecs ?? [],
+      local: this.#local,
+      request: this.#request,
+      onProblem: (source, error) => this.emit('problem', { source, error }),
+    });
+  }
+
+  #options({ transport, ice_servers }: Answer<'media:transport:create'>): mediasoup.TransportOptions {
     return {
       id: transport.transport_id,
       iceParameters: transport.ice_parameters,
@@ -222,250 +211,32 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   }
 
   #watch(epoch: number, transport: mediasoup.Transport): mediasoup.Transport {
+    const { id } = transport;
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      const request = { transport_id: transport.id, dtls_parameters: dtlsParameters };
-      this.#request('media:transport:connect', request).then(() => done(), failed);
+      this.#request('media:transport:connect', { transport_id: id, dtls_parameters: dtlsParameters }).then(() => done(), failed);
     });
-    this.#recoveries.push(
-      new TransportRecovery(transport, {
-        newIceParameters: async () =>
-          (await this.#request('media:transport:restart_ice', { transport_id: transport.id })).ice_parameters,
-        giveUp: () => {
-          if (this.#current(epoch)) void this.#begin();
-        },
-        online: () => this.#session.state.connection === 'connected',
-      }),
-    );
+    const recovery = new TransportRecovery(transport, {
+      newIceParameters: async () => (await this.#request('media:transport:restart_ice', { transport_id: id })).ice_parameters,
+      giveUp: () => {
+        if (this.#current(epoch)) void this.#begin();
+      },
+      online: () => this.#session.state.connection === 'connected',
+    });
+    this.#recoveries.push(recovery);
     return transport;
   }
 
   #tearDown(): void {
-    const transports = [this.#send, this.#receive];
-    this.#device = null;
-    this.#send = null;
-    this.#receive = null;
+    this.#sender?.close();
+    this.#receiver?.close();
+    this.#sender = null;
+    this.#receiver = null;
     this.#recoveries = [];
-    this.#sending.clear();
-    this.#receiving.clear();
-    this.#consuming.clear();
-    for (const transport of transports) transport?.close();
     this.#set({ remote: {} });
   }
 
   #current(epoch: number): boolean {
     return epoch === this.#epoch && this.#session.state.phase === 'joined';
-  }
-
-  // --- sending ---
-
-  #syncSources(): void {
-    for (const source of SOURCES) {
-      this.#syncing[source].run().catch((reason: unknown) => this.#onSendFailed(source, toApiError(reason)));
-    }
-  }
-
-  /** Makes the server's producer of a source agree with the local track. */
-  async #syncSource(source: Source): Promise<void> {
-    const transport = this.#send;
-    if (!transport || transport.closed) return;
-    const track = this.#local.track(source);
-    const enabled = this.#local.enabled(source);
-    const sending = this.#sending.get(source);
-    if (!sending) {
-      if (track && track.readyState === 'live') await this.#startSending(transport, source, track, !enabled);
-      return;
-    }
-    if (!track && (source === 'screen' || source === 'screen_audio')) return this.#stopSending(source, sending);
-    if (track && track !== sending.producer.track) await sending.producer.replaceTrack({ track });
-    if (sending.paused === enabled) await this.#setPaused(sending, !enabled);
-  }
-
-  async #startSending(transport: mediasoup.Transport, source: Source, track: MediaStreamTrack, paused: boolean): Promise<void> {
-    const epoch = this.#epoch;
-    const codecs = this.#device?.rtpCapabilities.codecs ?? [];
-    const producer = await transport.produce({ track, ...producerOptions(source, codecs), appData: { source, paused } });
-    if (epoch !== this.#epoch) return producer.close();
-    if (paused) producer.pause();
-    this.#sending.set(source, { producer, paused });
-    // Something may have changed while the producer was made.
-    void this.#syncing[source].run();
-  }
-
-  async #stopSending(source: Source, sending: Sending): Promise<void> {
-    this.#sending.delete(source);
-    sending.producer.close();
-    await this.#request('media:producer:close', { producer_id: sending.producer.id });
-  }
-
-  async #setPaused(sending: Sending, paused: boolean): Promise<void> {
-    if (paused) sending.producer.pause();
-    else sending.producer.resume();
-    const event = paused ? 'media:producer:pause' : 'media:producer:resume';
-    await this.#request(event, { producer_id: sending.producer.id });
-    sending.paused = paused;
-  }
-
-  async #produce(
-    transportId: string,
-    made: { kind: mediasoup.MediaKind; rtpParameters: mediasoup.RtpParameters; appData: mediasoup.AppData },
-  ): Promise<{ id: string }> {
-    const answer = await this.#request('media:produce', {
-      transport_id: transportId,
-      kind: made.kind,
-      rtp_parameters: made.rtpParameters,
-      source: made.appData['source'] as Source,
-      paused: made.appData['paused'] === true,
-    });
-    return { id: answer.producer_id };
-  }
-
-  #onSendFailed(source: Source, error: ApiError): void {
-    // What fails for want of a connection or a transport is done again when there is one.
-    if (this.#closed || !this.#send || error.code === 'offline') return;
-    if (error.transient) return void this.#syncAgain(source);
-    this.emit('problem', { source, error });
-  }
-
-  async #syncAgain(source: Source): Promise<void> {
-    const epoch = this.#epoch;
-    await sleep(1500);
-    if (this.#current(epoch)) this.#syncing[source].run().catch((reason: unknown) => this.#onSendFailed(source, toApiError(reason)));
-  }
-
-  // --- receiving ---
-
-  #onMessage(message: ServerMessage): void {
-    if (message.event === 'media:reset') return void this.#begin();
-    const touches = ['media:producer:new', 'media:producer:closed', 'participant:left', 'participant:updated'];
-    if (touches.includes(message.event)) this.#syncConsumers();
-  }
-
-  /** Receives every producer of the others, and lets go of those that are no more. */
-  #syncConsumers(): void {
-    const { producers, self } = this.#session.state;
-    const wanted = new Map(
-      producers.filter((each) => each.participant_id !== self?.participant_id).map((each) => [each.producer_id, each]),
-    );
-    for (const [id, receiving] of this.#receiving) if (!wanted.has(id)) this.#drop(id, receiving);
-    if (!this.#receive) return;
-    for (const info of wanted.values()) {
-      if (!this.#receiving.has(info.producer_id) && !this.#consuming.has(info.producer_id)) void this.#consume(info);
-    }
-  }
-
-  async #consume(info: ProducerInfo): Promise<void> {
-    const epoch = this.#epoch;
-    const { producer_id: id } = info;
-    this.#consuming.add(id);
-    try {
-      const receiving = await this.#makeConsumer(epoch, info);
-      if (!receiving || epoch !== this.#epoch) return;
-      this.#consuming.delete(id);
-      this.#receiving.set(id, receiving);
-      this.#setRemote(info, receiving.consumer.track);
-      this.#syncConsumers();
-      void this.#applyDemand(receiving);
-    } catch (reason) {
-      if (epoch !== this.#epoch) return;
-      const error = toApiError(reason);
-      if (error.code !== 'not_found') await sleep(1000);
-      if (epoch !== this.#epoch) return;
-      this.#consuming.delete(id);
-      if (error.code !== 'not_found' && error.code !== 'offline') this.#syncConsumers();
-    }
-  }
-
-  async #makeConsumer(epoch: number, info: ProducerInfo): Promise<Receiving | null> {
-    const device = this.#device;
-    const transport = this.#receive;
-    if (!device || !transport) return null;
-    const { consumer: made } = await this.#request('media:consume', {
-      producer_id: info.producer_id,
-      rtp_capabilities: device.rtpCapabilities,
-    });
-    if (epoch !== this.#epoch) return null;
-    // One stream for a person and one for their screen: the browser keeps lips and voice of a stream together.
-    const stream = info.source.startsWith('screen') ? 'screen' : 'person';
-    const consumer = await transport.consume({
-      id: made.consumer_id,
-      producerId: made.producer_id,
-      kind: made.kind,
-      rtpParameters: made.rtp_parameters,
-      streamId: `${info.participant_id}-${stream}`,
-    });
-    const receiving: Receiving = {
-      info,
-      consumer,
-      paused: made.kind === 'video',
-      layer: 2,
-      demand: new Rerun(() => this.#meetDemand(receiving)),
-    };
-    return receiving;
-  }
-
-  #drop(id: string, receiving: Receiving): void {
-    this.#receiving.delete(id);
-    receiving.consumer.close();
-    const key = remoteKey(receiving.info.participant_id, receiving.info.source);
-    if (this.#state.remote[key]?.track !== receiving.consumer.track) return;
-    const { [key]: gone, ...remote } = this.#state.remote;
-    if (gone) this.#set({ remote });
-  }
-
-  #setRemote(info: ProducerInfo, track: MediaStreamTrack): void {
-    const entry: RemoteTrack = { participantId: info.participant_id, source: info.source, track };
-    this.#set({ remote: { ...this.#state.remote, [remoteKey(info.participant_id, info.source)]: entry } });
-  }
-
-  // --- which videos, and how large ---
-
-  #applyDemands(onlyKey?: string): void {
-    for (const receiving of this.#receiving.values()) {
-      const key = remoteKey(receiving.info.participant_id, receiving.info.source);
-      if (onlyKey === undefined || key === onlyKey) void this.#applyDemand(receiving);
-    }
-  }
-
-  async #applyDemand(receiving: Receiving): Promise<void> {
-    if (receiving.consumer.kind !== 'video') return;
-    const epoch = this.#epoch;
-    await receiving.demand.run().catch(async (reason: unknown) => {
-      if (!toApiError(reason).transient) return;
-      await sleep(1000);
-      if (this.#current(epoch) && !receiving.consumer.closed) void this.#applyDemand(receiving);
-    });
-  }
-
-  async #meetDemand(receiving: Receiving): Promise<void> {
-    const { info, consumer } = receiving;
-    if (consumer.closed) return;
-    const demand = this.#demands.get(remoteKey(info.participant_id, info.source)) ?? HIDDEN;
-    const visible = demand.visible && !this.#suspended;
-    const layer = info.source === 'screen' ? 2 : layerForHeight(demand.height);
-    const requests: Promise<unknown>[] = [];
-    if (visible && layer !== receiving.layer) {
-      const wish = { consumer_id: consumer.id, spatial_layer: layer, temporal_layer: 2 };
-      requests.push(this.#request('media:consumer:prefer', wish).then(() => (receiving.layer = layer)));
-    }
-    if (visible === receiving.paused) {
-      const event = visible ? 'media:consumer:resume' : 'media:consumer:pause';
-      requests.push(this.#request(event, { consumer_id: consumer.id }).then(() => (receiving.paused = !visible)));
-    }
-    await Promise.all(requests);
-  }
-
-  // --- common ---
-
-  async #request<E extends ClientEvent>(event: E, payload: Omit<Payload<E>, 'meeting_id'>): Promise<Answer<E>> {
-    await this.#pacer.turn();
-    try {
-      return await this.#session.request(event, payload);
-    } catch (reason) {
-      const error = toApiError(reason);
-      if (error.code !== 'too_many_requests') throw error;
-      await sleep((error.retryAfter ?? 1) * 1000);
-      return this.#session.request(event, payload);
-    }
   }
 
   #set(change: Partial<MediaSessionState>): void {

@@ -1,8 +1,9 @@
 // One's own picture and sound before the meeting: what the others will see and hear.
 
-import type { DeviceProblem, DeviceState } from '@parley/sdk';
+import type { DeviceState } from '@parley/sdk';
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { deviceHelp } from '../lib/device-words';
 import { toggleCamera, toggleMic, useRoom } from '../state/room';
 import { cx } from '../ui/cx';
 import { Spinner } from '../ui/spinner';
@@ -88,24 +89,9 @@ export function DeviceHelp() {
   const both = mic === camera;
   return (
     <div role="status" className="space-y-2 rounded-xl bg-warn-soft px-4 py-3 text-sm leading-relaxed text-warn-ink">
-      {mic && <p>{helpText(mic, both ? 'camera and microphone' : 'microphone')}</p>}
-      {camera && !both && <p>{helpText(camera, 'camera')}</p>}
+      {mic && <p>{deviceHelp(mic, both ? 'camera and microphone' : 'microphone')}</p>}
+      {camera && !both && <p>{deviceHelp(camera, 'camera')}</p>}
       <p>You can join all the same, and turn them on later.</p>
     </div>
   );
-}
-
-function helpText(problem: DeviceProblem, device: string): string {
-  switch (problem) {
-    case 'denied':
-      return `Your browser does not let this page use your ${device}. Click the icon to the left of the address, allow it there, and turn it on below the picture.`;
-    case 'not_found':
-      return `No ${device} was found. Plug one in, or check that it is switched on.`;
-    case 'in_use':
-      return `Your ${device} could not be opened. Another program may be using it: close that, then try again.`;
-    case 'unsupported':
-      return `Browsers give out the ${device} on pages with a secure address (https) only.`;
-    case 'failed':
-      return `Your ${device} could not be opened. Try another one, or try again.`;
-  }
 }

@@ -18,6 +18,7 @@ import {
 import { create } from 'zustand';
 import { client, forceTcp } from '../lib/client';
 import { claimDeviceId } from '../lib/device-id';
+import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
 import { readRoom, writeRoom, writeVisit } from './room-memory';
 import { changeSettings, useSettings } from './settings';
@@ -131,10 +132,10 @@ function tellDeviceNotice({ kind, what, fallback }: DeviceNotice): void {
   const device = kind === 'mic' ? 'microphone' : 'camera';
   if (what === 'lost') {
     toast(fallback ? `Your ${device} was disconnected. Now using ${fallback}.` : `Your ${device} was disconnected.`, 'problem');
-  } else if (what === 'in_use') {
-    toast(`Another program is using your ${device}.`, 'problem');
+  } else if (get().meeting.phase === 'joined') {
+    // Before the meeting it is explained beside the preview.
+    toast(deviceHelp(what, device), 'problem');
   }
-  // The other problems are explained where the device is chosen.
 }
 
 // --- entering and leaving ---
@@ -298,7 +299,7 @@ function showReaction(participantId: string, emoji: string): void {
 }
 
 /** Louder than this counts as speaking (dBov, RFC 6464). */
-const SPEAKING_DB = -55;
+const SPEAKING_DB = -65;
 /** Speech has pauses: the mark stays this long after the last sound. */
 const SPEAKING_MS = 1200;
 const quietTimers = new Map<string, ReturnType<typeof setTimeout>>();

@@ -1,0 +1,17 @@
+import type { DeviceProblem } from '@parley/sdk';
+
+/** What keeps a device from working, and what helps. `device` is "camera", "microphone", or both. */
+export function deviceHelp(problem: DeviceProblem, device: string): string {
+  switch (problem) {
+    case 'denied':
+      return `Your browser does not let this page use your ${device}. Click the icon to the left of the address, allow it there, and turn it on again.`;
+    case 'not_found':
+      return `No ${device} was found. Plug one in, or check that it is switched on.`;
+    case 'in_use':
+      return `Your ${device} could not be opened. Another program may be using it: close that, then try again.`;
+    case 'unsupported':
+      return `Browsers give out the ${device} on pages with a secure address (https) only.`;
+    case 'failed':
+      return `Your ${device} could not be opened. Try another one, or try again.`;
+  }
+}

@@ -143,6 +143,21 @@ describe('a meeting session', () => {
     await vi.waitFor(() => expect(session.state.phase).toBe('joined'));
   });
 
+  it('joins again when the server took a returned person for gone', async () => {
+    await open();
+    await session.join();
+    tell('participant:left', { participant_id: 'a', reason: 'disconnected' });
+    await vi.waitFor(() => expect(joins).toHaveLength(2));
+    await vi.waitFor(() => expect(session.state.participants).toHaveLength(1));
+  });
+
+  it('is over when the person was taken out', async () => {
+    await open();
+    await session.join();
+    tell('participant:left', { participant_id: 'a', reason: 'left' });
+    await vi.waitFor(() => expect(session.state.phase).toBe('left'));
+  });
+
   it('ends when the meeting does', async () => {
     await open();
     await session.join();

@@ -270,6 +270,14 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     this.#set(next);
     this.emit('message', message);
     if (next.phase === 'ended') this.#finish('ended', next.endReason);
+    else if (message.event === 'participant:left') this.#onLeft(message.data.participant_id, message.data.reason);
+  }
+
+  /** The server took this very person out: for want of a connection that is back by now, or for good. */
+  #onLeft(participantId: string, reason: string): void {
+    if (participantId !== this.#state.self?.participant_id) return;
+    if (reason === 'disconnected') void this.#rejoinUntilDone();
+    else this.#finish('left');
   }
 
   #applyWhileWaiting(message: ServerMessage): void {

@@ -27,7 +27,7 @@ export function Preview({ name }: { name: string }) {
             </>
           ) : (
             <>
-              <Avatar name={name || '?'} className="size-20 text-3xl sm:size-24" />
+              <Avatar name={name} className="size-20 text-3xl sm:size-24" />
               <p>Your camera is off</p>
             </>
           )}

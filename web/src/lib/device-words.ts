@@ -6,7 +6,7 @@ export function deviceHelp(problem: DeviceProblem, device: string): string {
     case 'denied':
       return `Your browser does not let this page use your ${device}. Click the icon to the left of the address, allow it there, and turn it on again.`;
     case 'not_found':
-      return `No ${device} was found. Plug one in, or check that it is switched on.`;
+      return `No ${device.replace(' and ', ' or ')} was found. Plug one in, or check that it is switched on.`;
     case 'in_use':
       return `Your ${device} could not be opened. Another program may be using it: close that, then try again.`;
     case 'unsupported':

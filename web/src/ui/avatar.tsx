@@ -1,3 +1,4 @@
+import { UserRound } from 'lucide-react';
 import { initials } from '../lib/format';
 import { cx } from './cx';
 
@@ -19,7 +20,7 @@ export function Avatar({ name, className }: { name: string; className?: string }
       aria-hidden
       className={cx('inline-flex shrink-0 items-center justify-center rounded-full font-medium select-none', colourOf(name), className)}
     >
-      {initials(name)}
+      {name.trim() ? initials(name) : <UserRound className="size-1/2" />}
     </span>
   );
 }

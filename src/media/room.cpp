@@ -1,0 +1,229 @@
+#include "media/room.hpp"
+
+#include "media/room_parts.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace parley::media {
+namespace asio = boost::asio;
+
+Room::Room(services::RoomId id, RoomEnvironment& environment) : id_(std::move(id)), environment_(environment) {}
+
+Room::~Room() = default;
+
+// --- the router
+
+bool Room::ensure_router() {
+  if (router_) return true;
+  const auto index = environment_.pool.least_loaded();
+  if (!index) return false;
+  worker_index_ = *index;
+  router_ = environment_.pool.worker(*index)->create_router(new_id());
+  add_load(1);
+  observe();
+  return true;
+}
+
+void Room::observe() {
+  // The observers are this room's own, so that they do not outlive it.
+  active_speaker_ = router_->observe_active_speaker(new_id(), [this](const std::string& producer_id) {
+    const auto found = sent_.find(producer_id);
+    if (found != sent_.end() && speaker_.dominates(found->second->info.peer_id)) tell_speaker();
+  });
+  audio_levels_ = router_->observe_audio_levels(new_id(), [this](const auto& volumes) { tell_levels(volumes); });
+}
+
+void Room::add_load(int difference) {
+  if (worker_index_ >= 0) environment_.pool.add_load(worker_index_, difference);
+}
+
+void Room::lose_worker() {
+  for (const auto& [peer_id, peer] : peers_) {
+    peer->closed = true;
+    for (const auto& transport : peer->transports) transport->closed = true;
+  }
+  for (const auto& [id, sent] : sent_) sent->closed = true;
+  for (const auto& [id, received] : received_) received->closed = true;
+  peers_.clear();
+  sent_.clear();
+  received_.clear();
+  active_speaker_.reset();
+  audio_levels_.reset();
+  speaker_ = {};
+  levels_told_ = false;
+  router_.reset();
+  worker_index_ = -1;
+}
+
+void Room::close() {
+  if (router_) router_->close();
+  add_load(-1 - static_cast<int>(sent_.size() + received_.size()));
+  lose_worker();
+}
+
+Room::Counts Room::counts() const {
+  Counts counts{.peers = peers_.size(), .producers = sent_.size(), .consumers = received_.size()};
+  for (const auto& [id, peer] : peers_) counts.transports += peer->transports.size();
+  return counts;
+}
+
+// --- who speaks
+
+void Room::tell_speaker() {
+  if (auto* const told = listener()) told->active_speaker(id_, speaker_.speaker());
+}
+
+void Room::tell_levels(const std::vector<std::pair<std::string, int>>& volumes) {
+  SpeakerTracker::Levels levels;
+  for (const auto& [producer_id, volume] : volumes) {
+    const auto found = sent_.find(producer_id);
+    if (found == sent_.end()) continue;
+    const PeerId& peer = found->second->info.peer_id;
+    const bool listed = std::ranges::any_of(levels, [&](const auto& level) { return level.first == peer; });
+    if (!listed) levels.emplace_back(peer, volume);
+  }
+  if (auto* const told = listener(); told && (levels_told_ || !levels.empty())) told->audio_levels(id_, levels);
+  levels_told_ = !levels.empty();
+  if (speaker_.hears(levels)) tell_speaker();
+}
+
+// --- peers and transports
+
+std::shared_ptr<Room::Peer> Room::peer_of(const PeerId& peer) {
+  auto& found = peers_[peer];
+  if (!found) found = std::make_shared<Peer>();
+  return found;
+}
+
+core::Outcome<Room::TransportPointer> Room::transport_of(const PeerId& peer, const std::string& transport_id) const {
+  if (const auto found = peers_.find(peer); found != peers_.end())
+    for (const auto& transport : found->second->transports)
+      if (transport->engine->id() == transport_id) return transport;
+  return core::fail(core::Code::not_found, "This device has no such transport.");
+}
+
+Room::Async<services::TransportInfo> Room::create_transport(PeerId peer_id, services::TransportOptions options) {
+  if (!ensure_router()) co_return no_worker();
+  const auto self = shared_from_this();
+  const auto router = router_;
+  const auto peer = peer_of(peer_id);
+  auto made = co_await router->create_web_rtc_transport(new_id(), options.force_tcp);
+  if (!made) co_return std::unexpected(made.error());
+  const auto transport = std::make_shared<Transport>(Transport{.engine = std::move(*made), .peer = peer_id, .direction = options.direction});
+  if (peer->closed) {
+    transport->engine->close();
+    co_return core::fail(core::Code::not_found, "This device left while its transport was made.");
+  }
+  const auto same_direction = [&](const TransportPointer& other) { return other->direction == options.direction; };
+  if (std::ranges::count_if(peer->transports, same_direction) >= static_cast<std::ptrdiff_t>(environment_.limits.transports_per_direction)) {
+    const TransportPointer oldest = *std::ranges::find_if(peer->transports, same_direction);
+    close_transport(oldest);
+  }
+  peer->transports.push_back(transport);
+  // The peer ending DTLS is told from within the subscription, which closing ends.
+  transport->engine->on_lost([weak = weak_from_this(), weak_transport = std::weak_ptr(transport)] {
+    const auto room = weak.lock();
+    const auto lost = weak_transport.lock();
+    if (room && lost) room->close_transport(lost);
+  });
+  const auto& info = transport->engine->info();
+  co_return services::TransportInfo{transport->engine->id(), info.ice_parameters, info.ice_candidates, info.dtls_parameters};
+}
+
+Room::Async<> Room::connect_transport(PeerId peer, std::string transport_id, boost::json::value dtls_parameters) {
+  const auto self = shared_from_this();
+  const auto transport = transport_of(peer, transport_id);
+  if (!transport) co_return std::unexpected(transport.error());
+  auto parameters = decode_dtls_parameters(dtls_parameters);
+  if (!parameters) co_return std::unexpected(parameters.error());
+  if ((*transport)->connected) co_return core::fail(core::Code::invalid_state, "This transport is connected already.");
+  (*transport)->connected = true;
+  const auto done = co_await (*transport)->engine->connect(std::move(*parameters));
+  if (!done) (*transport)->connected = false;
+  co_return done;
+}
+
+Room::Async<boost::json::value> Room::restart_ice(PeerId peer, std::string transport_id) {
+  const auto self = shared_from_this();
+  const auto transport = transport_of(peer, transport_id);
+  if (!transport) co_return std::unexpected(transport.error());
+  co_return co_await (*transport)->engine->restart_ice();
+}
+
+void Room::close_transport(const TransportPointer& transport) {
+  if (transport->closed) return;
+  transport->closed = true;
+  transport->engine->close();
+  std::vector<std::string> producers;
+  for (const auto& [id, sent] : sent_)
+    if (sent->transport == transport) producers.push_back(id);
+  for (const auto& id : producers) forget_producer(id, true);
+  std::vector<std::string> consumers;
+  for (const auto& [id, received] : received_)
+    if (received->transport == transport) consumers.push_back(id);
+  for (const auto& id : consumers) forget_consumer(id);
+  if (const auto peer = peers_.find(transport->peer); peer != peers_.end()) std::erase(peer->second->transports, transport);
+}
+
+void Room::close_peer(const PeerId& peer_id) {
+  const auto found = peers_.find(peer_id);
+  if (found == peers_.end()) return;
+  const auto peer = found->second;
+  peer->closed = true;
+  for (const auto& transport : std::vector(peer->transports)) close_transport(transport);
+  peers_.erase(peer_id);
+  if (speaker_.leaves(peer_id)) tell_speaker();
+}
+
+// --- figures
+
+Room::Async<boost::json::value> Room::peer_stats(PeerId peer) {
+  const auto self = shared_from_this();
+  struct Question {
+    boost::json::object about;
+    std::shared_ptr<Channel::Pending> answer;
+  };
+  // All questions are sent before the first answer is awaited.
+  std::vector<Question> transports;
+  std::vector<Question> producers;
+  std::vector<Question> consumers;
+  if (const auto found = peers_.find(peer); found != peers_.end())
+    for (const auto& transport : found->second->transports) {
+      const bool sends = transport->direction == services::MediaDirection::send;
+      transports.push_back({{{"direction", sends ? "send" : "recv"}}, transport->engine->ask_stats()});
+    }
+  for (const auto& [id, sent] : sent_)
+    if (sent->info.peer_id == peer)
+      producers.push_back({{{"producer_id", id}, {"kind", sent->info.kind}, {"source", sent->info.source}}, sent->engine->ask_stats()});
+  for (const auto& [id, received] : received_)
+    if (received->peer == peer && received->engine)
+      consumers.push_back({{{"consumer_id", id}, {"producer_id", received->producer_id}}, received->engine->ask_stats()});
+
+  boost::json::object stats{{"transports", boost::json::array()}, {"producers", boost::json::array()}, {"consumers", boost::json::array()}};
+  // What is closed in the meantime is left out.
+  for (Question& question : transports) {
+    const auto answer = co_await question.answer->get();
+    if (!answer) continue;
+    for (auto& [name, value] : WebRtcTransport::stats_json(*answer)) question.about.insert_or_assign(name, value);
+    stats["transports"].as_array().push_back(std::move(question.about));
+  }
+  for (Question& question : producers) {
+    const auto answer = co_await question.answer->get();
+    if (!answer) continue;
+    question.about["streams"] = Producer::stats_json(*answer);
+    stats["producers"].as_array().push_back(std::move(question.about));
+  }
+  for (Question& question : consumers) {
+    const auto answer = co_await question.answer->get();
+    if (!answer) continue;
+    question.about["streams"] = Consumer::stats_json(*answer);
+    stats["consumers"].as_array().push_back(std::move(question.about));
+  }
+  co_return boost::json::value(std::move(stats));
+}
+
+}  // namespace parley::media

@@ -1,0 +1,130 @@
+// A room: the media of one meeting on one router. Made by the MediaPlane on first use, owned by it; control thread.
+//
+// Calls that ask the worker may overlap. What they come back to may be gone in the meantime (a peer left, a producer was
+// closed, the worker died); they then clean up behind themselves and answer not_found or unavailable.
+#pragma once
+
+#include "core/ids.hpp"
+#include "media/negotiation/negotiate.hpp"
+#include "media/speaker_tracker.hpp"
+#include "media/worker/consumer.hpp"
+#include "media/worker/producer.hpp"
+#include "media/worker/router.hpp"
+#include "media/worker_pool.hpp"
+#include "services/media_port.hpp"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace parley::media {
+
+/// What a peer may have at the same time.
+struct RoomLimits {
+  /// One more closes the oldest of that direction: a client that builds anew need not close what it lost.
+  std::size_t transports_per_direction = 4;
+  std::size_t producers_per_peer = 16;
+  std::size_t consumers_per_peer = 2048;
+};
+
+/// What all rooms use; owned by the MediaPlane.
+struct RoomEnvironment {
+  boost::asio::any_io_executor executor;
+  WorkerPool& pool;
+  core::RandomSource& random;
+  SsrcSource& ssrcs;
+  /// nullptr until someone listens.
+  std::atomic<services::MediaListener*>& listener;
+  RoomLimits limits;
+};
+
+class Room : public std::enable_shared_from_this<Room> {
+ public:
+  template <class T = void>
+  using Async = boost::asio::awaitable<core::Outcome<T>>;
+  using PeerId = services::PeerId;
+
+  Room(services::RoomId id, RoomEnvironment& environment);
+  ~Room();
+
+  const services::RoomId& id() const noexcept { return id_; }
+
+  /// Puts a new router on the least loaded worker where it has none. False without a living worker.
+  bool ensure_router();
+  /// The worker is gone: forgets all that was on it.
+  void lose_worker();
+  /// -1 without a router.
+  int worker_index() const noexcept { return worker_index_; }
+
+  Async<services::TransportInfo> create_transport(PeerId peer, services::TransportOptions options);
+  Async<> connect_transport(PeerId peer, std::string transport_id, boost::json::value dtls_parameters);
+  Async<boost::json::value> restart_ice(PeerId peer, std::string transport_id);
+
+  Async<services::ProducerInfo> produce(PeerId peer, services::ProduceRequest request);
+  Async<services::ProducerInfo> pause_producer(PeerId peer, std::string producer_id, bool paused);
+  core::Outcome<services::ProducerInfo> close_producer(const PeerId& peer, const std::string& producer_id);
+  std::vector<services::ProducerInfo> producers() const;
+
+  Async<services::ConsumerInfo> consume(PeerId peer, std::string producer_id, boost::json::value rtp_capabilities);
+  Async<> pause_consumer(PeerId peer, std::string consumer_id, bool paused);
+  Async<> prefer_layers(PeerId peer, std::string consumer_id, services::PreferredLayers layers);
+
+  Async<boost::json::value> peer_stats(PeerId peer);
+
+  void close_peer(const PeerId& peer);
+  void close();
+
+  struct Counts {
+    std::size_t peers = 0;
+    std::size_t transports = 0;
+    std::size_t producers = 0;
+    std::size_t consumers = 0;
+  };
+  Counts counts() const;
+
+ private:
+  struct Transport;
+  struct Peer;
+  struct Sent;
+  struct Received;
+  using TransportPointer = std::shared_ptr<Transport>;
+
+  // room.cpp
+  void observe();
+  services::MediaListener* listener() const { return environment_.listener.load(); }
+  std::string new_id() { return core::make_uuid(environment_.random); }
+  void add_load(int difference);
+  std::shared_ptr<Peer> peer_of(const PeerId& peer);
+  core::Outcome<TransportPointer> transport_of(const PeerId& peer, const std::string& transport_id) const;
+  void close_transport(const TransportPointer& transport);
+  void tell_levels(const std::vector<std::pair<std::string, int>>& volumes);
+  void tell_speaker();
+
+  // room_producers.cpp
+  core::Outcome<std::shared_ptr<Sent>> sent_by(const PeerId& peer, const std::string& producer_id) const;
+  void forget_producer(const std::string& producer_id, bool tell);
+  void keep_producer(const std::shared_ptr<Sent>& sent);
+
+  // room_consumers.cpp
+  core::Outcome<std::shared_ptr<Received>> received_by(const PeerId& peer, const std::string& consumer_id) const;
+  TransportPointer receiving_transport(const PeerId& peer) const;
+  Consumer::Events consumer_events(const PeerId& peer, const std::string& consumer_id);
+  void forget_consumer(const std::string& consumer_id);
+
+  services::RoomId id_;
+  RoomEnvironment& environment_;
+  std::shared_ptr<Router> router_;
+  int worker_index_ = -1;
+  std::unique_ptr<ActiveSpeakerObserver> active_speaker_;
+  std::unique_ptr<AudioLevelObserver> audio_levels_;
+  SpeakerTracker speaker_;
+  bool levels_told_ = false;
+  std::unordered_map<PeerId, std::shared_ptr<Peer>> peers_;
+  std::map<std::string, std::shared_ptr<Sent>> sent_;
+  std::unordered_map<std::string, std::shared_ptr<Received>> received_;
+};
+
+}  // namespace parley::media

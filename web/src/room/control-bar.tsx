@@ -206,9 +206,14 @@ function ChatButton() {
   const open = useRoom((state) => state.panel === 'chat');
   const unread = useRoom((state) => state.unread);
   return (
-    <BarButton label="Chat" aria-pressed={open} active={open} badge={unread} onClick={() => togglePanel('chat')}>
+    <BarButton
+      label={unread > 0 ? `Chat, ${unread} unread` : 'Chat'}
+      aria-pressed={open}
+      active={open}
+      badge={unread}
+      onClick={() => togglePanel('chat')}
+    >
       <MessageSquare size={21} aria-hidden />
-      {unread > 0 && <span className="sr-only">, {unread} unread</span>}
     </BarButton>
   );
 }

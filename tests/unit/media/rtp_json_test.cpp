@@ -63,7 +63,7 @@ TEST(RtpParameters, AreRefusedWhereTheyAreNoObject) {
   for (const json::value& wrong : {json::value(nullptr), json::value(1), json::value("x"), json::value(json::array())}) {
     const auto result = decode_rtp_parameters(wrong, MediaKind::audio);
     ASSERT_FALSE(result);
-    EXPECT_EQ(errors_of(result.error()), "rtp_parameters.: must be an object\n");
+    EXPECT_EQ(errors_of(result.error()), "rtp_parameters: must be an object\n");
   }
 }
 

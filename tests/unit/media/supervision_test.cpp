@@ -35,8 +35,8 @@ TEST(Supervision, MovesRoomsToAnotherWorkerAndLeavesItsOwnAlone) {
   Plane media(test_options(2));
   const auto here = media.produce("room here", "anna", "audio", "mic", opus_parameters());
   const auto there = media.produce("room there", "ben", "audio", "mic", opus_parameters());
-  EXPECT_GT(media.worker_status(0).at("load").as_int64(), 0);
-  EXPECT_GT(media.worker_status(1).at("load").as_int64(), 0);
+  for (const std::size_t index : {0, 1})
+    EXPECT_TRUE(Plane::eventually([&] { return media.worker_status(index).at("load").as_int64() > 0; })) << "worker " << index;
   ASSERT_EQ(::kill(media.worker_process(0), SIGKILL), 0);
   ASSERT_NE(media.recorder.wait_for("reset room here"), "");
   EXPECT_EQ(media.recorder.count("reset room there"), 0);

@@ -1,0 +1,1 @@
+parley_fuzzer(media_rtp_parameters DEPS parley_media_negotiation)

@@ -12,13 +12,14 @@ std::string text_of(const json::object& schema, const char* key) {
 }
 
 /// The schema itself, or what it refers to, or what is not null of an alternative.
-const json::object& resolve(const json::object& schema, const json::Schemas& schemas) {
-  if (const auto* any = schema.if_contains("anyOf"); any && any->is_array() && !any->get_array().empty())
-    return resolve(any->get_array().front().as_object(), schemas);
-  const auto reference = text_of(schema, "$ref");
+const json::object* resolve(const json::object* schema, const json::Schemas& schemas) {
+  if (const auto* any = schema->if_contains("anyOf"); any && any->is_array() && !any->get_array().empty()) {
+    return resolve(&any->get_array().front().as_object(), schemas);
+  }
+  const auto reference = text_of(*schema, "$ref");
   if (reference.empty()) return schema;
   const auto found = schemas.find(reference.substr(reference.rfind('/') + 1));
-  return found == schemas.end() ? schema : found->second;
+  return found == schemas.end() ? schema : &found->second;
 }
 
 template <class Number>
@@ -44,16 +45,16 @@ json::value convert(const std::string& text, const std::string& type) {
 }  // namespace
 
 QueryShape::QueryShape(const json::object& schema, const json::Schemas& schemas) {
-  const auto& whole = resolve(schema, schemas);
+  const auto& whole = *resolve(&schema, schemas);
   const auto* properties = whole.if_contains("properties");
   if (!properties) return;
   const auto* required = whole.if_contains("required");
   for (const auto& [name, value] : properties->as_object()) {
-    const auto* shape = &resolve(value.as_object(), schemas);
+    const auto* shape = resolve(&value.as_object(), schemas);
     Parameter parameter{.name = std::string(name), .type = text_of(*shape, "type"), .schema = value.as_object()};
     if (parameter.type == "array") {
       parameter.array = true;
-      parameter.type = text_of(resolve(shape->at("items").as_object(), schemas), "type");
+      parameter.type = text_of(*resolve(&shape->at("items").as_object(), schemas), "type");
     }
     if (required) {
       for (const auto& each : required->as_array()) parameter.required |= each.as_string() == name;

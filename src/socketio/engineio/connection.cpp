@@ -210,6 +210,10 @@ void Connection::handle(const Packet& packet) {
   }
 }
 
+void Connection::on_websocket_farewell(WebSocket& from) {
+  if (&from == websocket_.get()) write_due();
+}
+
 void Connection::on_websocket_end(WebSocket& from, WebSocket::End end) {
   if (upgrade_ && upgrade_->candidate.get() == &from) {
     upgrade_.reset();

@@ -119,6 +119,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
   // WebSocket::Owner
   void on_websocket_message(WebSocket& from, std::string_view payload, bool binary) override;
+  void on_websocket_farewell(WebSocket& from) override;
   void on_websocket_end(WebSocket& from, WebSocket::End end) override;
   void on_websocket_ready(WebSocket& from) override;
 

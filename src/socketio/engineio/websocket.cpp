@@ -140,6 +140,7 @@ void WebSocket::consume(std::span<char> bytes) {
 
 void WebSocket::violated(const websocket::Violation& violation) {
   discarding_ = true;
+  if (owner_) owner_->on_websocket_farewell(*this);
   if (state_ == State::open) say_close(violation.code, violation.what);
   finish();
   if (auto* owner = std::exchange(owner_, nullptr)) owner->on_websocket_end(*this, End::violation);
@@ -163,6 +164,7 @@ bool WebSocket::on_pong(std::string_view) { return true; }
 
 bool WebSocket::on_close(std::uint16_t code, std::string_view) {
   discarding_ = true;
+  if (owner_) owner_->on_websocket_farewell(*this);
   if (state_ == State::open) say_close(code, {});
   finish();
   if (auto* owner = std::exchange(owner_, nullptr)) owner->on_websocket_end(*this, End::closed);

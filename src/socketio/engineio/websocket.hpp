@@ -40,6 +40,8 @@ class WebSocket final : public std::enable_shared_from_this<WebSocket>, public w
    public:
     /// A message. The WebSocket may be closed from here.
     virtual void on_websocket_message(WebSocket& from, std::string_view payload, bool binary) = 0;
+    /// It is about to say its last word: what is due must go out now.
+    virtual void on_websocket_farewell(WebSocket& from) = 0;
     /// It ended, and forgets its owner with this call.
     virtual void on_websocket_end(WebSocket& from, End end) = 0;
     /// All that waited has been written: write() may be used again.

@@ -369,6 +369,14 @@ Async<> update_media_status(Services& services, std::string participant_id, core
   co_return co_await services.store.write(std::move(job));
 }
 
+Async<> load_roles(Services& services) {
+  auto job = [](Transaction& transaction) -> core::Outcome<core::RoleTable> { return transaction.roles.load(); };
+  auto roles = co_await services.store.read(std::move(job));
+  if (!roles) co_return std::unexpected(std::move(roles.error()));
+  services.roles = *roles;
+  co_return core::Outcome<>{};
+}
+
 Async<int> recover_after_restart(Services& services) {
   auto job = [&services](Transaction& transaction) -> core::Outcome<int> {
     int count = 0;

@@ -44,6 +44,9 @@ Async<core::Participant> reject_participant(Services& services, Actor actor, std
 /// What people send, as shown beside their name; told by participant_updated when it changed. For joined participants.
 Async<> update_media_status(Services& services, std::string participant_id, core::MediaStatus status);
 
+/// At start, before anybody is served: the permission table as the database has it.
+Async<> load_roles(Services& services);
+
 /// At start, before anybody is served: nobody's socket outlived the server, so those still joined have left. Returns how many.
 Async<int> recover_after_restart(Services& services);
 

@@ -46,9 +46,12 @@ class Database::Impl {
           [this, connection = std::make_unique<Connection>(options_)]() mutable { read_loop(std::move(connection)); });
   }
 
-  ~Impl() {
+  ~Impl() { stop(); }
+
+  void stop() {
     reads_.close();
     writes_.close();
+    threads_.clear();  // joins them
   }
 
   bool push(Mode mode, Job& job) { return (mode == Mode::read ? reads_ : writes_).push(job); }
@@ -136,6 +139,8 @@ class Database::Impl {
 
 Database::Database(DatabaseOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Database::~Database() = default;
+
+void Database::stop() { impl_->stop(); }
 
 bool Database::available() const { return impl_->available(); }
 Database::Load Database::load() const { return impl_->load(); }

@@ -26,8 +26,11 @@ class Database final : public services::Store {
  public:
   /// Connects and brings the schema up to date. Throws soci::soci_error or std::runtime_error with what is wrong.
   explicit Database(DatabaseOptions options);
-  /// Finishes what waits, then ends the threads.
   ~Database() override;
+
+  /// Finishes what waits, then ends the threads; later jobs are `unavailable`. To be called while the callers' executors
+  /// still run, so that they get their answers. A second call does nothing. The destructor calls it.
+  void stop();
 
   /// Whether the last job that reached the database found it well.
   bool available() const;

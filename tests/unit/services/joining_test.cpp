@@ -265,5 +265,11 @@ TEST_F(Joins, AfterARestartNobodyIsStillIn) {
   EXPECT_TRUE(join(ann, room.code)->newly_joined);
 }
 
+TEST_F(Joins, ThePermissionTableIsTheDatabases) {
+  services.roles = {};
+  ASSERT_TRUE(run(load_roles(services)));
+  EXPECT_EQ(services.roles, core::default_roles());
+}
+
 }  // namespace
 }  // namespace parley::services

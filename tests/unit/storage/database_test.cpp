@@ -114,6 +114,22 @@ TEST_F(SqliteFile, AFullQueueRefusesAtOnce) {
   EXPECT_EQ(refused, 2);
 }
 
+TEST_F(SqliteFile, StoppingAnswersWhatWaitsAndRefusesWhatComesLater) {
+  Database database(options());
+  int done = 0;
+  for (int i = 0; i < 50; ++i) {
+    auto job = [](Transaction&) -> core::Outcome<> { return {}; };
+    boost::asio::co_spawn(io, database.write(std::move(job)), [&](std::exception_ptr, core::Outcome<> outcome) { done += outcome.has_value(); });
+  }
+  io.poll();
+  database.stop();
+  database.stop();
+  io.restart();
+  io.run();
+  EXPECT_EQ(done, 50);
+  EXPECT_EQ(code_of(add_user(database, "usr_late")), "unavailable");
+}
+
 TEST_F(SqliteFile, ABrokenFileIsRefusedAtTheStart) {
   std::FILE* file = std::fopen(path().c_str(), "w");
   std::fputs("this is no database, and it is long enough to be looked at as one, page header and all, so it must be refused", file);

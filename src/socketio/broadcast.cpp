@@ -11,11 +11,11 @@ void Broadcast::emit(std::string_view event, const Arguments& arguments) const {
 }
 
 void Broadcast::join(const std::string& room) const {
-  nsp_->visit(target_, [room](Socket& socket) { socket.join(room); });
+  nsp_->visit(target_, [room](Socket& socket) { socket.join_now(room); });
 }
 
 void Broadcast::leave(const std::string& room) const {
-  nsp_->visit(target_, [room](Socket& socket) { socket.leave(room); });
+  nsp_->visit(target_, [room](Socket& socket) { socket.leave_now(room); });
 }
 
 void Broadcast::disconnect(bool close_connection) const {

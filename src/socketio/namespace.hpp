@@ -102,7 +102,8 @@ class Namespace {
 
   /// Encodes, orders and hands out an event; `delivery` says for whom. `only`: on this thread alone.
   void publish(Delivery delivery, std::string_view event, const Arguments& arguments, NamespaceShard* only = nullptr);
-  /// Runs `visit` for the sockets of the target, on each of their threads, in order with what is emitted.
+  /// Runs `visit` for the sockets of the target, on each of their threads, in order with what is emitted: as a task of the
+  /// shard's inbox, which must not drain it.
   void visit(const Target& target, std::function<void(Socket&)> visit);
   static void deliver(NamespaceShard& part, const Delivery& delivery);
   NamespaceShard* part_here() const noexcept;

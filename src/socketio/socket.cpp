@@ -64,20 +64,18 @@ Handlers& Socket::handlers() {
 
 // ---- Rooms ----
 
+Rooms& Socket::home_rooms() const noexcept { return home_.rooms; }
+
 void Socket::join(std::string_view room) {
-  if (here()) {
-    home_.shard.drain();
-    return home_.rooms.join(*this, room);
-  }
-  home_.shard.post([self = shared_from_this(), room = std::string(room)] { self->home_.rooms.join(*self, room); });
+  if (!here()) return home_.shard.post([self = shared_from_this(), room = std::string(room)] { self->join_now(room); });
+  home_.shard.drain();
+  join_now(room);
 }
 
 void Socket::leave(std::string_view room) {
-  if (here()) {
-    home_.shard.drain();
-    return home_.rooms.leave(*this, room);
-  }
-  home_.shard.post([self = shared_from_this(), room = std::string(room)] { self->home_.rooms.leave(*self, room); });
+  if (!here()) return home_.shard.post([self = shared_from_this(), room = std::string(room)] { self->leave_now(room); });
+  home_.shard.drain();
+  leave_now(room);
 }
 
 // ---- Sending ----

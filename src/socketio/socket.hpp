@@ -101,6 +101,7 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Occupa
   void on_disconnect(DisconnectHandler handler) { handlers().on_disconnect(std::move(handler)); }
 
  private:
+  friend class Broadcast;
   friend class Client;
   friend class Namespace;
   friend class Ack;
@@ -118,6 +119,10 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Occupa
 
  private:
   bool here() const noexcept;
+  // Where the order is seen to already: in a task of the shard's inbox, or behind drain().
+  void join_now(std::string_view room) { home_rooms().join(*this, room); }
+  void leave_now(std::string_view room) { home_rooms().leave(*this, room); }
+  Rooms& home_rooms() const noexcept;
   void send_now(engineio::MessagePtr message);
   void send_ack(std::uint64_t ack_id, const Arguments& arguments);
   void register_ack(std::uint64_t ack_id, engineio::MessagePtr message, std::chrono::milliseconds timeout, AckHandler handler);

@@ -45,7 +45,7 @@ class Shard : public std::enable_shared_from_this<Shard> {
   /// Whether the caller runs on this shard's thread.
   bool here() const noexcept { return executor().running_in_this_thread(); }
 
-  /// Hands a task over; tasks run in the order of their posts, and must not call the application (they may fail_later()).
+  /// Hands a task over; tasks run in the order of their posts, and must neither call the application (they may fail_later()) nor drain().
   /// Any thread. The inbox has no bound of its own: it is emptied each turn, before anything else is delivered.
   void post(Task task);
   /// Runs what has been posted so far. What is delivered directly on this thread calls it first, so that nothing overtakes

@@ -76,7 +76,7 @@ TEST_F(RecoveryTest, refuses_unknown_sessions_and_offsets) {
   const auto offset = emit(*recovery, "one");
   EXPECT_EQ(restore(*recovery, lost, offset), std::nullopt);
   recovery->keep(lost);
-  for (const std::string bad : {std::string("nonsense"), offset + "0", offset.substr(0, offset.size() - 1) + "x", std::string("AAAAAAAA.1"), "." + offset})
+  for (const auto& bad : {std::string("nonsense"), offset + "0", offset.substr(0, offset.size() - 1) + "x", std::string("AAAAAAAA.1"), "." + offset})
     EXPECT_EQ(restore(*recovery, lost, bad), std::nullopt) << bad;
   EXPECT_EQ(restore(*recovery, lost, offset), List{});
 }

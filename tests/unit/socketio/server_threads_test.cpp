@@ -79,10 +79,14 @@ TEST_P(ServerOnThreads, what_one_thread_emits_arrives_in_order) {
     if (i % 10 == 0) third->emit("own", {i});
   }
   for (auto& one : clients)
-    for (int i = 0; i < 500; ++i) ASSERT_EQ(one->next(), "42[\"n\"," + std::to_string(i) + "]");
+    for (int i = 0; i < 500; ++i) {
+      ASSERT_EQ(one->next(), "42[\"n\"," + std::to_string(i) + "]");
+    }
   for (int i = 0; i < 500; ++i) {
     ASSERT_EQ(marked->next(), "42[\"n\"," + std::to_string(i) + "]");
-    if (i % 10 == 0) ASSERT_EQ(marked->next(), "42[\"own\"," + std::to_string(i) + "]");
+    if (i % 10 == 0) {
+      ASSERT_EQ(marked->next(), "42[\"own\"," + std::to_string(i) + "]");
+    }
   }
 }
 
@@ -186,7 +190,9 @@ TEST_P(RecoveryOnThreads, loses_nothing_and_doubles_nothing_in_a_storm) {
     const auto packet = one->next();
     ASSERT_TRUE(packet);
     const auto number = boost::json::parse(packet->substr(2)).as_array().at(1).as_int64();
-    if (latest) ASSERT_EQ(number, *latest + 1);
+    if (latest) {
+      ASSERT_EQ(number, *latest + 1);
+    }
     latest = number;
     offset = offset_of(*packet);
   }

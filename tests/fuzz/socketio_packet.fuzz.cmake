@@ -1,0 +1,1 @@
+parley_fuzzer(socketio_packet DEPS parley_socketio)

@@ -1,0 +1,1 @@
+parley_fuzzer(socketio_payload DEPS parley_socketio)

@@ -1,0 +1,1 @@
+parley_fuzzer(websocket_decoder DEPS parley_socketio)

@@ -1,7 +1,6 @@
 #include "app/server.hpp"
 
 #include "api/api.hpp"
-#include "app/addresses.hpp"
 #include "app/data_folder.hpp"
 #include "app/io_threads.hpp"
 #include "app/settings.hpp"
@@ -31,6 +30,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <future>
 #include <stdexcept>
@@ -84,12 +84,10 @@ socketio::ServerOptions socket_options(const Settings& settings) {
 
 media::MediaOptions media_options(const Settings& settings) {
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const std::string listen = settings.listen_address();
-  return {.workers = settings.media_workers < 0 ? cores : settings.media_workers,
-          .listen_address = listen,
-          .announced_address = announced_address(settings.media_address, listen),
-          .first_port = settings.media_port,
-          .log_level = settings.log_level};
+  return {.pool = {.workers = settings.media_workers < 0 ? cores : settings.media_workers,
+                   .listen_address = settings.listen_address(),
+                   .announced_address = settings.media_address,
+                   .first_port = settings.media_port}};
 }
 
 /// All parts of the server, in the order in which they need each other.
@@ -104,7 +102,7 @@ class Server {
         threads_(settings.threads),
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_.of("/")),
-        media_(media_options(settings)),
+        media_(media_options(settings), random_),
         live_(threads_.contexts(), broadcaster_, media_,
               {.reconnect_grace = seconds(settings.reconnect_grace_seconds)}),
         services_{.store = database_, .clock = clock_, .random = random_, .passwords = passwords_, .tokens = tokens_, .events = live_},
@@ -177,6 +175,8 @@ class Server {
 
   /// Before anybody is served: nobody's connection outlived the last run.
   void recover() {
+    const auto roles = asio::co_spawn(threads_.first(), services::load_roles(services_), asio::use_future).get();
+    if (!roles) throw std::runtime_error("the database cannot be used: " + roles.error().message);
     const auto outcome = asio::co_spawn(threads_.first(), services::recover_after_restart(services_), asio::use_future).get();
     if (!outcome) throw std::runtime_error("the database cannot be used: " + outcome.error().message);
     if (*outcome > 0) spdlog::info("{} people were in meetings when the server stopped; they have left them", *outcome);
@@ -205,6 +205,7 @@ class Server {
     const std::size_t cut = asio::co_spawn(threads_.first(), listener_.drain(drain_deadline), asio::use_future).get();
     if (cut > 0) spdlog::warn("{} connections were cut, their requests took too long", cut);
     media_.stop();
+    database_.stop();  // answers its callers, on the threads that end next
     threads_.stop();
     spdlog::info("stopped");
   }
@@ -236,6 +237,7 @@ class Server {
 int run_server(const Settings& settings) {
   if (sodium_init() < 0) throw std::runtime_error("the system's random source does not work");
   raise_descriptor_limit();
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone shows in the result of the write
   DataFolder folder(settings.data);
   Server server(settings, folder);
   return server.run();

@@ -110,8 +110,9 @@ Async<Nothing> leave(Call& call, MeetingReference request) {
   if (const JoinedMeeting* joined = session.find_joined(request.meeting_id)) {
     const JoinedMeeting left = *joined;
     session.joined.erase(left.meeting_id);
-    // Another device of the same person may stay.
-    if (!co_await call.live().exit(left.meeting_id, session.socket_id)) co_return Nothing{};
+    // Another device of the same person may stay. (Named: g++ 12 resumes wrongly behind `if (!co_await …)`.)
+    const bool was_last = co_await call.live().exit(left.meeting_id, session.socket_id);
+    if (!was_last) co_return Nothing{};
   }
   auto done = co_await services::leave_meeting(call.services(), session.actor, request.meeting_id);
   if (!done) co_return std::unexpected(std::move(done.error()));

@@ -14,6 +14,9 @@ set(PARLEY_SANITIZE "" CACHE STRING "Sanitizers, comma-separated: address,undefi
 if(PARLEY_SANITIZE)
   add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PARLEY_SANITIZE})
+  if(PARLEY_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize=vptr)  # it asks for type information that SOCI's libraries keep to themselves
+  endif()
   if(PARLEY_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-Wno-tsan)  # Asio's fences, which the sanitizer does not model; what it orders is locked besides
   endif()

@@ -90,6 +90,12 @@ std::unexpected<core::Error> wrong_credentials() {
   return core::fail(core::Code::unauthorized, "The e-mail address or the password is wrong.");
 }
 
+core::Outcome<> check_log_in(Services& services, const std::string& email, const std::string& address) {
+  if (!services.settings.rate_limits) return {};
+  auto allowed = services.attempts.log_in.check(address, services.clock.now());
+  return allowed ? services.attempts.log_in_account.check(email, services.clock.now()) : allowed;
+}
+
 Async<> note_failed_log_in(Services& services, std::string email, std::string address) {
   auto job = [&services, email, address](Transaction& transaction) -> core::Outcome<> {
     write_audit(transaction, services, Actor{std::nullopt, std::nullopt, address}, {"LOGIN_FAILED", std::nullopt, email});
@@ -220,12 +226,7 @@ Async<SignedIn> create_temporary_account(Services& services, std::optional<std::
 
 Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
   const std::string email = lower_case(std::move(request.email));
-  const core::TimePoint now = services.clock.now();
-  if (services.settings.rate_limits)
-    for (const std::string& key : {address, email})
-      if (auto allowed = services.attempts.log_in.check(key, now); !allowed)
-        co_return std::unexpected(std::move(allowed.error()));
-
+  if (auto allowed = check_log_in(services, email, address); !allowed) co_return std::unexpected(std::move(allowed.error()));
   auto look = [email](Transaction& transaction) -> core::Outcome<std::optional<core::User>> {
     return transaction.users.find_by_email(email);
   };
@@ -236,7 +237,8 @@ Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
   auto right = co_await services.passwords.verify(hash, std::move(request.password));
   if (!right) co_return std::unexpected(std::move(right.error()));
   if (!*right || (*user)->disabled) {
-    for (const std::string& key : {address, email}) services.attempts.log_in.count(key, now);
+    services.attempts.log_in.count(address, services.clock.now());
+    services.attempts.log_in_account.count(email, services.clock.now());
     if (auto noted = co_await note_failed_log_in(services, email, address); !noted)
       co_return std::unexpected(std::move(noted.error()));
     co_return wrong_credentials();
@@ -248,19 +250,16 @@ Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
 }
 
 Async<SignedIn> refresh_tokens(Services& services, std::string refresh_token, std::string address) {
-  const core::TimePoint now = services.clock.now();
-  if (services.settings.rate_limits)
-    if (auto allowed = services.attempts.token.check(address, now); !allowed)
-      co_return std::unexpected(std::move(allowed.error()));
   auto job = [&services, hash = hash_secret(refresh_token), address](Transaction& transaction) -> core::Outcome<Rotation> {
     return rotate(transaction, services, hash, address);
   };
   auto rotation = co_await services.store.write(std::move(job));
-  const bool bad = rotation ? !rotation->signed_in : rotation.error().code == core::Code::unauthorized;
-  if (bad) services.attempts.token.count(address, now);
-  if (!rotation) co_return std::unexpected(std::move(rotation.error()));
-  if (!rotation->signed_in) co_return bad_refresh_token();
-  co_return std::move(*rotation->signed_in);
+  if (rotation && rotation->signed_in) co_return std::move(*rotation->signed_in);
+  if (!rotation && rotation.error().code != core::Code::unauthorized) co_return std::unexpected(std::move(rotation.error()));
+  if (services.settings.rate_limits)
+    if (auto allowed = services.attempts.token.attempt(address, services.clock.now()); !allowed)
+      co_return std::unexpected(std::move(allowed.error()));
+  co_return bad_refresh_token();
 }
 
 Async<> log_out(Services& services, std::string refresh_token, std::string address) {

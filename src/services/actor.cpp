@@ -91,18 +91,19 @@ Async<Actor> actor_of(Services& services, TokenClaims claims, std::string addres
   co_return not_valid();
 }
 
+/// Guessing is limited. A token that has expired is no guess: every client comes with one now and then.
+core::Error refusal(Services& services, TokenFault fault, const std::string& address) {
+  if (fault == TokenFault::expired) return {core::Code::unauthorized, "The token has expired. Sign in again."};
+  if (services.settings.rate_limits)
+    if (auto allowed = services.attempts.token.attempt(address, services.clock.now()); !allowed) return allowed.error();
+  return not_valid().error();
+}
+
 }  // namespace
 
 Async<Actor> authenticate(Services& services, std::string token, std::string address) {
-  const core::TimePoint now = services.clock.now();
-  if (services.settings.rate_limits)
-    if (auto allowed = services.attempts.token.check(address, now); !allowed)
-      co_return std::unexpected(std::move(allowed.error()));
-  auto claims = services.tokens.verify(token, now);
-  if (!claims) {
-    services.attempts.token.count(address, now);
-    co_return std::unexpected(std::move(claims.error()));
-  }
+  auto claims = services.tokens.verify(token, services.clock.now());
+  if (!claims) co_return std::unexpected(refusal(services, claims.error(), address));
   co_return co_await actor_of(services, std::move(*claims), std::move(address));
 }
 

@@ -123,7 +123,6 @@ class Joining {
                                now_ + services_.settings.guest_session_lifetime};
     transaction_.guests.insert(session);
     actor_.guest = std::move(session);
-    is_new_guest_ = true;
   }
 
   core::Participant new_participant() {
@@ -180,20 +179,6 @@ class Joining {
     result.newly_joined = newly_joined;
     result.participant = *own_;
     result.details.meeting = meeting_;
-    if (joined) result.access_token = services_.tokens.sign({.use = TokenClaims::Use::meeting,
-                                                 .subject = own_->person_id(),
-                                                 .name = own_->name,
-                                                 .meeting_id = meeting_.meeting_id,
-                                                 .participant_id = own_->participant_id,
-                                                 .issued_at = now_,
-                                                 .expires_at = now_ + services_.settings.meeting_token_lifetime});
-    if (is_new_guest_)
-      result.guest_token = services_.tokens.sign({.use = TokenClaims::Use::guest,
-                                                  .subject = actor_.guest->session_id,
-                                                  .name = actor_.guest->name,
-                                                  .meeting_id = meeting_.meeting_id,
-                                                  .issued_at = now_,
-                                                  .expires_at = actor_.guest->expires_at});
     result.actor = actor_;
     return result;
   }
@@ -206,7 +191,6 @@ class Joining {
   const core::TimePoint now_;
   core::Meeting meeting_;
   std::optional<core::Participant> own_;
-  bool is_new_guest_ = false;
   bool changed_ = false;
 };
 
@@ -214,6 +198,27 @@ core::Outcome<> check_request(const Actor& actor, const JoinMeeting& request) {
   if (request.participant_name) return check_name("participant_name", *request.participant_name);
   if (actor.is_known()) return {};
   return std::unexpected(invalid_field("participant_name", "is needed to join without an account"));
+}
+
+/// The tokens that go with a join; signed apart, since the database's thread has better to do.
+void add_tokens(Services& services, bool is_new_guest, JoinResult& result) {
+  const core::TimePoint now = services.clock.now();
+  const std::string& meeting_id = result.details.meeting.meeting_id;
+  if (result.joined)
+    result.access_token = services.tokens.sign({.use = TokenClaims::Use::meeting,
+                                                .subject = result.participant.person_id(),
+                                                .name = result.participant.name,
+                                                .meeting_id = meeting_id,
+                                                .participant_id = result.participant.participant_id,
+                                                .issued_at = now,
+                                                .expires_at = now + services.settings.meeting_token_lifetime});
+  if (is_new_guest)
+    result.guest_token = services.tokens.sign({.use = TokenClaims::Use::guest,
+                                               .subject = result.actor.guest->session_id,
+                                               .name = result.actor.guest->name,
+                                               .meeting_id = meeting_id,
+                                               .issued_at = now,
+                                               .expires_at = result.actor.guest->expires_at});
 }
 
 /// The meeting as the person sees it after the join; read apart, to keep the writing transaction short.
@@ -319,6 +324,7 @@ Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting requ
   auto details = co_await details_after(services, *result);
   if (!details) co_return std::unexpected(std::move(details.error()));
   result->details = std::move(*details);
+  add_tokens(services, !actor.is_known(), *result);
   co_return result;
 }
 

@@ -112,13 +112,16 @@ struct TokenClaims {
   std::optional<core::TimePoint> expires_at;  ///< always set but for `outside`
 };
 
+/// Why a token is worth nothing: it was never good, or it was until lately.
+enum class TokenFault { invalid, expired };
+
 /// Signs and checks tokens (JWT, HS256 only).
 class TokenSigner {
  public:
   virtual ~TokenSigner() = default;
   virtual std::string sign(const TokenClaims& claims) = 0;
-  /// `unauthorized` for anything that is not a valid token at `now`.
-  virtual core::Outcome<TokenClaims> verify(std::string_view token, core::TimePoint now) = 0;
+  /// What a token says that is valid at `now`.
+  virtual std::expected<TokenClaims, TokenFault> verify(std::string_view token, core::TimePoint now) = 0;
 };
 
 }  // namespace parley::services

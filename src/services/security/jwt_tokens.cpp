@@ -59,9 +59,7 @@ std::optional<core::TimePoint> time_claim(jwt_t* jwt, const char* name) {
   return core::TimePoint(std::chrono::seconds(seconds));
 }
 
-std::unexpected<core::Error> invalid() {
-  return core::fail(core::Code::unauthorized, "The token is not valid. Sign in again.");
-}
+std::unexpected<TokenFault> invalid() { return std::unexpected(TokenFault::invalid); }
 
 bool is_subject(const std::string& subject) {
   if (subject.empty() || subject.size() > max_subject_bytes) return false;
@@ -105,7 +103,7 @@ std::string JwtTokens::sign(const TokenClaims& claims) {
   return token;
 }
 
-core::Outcome<TokenClaims> JwtTokens::verify(std::string_view token, core::TimePoint now) {
+std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token, core::TimePoint now) {
   if (token.empty() || token.size() > max_token_bytes) return invalid();
   jwt_t* decoded = nullptr;
   const std::string text(token);
@@ -134,8 +132,7 @@ core::Outcome<TokenClaims> JwtTokens::verify(std::string_view token, core::TimeP
 
   // Another application may sign tokens that last; ours never do.
   if (!claims.expires_at && claims.use != TokenClaims::Use::outside) return invalid();
-  if (claims.expires_at && *claims.expires_at <= now)
-    return core::fail(core::Code::unauthorized, "The token has expired. Sign in again.");
+  if (claims.expires_at && *claims.expires_at <= now) return std::unexpected(TokenFault::expired);
   if (const auto not_before = time_claim(decoded, "nbf"); not_before && *not_before > now) return invalid();
   return claims;
 }

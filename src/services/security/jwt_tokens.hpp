@@ -10,7 +10,7 @@ class JwtTokens final : public TokenSigner {
   /// Throws std::invalid_argument for a secret below 16 bytes.
   explicit JwtTokens(std::string secret);
   std::string sign(const TokenClaims& claims) override;
-  core::Outcome<TokenClaims> verify(std::string_view token, core::TimePoint now) override;
+  std::expected<TokenClaims, TokenFault> verify(std::string_view token, core::TimePoint now) override;
 
  private:
   const std::string secret_;

@@ -178,9 +178,16 @@ TEST_F(Accounts, AUserOfAnotherApplicationDoesNotTakeAnothersAddress) {
   EXPECT_EQ(actor->user->email, std::nullopt);
 }
 
-TEST_F(Accounts, BadTokensAreLimitedByAddress) {
+TEST_F(Accounts, BadTokensAreLimitedByAddressAndGoodOnesAreNot) {
+  const auto made = sign_up();
+  TokenClaims expired{.use = TokenClaims::Use::access, .subject = made->user.user_id};
+  expired.expires_at = clock.now();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(code_of(actor_of(tokens.sign(expired))), "unauthorized") << "expired is no guess";
   for (int i = 0; i < 60; ++i) EXPECT_EQ(code_of(actor_of("nonsense")), "unauthorized");
   EXPECT_EQ(code_of(actor_of("nonsense")), "too_many_requests");
+  EXPECT_TRUE(actor_of(made->access_token));
+  EXPECT_EQ(code_of(run(refresh_tokens(services, "nonsense", address))), "too_many_requests");
+  EXPECT_TRUE(run(refresh_tokens(services, made->refresh_token, address)));
   clock.move(61s);
   EXPECT_EQ(code_of(actor_of("nonsense")), "unauthorized");
 }

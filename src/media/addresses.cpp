@@ -14,8 +14,8 @@ namespace parley::media {
 namespace asio = boost::asio;
 namespace {
 
-/// Connecting a UDP socket chooses its own address by the routing table, without a packet. The other end is from the range for documentation
-/// (RFC 5737, RFC 3849), which is routed as any other.
+/// Connecting a UDP socket chooses its own address by the routing table, without a packet. The other end is from the
+/// range for documentation (RFC 5737, RFC 3849), which is routed as any other.
 std::optional<std::string> routed_address(const char* other_end) {
   asio::io_context context;
   boost::system::error_code error;

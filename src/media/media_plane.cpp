@@ -36,13 +36,14 @@ std::uint32_t random_number(core::RandomSource& random) {
 }
 
 MediaOptions completed(MediaOptions options) {
-  if (options.pool.announced_address.empty()) options.pool.announced_address = find_announced_address(options.pool.listen_address);
+  if (options.pool.announced_address.empty())
+    options.pool.announced_address = find_announced_address(options.pool.listen_address);
   return options;
 }
 
 boost::json::object figures_json(const WorkerFigures& figures) {
-  boost::json::object one{{"index", figures.index},       {"alive", figures.alive}, {"pid", figures.process_id}, {"port", figures.port},
-                          {"restarts", figures.restarts}, {"load", figures.load}};
+  boost::json::object one{{"index", figures.index}, {"alive", figures.alive},       {"pid", figures.process_id},
+                          {"port", figures.port},   {"restarts", figures.restarts}, {"load", figures.load}};
   if (figures.usage) {
     one["cpu_ms"] = figures.usage->user_ms + figures.usage->system_ms;
     one["max_resident_kb"] = figures.usage->max_resident_kb;
@@ -95,7 +96,8 @@ MediaPlane::Async<T> MediaPlane::in_room(RoomId id, Missing missing, Call call) 
     if (missing == Missing::nothing) co_return core::Outcome<T>();
     co_return no_worker();
   }
-  co_return co_await asio::co_spawn(control_, on_control_thread<T>(std::move(id), missing, std::move(call)), asio::use_awaitable);
+  co_return co_await asio::co_spawn(control_, on_control_thread<T>(std::move(id), missing, std::move(call)),
+                                    asio::use_awaitable);
 }
 
 template <class T, class Call>
@@ -118,38 +120,45 @@ MediaPlane::Async<boost::json::value> MediaPlane::router_capabilities(RoomId roo
   });
 }
 
-MediaPlane::Async<TransportInfo> MediaPlane::create_transport(RoomId room, PeerId peer, services::TransportOptions options) {
+MediaPlane::Async<TransportInfo> MediaPlane::create_transport(RoomId room, PeerId peer,
+                                                              services::TransportOptions options) {
   return in_room<TransportInfo>(std::move(room), Missing::make, [peer = std::move(peer), options](Room& found) mutable {
     return found.create_transport(std::move(peer), options);
   });
 }
 
-MediaPlane::Async<> MediaPlane::connect_transport(RoomId room, PeerId peer, std::string transport_id, boost::json::value dtls_parameters) {
+MediaPlane::Async<> MediaPlane::connect_transport(RoomId room, PeerId peer, std::string transport_id,
+                                                  boost::json::value dtls_parameters) {
   return in_room<void>(std::move(room), Missing::refuse,
                        [peer = std::move(peer), transport_id = std::move(transport_id),
                         dtls_parameters = std::move(dtls_parameters)](Room& found) mutable {
-                         return found.connect_transport(std::move(peer), std::move(transport_id), std::move(dtls_parameters));
+                         return found.connect_transport(std::move(peer), std::move(transport_id),
+                                                        std::move(dtls_parameters));
                        });
 }
 
 MediaPlane::Async<boost::json::value> MediaPlane::restart_ice(RoomId room, PeerId peer, std::string transport_id) {
-  return in_room<boost::json::value>(std::move(room), Missing::refuse,
-                                     [peer = std::move(peer), transport_id = std::move(transport_id)](Room& found) mutable {
-                                       return found.restart_ice(std::move(peer), std::move(transport_id));
-                                     });
+  return in_room<boost::json::value>(
+      std::move(room), Missing::refuse,
+      [peer = std::move(peer), transport_id = std::move(transport_id)](Room& found) mutable {
+        return found.restart_ice(std::move(peer), std::move(transport_id));
+      });
 }
 
 MediaPlane::Async<ProducerInfo> MediaPlane::produce(RoomId room, PeerId peer, services::ProduceRequest request) {
-  return in_room<ProducerInfo>(std::move(room), Missing::refuse, [peer = std::move(peer), request = std::move(request)](Room& found) mutable {
-    return found.produce(std::move(peer), std::move(request));
-  });
+  return in_room<ProducerInfo>(std::move(room), Missing::refuse,
+                               [peer = std::move(peer), request = std::move(request)](Room& found) mutable {
+                                 return found.produce(std::move(peer), std::move(request));
+                               });
 }
 
-MediaPlane::Async<ProducerInfo> MediaPlane::pause_producer(RoomId room, PeerId peer, std::string producer_id, bool paused) {
-  return in_room<ProducerInfo>(std::move(room), Missing::refuse,
-                               [peer = std::move(peer), producer_id = std::move(producer_id), paused](Room& found) mutable {
-                                 return found.pause_producer(std::move(peer), std::move(producer_id), paused);
-                               });
+MediaPlane::Async<ProducerInfo> MediaPlane::pause_producer(RoomId room, PeerId peer, std::string producer_id,
+                                                           bool paused) {
+  return in_room<ProducerInfo>(
+      std::move(room), Missing::refuse,
+      [peer = std::move(peer), producer_id = std::move(producer_id), paused](Room& found) mutable {
+        return found.pause_producer(std::move(peer), std::move(producer_id), paused);
+      });
 }
 
 MediaPlane::Async<ProducerInfo> MediaPlane::close_producer(RoomId room, PeerId peer, std::string producer_id) {
@@ -162,14 +171,17 @@ MediaPlane::Async<ProducerInfo> MediaPlane::close_producer(RoomId room, PeerId p
 
 MediaPlane::Async<std::vector<ProducerInfo>> MediaPlane::producers(RoomId room) {
   using Producers = std::vector<ProducerInfo>;
-  return in_room<Producers>(std::move(room), Missing::nothing, [](Room& found) -> Async<Producers> { co_return found.producers(); });
+  return in_room<Producers>(std::move(room), Missing::nothing,
+                            [](Room& found) -> Async<Producers> { co_return found.producers(); });
 }
 
-MediaPlane::Async<ConsumerInfo> MediaPlane::consume(RoomId room, PeerId peer, std::string producer_id, boost::json::value rtp_capabilities) {
+MediaPlane::Async<ConsumerInfo> MediaPlane::consume(RoomId room, PeerId peer, std::string producer_id,
+                                                    boost::json::value rtp_capabilities) {
   return in_room<ConsumerInfo>(std::move(room), Missing::refuse,
                                [peer = std::move(peer), producer_id = std::move(producer_id),
                                 rtp_capabilities = std::move(rtp_capabilities)](Room& found) mutable {
-                                 return found.consume(std::move(peer), std::move(producer_id), std::move(rtp_capabilities));
+                                 return found.consume(std::move(peer), std::move(producer_id),
+                                                      std::move(rtp_capabilities));
                                });
 }
 
@@ -180,7 +192,8 @@ MediaPlane::Async<> MediaPlane::pause_consumer(RoomId room, PeerId peer, std::st
                        });
 }
 
-MediaPlane::Async<> MediaPlane::prefer_layers(RoomId room, PeerId peer, std::string consumer_id, services::PreferredLayers layers) {
+MediaPlane::Async<> MediaPlane::prefer_layers(RoomId room, PeerId peer, std::string consumer_id,
+                                              services::PreferredLayers layers) {
   return in_room<void>(std::move(room), Missing::refuse,
                        [peer = std::move(peer), consumer_id = std::move(consumer_id), layers](Room& found) mutable {
                          return found.prefer_layers(std::move(peer), std::move(consumer_id), layers);
@@ -188,8 +201,9 @@ MediaPlane::Async<> MediaPlane::prefer_layers(RoomId room, PeerId peer, std::str
 }
 
 MediaPlane::Async<boost::json::value> MediaPlane::peer_stats(RoomId room, PeerId peer) {
-  return in_room<boost::json::value>(std::move(room), Missing::refuse,
-                                     [peer = std::move(peer)](Room& found) mutable { return found.peer_stats(std::move(peer)); });
+  return in_room<boost::json::value>(std::move(room), Missing::refuse, [peer = std::move(peer)](Room& found) mutable {
+    return found.peer_stats(std::move(peer));
+  });
 }
 
 MediaPlane::Async<> MediaPlane::close_peer(RoomId room, PeerId peer) {
@@ -247,7 +261,7 @@ void MediaPlane::pool_changed() {
   }
   boost::json::array list;
   for (const WorkerFigures& worker : workers) list.push_back(figures_json(worker));
-  boost::json::object status{{"available", any_alive},    {"workers", std::move(list)},    {"rooms", rooms_.size()},
+  boost::json::object status{{"available", any_alive},    {"workers", std::move(list)},   {"rooms", rooms_.size()},
                              {"peers", sum.peers},        {"transports", sum.transports}, {"producers", sum.producers},
                              {"consumers", sum.consumers}};
   available_ = any_alive;
@@ -260,8 +274,10 @@ boost::json::object MediaPlane::status() const {
     const std::scoped_lock lock(status_mutex_);
     if (running_ && !status_.empty()) return status_;
   }
-  return {{"available", false}, {"workers", boost::json::array()}, {"rooms", 0},    {"peers", 0},
-          {"transports", 0},    {"producers", 0},                  {"consumers", 0}};
+  return {{"available", false}, {"workers", boost::json::array()},
+          {"rooms", 0},         {"peers", 0},
+          {"transports", 0},    {"producers", 0},
+          {"consumers", 0}};
 }
 
 }  // namespace parley::media

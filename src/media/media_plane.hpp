@@ -1,8 +1,9 @@
 // The media plane: rooms on media workers, behind the domain's MediaPort. Owned by src/app.
 //
 // Threads: it has one of its own, the control thread, on which all its work is done. Its methods may be called from any
-// executor and resume their callers there. What it tells its MediaListener it tells on the control thread; a listener must not block,
-// and may call these methods only by spawning them elsewhere. Media itself flows in the worker processes.
+// executor and resume their callers there. What it tells its MediaListener it tells on the control thread; a listener
+// must not block, and may call these methods only by spawning them elsewhere. Media itself flows in the worker
+// processes.
 #pragma once
 
 #include "core/ids.hpp"
@@ -33,8 +34,8 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   /// Stops it. Callers that still wait must be gone by now.
   ~MediaPlane() override;
 
-  /// Starts the workers and returns when all of them listen. Blocks; called once. Throws std::runtime_error with a sentence for
-  /// the operator, which names the port where that is what fails.
+  /// Starts the workers and returns when all of them listen. Blocks; called once. Throws std::runtime_error with a
+  /// sentence for the operator, which names the port where that is what fails.
   void start();
   /// Ends all rooms and workers; kills workers that take longer than the pool's stop_patience. Blocks; idempotent.
   /// Calls that wait get `unavailable`.
@@ -42,23 +43,29 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
 
   void listen(services::MediaListener& listener) override { listener_ = &listener; }
   bool available() const override { return available_; }
-  /// {available, workers: [{index, alive, pid, port, restarts, load, cpu_ms, max_resident_kb}], rooms, peers, transports, producers,
-  /// consumers}, not older than the ping interval.
+  /// {available, workers: [{index, alive, pid, port, restarts, load, cpu_ms, max_resident_kb}], rooms, peers,
+  /// transports, producers, consumers}, not older than the ping interval.
   boost::json::object status() const override;
 
   Async<boost::json::value> router_capabilities(services::RoomId room) override;
-  Async<services::TransportInfo> create_transport(services::RoomId room, services::PeerId peer, services::TransportOptions options) override;
+  Async<services::TransportInfo> create_transport(services::RoomId room, services::PeerId peer,
+                                                  services::TransportOptions options) override;
   Async<> connect_transport(services::RoomId room, services::PeerId peer, std::string transport_id,
                             boost::json::value dtls_parameters) override;
-  Async<boost::json::value> restart_ice(services::RoomId room, services::PeerId peer, std::string transport_id) override;
-  Async<services::ProducerInfo> produce(services::RoomId room, services::PeerId peer, services::ProduceRequest request) override;
-  Async<services::ProducerInfo> pause_producer(services::RoomId room, services::PeerId peer, std::string producer_id, bool paused) override;
-  Async<services::ProducerInfo> close_producer(services::RoomId room, services::PeerId peer, std::string producer_id) override;
+  Async<boost::json::value> restart_ice(services::RoomId room, services::PeerId peer,
+                                        std::string transport_id) override;
+  Async<services::ProducerInfo> produce(services::RoomId room, services::PeerId peer,
+                                        services::ProduceRequest request) override;
+  Async<services::ProducerInfo> pause_producer(services::RoomId room, services::PeerId peer, std::string producer_id,
+                                               bool paused) override;
+  Async<services::ProducerInfo> close_producer(services::RoomId room, services::PeerId peer,
+                                               std::string producer_id) override;
   Async<std::vector<services::ProducerInfo>> producers(services::RoomId room) override;
   Async<services::ConsumerInfo> consume(services::RoomId room, services::PeerId peer, std::string producer_id,
                                         boost::json::value rtp_capabilities) override;
   Async<> pause_consumer(services::RoomId room, services::PeerId peer, std::string consumer_id, bool paused) override;
-  Async<> prefer_layers(services::RoomId room, services::PeerId peer, std::string consumer_id, services::PreferredLayers layers) override;
+  Async<> prefer_layers(services::RoomId room, services::PeerId peer, std::string consumer_id,
+                        services::PreferredLayers layers) override;
   Async<boost::json::value> peer_stats(services::RoomId room, services::PeerId peer) override;
   Async<> close_peer(services::RoomId room, services::PeerId peer) override;
   Async<> close_room(services::RoomId room) override;

@@ -113,13 +113,15 @@ Room::Async<services::TransportInfo> Room::create_transport(PeerId peer_id, serv
   const auto peer = peer_of(peer_id);
   auto made = co_await router->create_web_rtc_transport(new_id(), options.force_tcp);
   if (!made) co_return std::unexpected(made.error());
-  const auto transport = std::make_shared<Transport>(Transport{.engine = std::move(*made), .peer = peer_id, .direction = options.direction});
+  const auto transport = std::make_shared<Transport>(
+      Transport{.engine = std::move(*made), .peer = peer_id, .direction = options.direction});
   if (peer->closed) {
     transport->engine->close();
     co_return core::fail(core::Code::not_found, "This device left while its transport was made.");
   }
   const auto same_direction = [&](const TransportPointer& other) { return other->direction == options.direction; };
-  if (std::ranges::count_if(peer->transports, same_direction) >= static_cast<std::ptrdiff_t>(environment_.limits.transports_per_direction)) {
+  if (std::ranges::count_if(peer->transports, same_direction) >=
+      static_cast<std::ptrdiff_t>(environment_.limits.transports_per_direction)) {
     const TransportPointer oldest = *std::ranges::find_if(peer->transports, same_direction);
     close_transport(oldest);
   }
@@ -131,7 +133,8 @@ Room::Async<services::TransportInfo> Room::create_transport(PeerId peer_id, serv
     if (room && lost) room->close_transport(lost);
   });
   const auto& info = transport->engine->info();
-  co_return services::TransportInfo{transport->engine->id(), info.ice_parameters, info.ice_candidates, info.dtls_parameters};
+  co_return services::TransportInfo{transport->engine->id(), info.ice_parameters, info.ice_candidates,
+                                    info.dtls_parameters};
 }
 
 Room::Async<> Room::connect_transport(PeerId peer, std::string transport_id, boost::json::value dtls_parameters) {
@@ -166,7 +169,8 @@ void Room::close_transport(const TransportPointer& transport) {
   for (const auto& [id, received] : received_)
     if (received->transport == transport) consumers.push_back(id);
   for (const auto& id : consumers) forget_consumer(id);
-  if (const auto peer = peers_.find(transport->peer); peer != peers_.end()) std::erase(peer->second->transports, transport);
+  if (const auto peer = peers_.find(transport->peer); peer != peers_.end())
+    std::erase(peer->second->transports, transport);
 }
 
 void Room::close_peer(const PeerId& peer_id) {
@@ -198,12 +202,15 @@ Room::Async<boost::json::value> Room::peer_stats(PeerId peer) {
     }
   for (const auto& [id, sent] : sent_)
     if (sent->info.peer_id == peer)
-      producers.push_back({{{"producer_id", id}, {"kind", sent->info.kind}, {"source", sent->info.source}}, sent->engine->ask_stats()});
+      producers.push_back(
+          {{{"producer_id", id}, {"kind", sent->info.kind}, {"source", sent->info.source}}, sent->engine->ask_stats()});
   for (const auto& [id, received] : received_)
     if (received->peer == peer && received->engine)
-      consumers.push_back({{{"consumer_id", id}, {"producer_id", received->producer_id}}, received->engine->ask_stats()});
+      consumers.push_back(
+          {{{"consumer_id", id}, {"producer_id", received->producer_id}}, received->engine->ask_stats()});
 
-  boost::json::object stats{{"transports", boost::json::array()}, {"producers", boost::json::array()}, {"consumers", boost::json::array()}};
+  boost::json::object stats{
+      {"transports", boost::json::array()}, {"producers", boost::json::array()}, {"consumers", boost::json::array()}};
   // What is closed in the meantime is left out.
   for (Question& question : transports) {
     const auto answer = co_await question.answer->get();

@@ -1,7 +1,7 @@
 // A room: the media of one meeting on one router. Made by the MediaPlane on first use, owned by it; control thread.
 //
-// Calls that ask the worker may overlap. What they come back to may be gone in the meantime (a peer left, a producer was
-// closed, the worker died); they then clean up behind themselves and answer not_found or unavailable.
+// Calls that ask the worker may overlap. What they come back to may be gone in the meantime (a peer left, a producer
+// was closed, the worker died); they then clean up behind themselves and answer not_found or unavailable.
 #pragma once
 
 #include "core/ids.hpp"

@@ -15,7 +15,8 @@ ScalabilityMode layers_in(const RtpParameters& parameters) {
 
 }  // namespace
 
-core::Outcome<std::shared_ptr<Room::Received>> Room::received_by(const PeerId& peer, const std::string& consumer_id) const {
+core::Outcome<std::shared_ptr<Room::Received>> Room::received_by(const PeerId& peer,
+                                                                 const std::string& consumer_id) const {
   const auto found = received_.find(consumer_id);
   if (found == received_.end() || found->second->peer != peer || !found->second->engine)
     return core::fail(core::Code::not_found, "This device has no such consumer.");
@@ -36,28 +37,35 @@ Consumer::Events Room::consumer_events(const PeerId& peer, const std::string& co
               [this, peer, consumer_id](std::optional<Layers> layers) {
                 auto* const told = listener();
                 if (!told) return;
-                if (layers) told->consumer_layers(id_, peer, consumer_id, layers->spatial, layers->temporal);
-                else told->consumer_layers(id_, peer, consumer_id, std::nullopt, std::nullopt);
+                if (layers)
+                  told->consumer_layers(id_, peer, consumer_id, layers->spatial, layers->temporal);
+                else
+                  told->consumer_layers(id_, peer, consumer_id, std::nullopt, std::nullopt);
               },
           .score =
               [this, peer, consumer_id](boost::json::object score) {
-                if (auto* const told = listener()) told->score(id_, peer, consumer_id, boost::json::value(std::move(score)));
+                if (auto* const told = listener())
+                  told->score(id_, peer, consumer_id, boost::json::value(std::move(score)));
               }};
 }
 
-Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string producer_id, boost::json::value rtp_capabilities) {
+Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string producer_id,
+                                                  boost::json::value rtp_capabilities) {
   const auto self = shared_from_this();
   const auto capabilities = decode_rtp_capabilities(rtp_capabilities);
   if (!capabilities) co_return std::unexpected(capabilities.error());
   const auto found = sent_.find(producer_id);
   if (found == sent_.end()) co_return core::fail(core::Code::not_found, "There is no such producer in this meeting.");
   const auto sent = found->second;
-  if (sent->info.peer_id == peer_id) co_return core::fail(core::Code::invalid_state, "A device does not consume what it produces itself.");
+  if (sent->info.peer_id == peer_id)
+    co_return core::fail(core::Code::invalid_state, "A device does not consume what it produces itself.");
   const auto transport = receiving_transport(peer_id);
-  if (!transport) co_return core::fail(core::Code::invalid_state, "This device has no transport that receives; create one first.");
+  if (!transport)
+    co_return core::fail(core::Code::invalid_state, "This device has no transport that receives; create one first.");
   const auto peer = peer_of(peer_id);
   if (peer->consumers >= environment_.limits.consumers_per_peer)
-    co_return core::fail(core::Code::invalid_state, "This device receives as many tracks as it may; close its transport to begin anew.");
+    co_return core::fail(core::Code::invalid_state,
+                         "This device receives as many tracks as it may; close its transport to begin anew.");
   auto parameters = negotiate_consumer(sent->consumable, sent->kind, *capabilities, environment_.ssrcs);
   if (!parameters) co_return std::unexpected(parameters.error());
   parameters->mid = json::Text<0, 16>(std::to_string(transport->next_mid++));
@@ -120,7 +128,8 @@ Room::Async<> Room::prefer_layers(PeerId peer, std::string consumer_id, services
   if (!received) co_return std::unexpected(received.error());
   Received& consumer = **received;
   if (layers.spatial_layer || layers.temporal_layer) {
-    const int spatial = std::min(layers.spatial_layer.value_or(consumer.preferred_spatial), consumer.layers.spatial_layers - 1);
+    const int spatial =
+        std::min(layers.spatial_layer.value_or(consumer.preferred_spatial), consumer.layers.spatial_layers - 1);
     Layers wanted{.spatial = spatial, .temporal = {}};
     if (layers.temporal_layer) wanted.temporal = std::min(*layers.temporal_layer, consumer.layers.temporal_layers - 1);
     const auto done = co_await consumer.engine->prefer(wanted);

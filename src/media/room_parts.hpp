@@ -46,7 +46,8 @@ struct Room::Received {
 };
 
 inline std::unexpected<core::Error> no_worker() {
-  return std::unexpected(core::Error{core::Code::unavailable, "No media worker is there at the moment; try again.", {}, 1});
+  return std::unexpected(
+      core::Error{core::Code::unavailable, "No media worker is there at the moment; try again.", {}, 1});
 }
 
 }  // namespace parley::media

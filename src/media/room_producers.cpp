@@ -9,13 +9,15 @@ namespace {
 core::Outcome<MediaKind> kind_named(const std::string& name) {
   if (name == "audio") return MediaKind::audio;
   if (name == "video") return MediaKind::video;
-  return std::unexpected(core::Error{core::Code::validation_failed, "kind is not valid.", {{"kind", "must be one of: audio, video"}}, {}});
+  return std::unexpected(
+      core::Error{core::Code::validation_failed, "kind is not valid.", {{"kind", "must be one of: audio, video"}}, {}});
 }
 
 /// All that comes over one transport has one CNAME, whatever its producers say; the engine needs one.
 void unify_cname(RtpParameters& parameters, std::string& transport_cname, const std::string& fallback) {
   if (!parameters.rtcp) parameters.rtcp = RtcpParameters{};
-  if (transport_cname.empty()) transport_cname = parameters.rtcp->cname && !parameters.rtcp->cname->empty() ? *parameters.rtcp->cname : fallback;
+  if (transport_cname.empty())
+    transport_cname = parameters.rtcp->cname && !parameters.rtcp->cname->empty() ? *parameters.rtcp->cname : fallback;
   parameters.rtcp->cname = json::Text<0, 256>(transport_cname);
 }
 
@@ -38,7 +40,8 @@ class Reservation {
 
 core::Outcome<std::shared_ptr<Room::Sent>> Room::sent_by(const PeerId& peer, const std::string& producer_id) const {
   const auto found = sent_.find(producer_id);
-  if (found == sent_.end() || found->second->info.peer_id != peer) return core::fail(core::Code::not_found, "This device has no such producer.");
+  if (found == sent_.end() || found->second->info.peer_id != peer)
+    return core::fail(core::Code::not_found, "This device has no such producer.");
   return found->second;
 }
 
@@ -61,10 +64,15 @@ Room::Async<services::ProducerInfo> Room::produce(PeerId peer_id, services::Prod
 
   Reservation reservation(peer->producers);
   const auto sent = std::make_shared<Sent>();
-  sent->info = {.producer_id = new_id(), .peer_id = peer_id, .kind = request.kind, .source = request.source, .paused = request.paused};
+  sent->info = {.producer_id = new_id(),
+                .peer_id = peer_id,
+                .kind = request.kind,
+                .source = request.source,
+                .paused = request.paused};
   sent->kind = *kind;
   sent->transport = *transport;
-  const WebRtcTransport::Produce produce{.producer_id = sent->info.producer_id, .kind = *kind, .negotiated = *negotiated, .paused = request.paused};
+  const WebRtcTransport::Produce produce{
+      .producer_id = sent->info.producer_id, .kind = *kind, .negotiated = *negotiated, .paused = request.paused};
   const auto type = co_await (*transport)->engine->produce(produce);
   if (!type) co_return std::unexpected(type.error());
   if ((*transport)->closed) co_return core::fail(core::Code::not_found, "This transport was closed in the meantime.");
@@ -77,9 +85,11 @@ Room::Async<services::ProducerInfo> Room::produce(PeerId peer_id, services::Prod
 
 void Room::keep_producer(const std::shared_ptr<Sent>& sent) {
   const std::string& id = sent->info.producer_id;
-  sent->engine = std::make_unique<Producer>(router_->channel(), id, [this, peer = sent->info.peer_id, id](boost::json::array scores) {
-    if (auto* const told = listener()) told->score(id_, peer, id, boost::json::value(std::move(scores)));
-  });
+  sent->engine = std::make_unique<Producer>(router_->channel(), id,
+                                            [this, peer = sent->info.peer_id, id](boost::json::array scores) {
+                                              if (auto* const told = listener())
+                                                told->score(id_, peer, id, boost::json::value(std::move(scores)));
+                                            });
   sent_[id] = sent;
   add_load(1);
   // What is heard along with a shared screen makes nobody the speaker.
@@ -121,8 +131,9 @@ void Room::forget_producer(const std::string& producer_id, bool tell) {
   for (const auto& [id, received] : received_)
     if (received->producer_id == producer_id) consumers.push_back(id);
   for (const auto& id : consumers) forget_consumer(id);
-  const bool has_other_mic = std::ranges::any_of(
-      sent_, [&](const auto& other) { return other.second->info.peer_id == sent->info.peer_id && other.second->info.source == "mic"; });
+  const bool has_other_mic = std::ranges::any_of(sent_, [&](const auto& other) {
+    return other.second->info.peer_id == sent->info.peer_id && other.second->info.source == "mic";
+  });
   if (!has_other_mic && speaker_.leaves(sent->info.peer_id)) tell_speaker();
   if (auto* const told = listener(); told && tell) told->producer_closed(id_, sent->info);
 }

@@ -18,7 +18,8 @@ bool SpeakerTracker::dominates(const PeerId& peer) {
 bool SpeakerTracker::hears(const Levels& levels) {
   if (levels.empty()) return change(std::nullopt);
   if (speaker_) return false;
-  const bool dominant_is_heard = dominant_ && std::ranges::any_of(levels, [&](const auto& level) { return level.first == *dominant_; });
+  const bool dominant_is_heard =
+      dominant_ && std::ranges::any_of(levels, [&](const auto& level) { return level.first == *dominant_; });
   return change(dominant_is_heard ? *dominant_ : levels.front().first);
 }
 

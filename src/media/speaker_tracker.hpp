@@ -1,5 +1,5 @@
-// Who speaks in a room, out of what the engine's two observers report: one names whoever comes to dominate, the other the volumes and silence.
-// Pure; owned by a room, control thread.
+// Who speaks in a room, out of what the engine's two observers report: one names whoever comes to dominate, the other
+// the volumes and silence. Pure; owned by a room, control thread.
 #pragma once
 
 #include "services/media_port.hpp"

@@ -125,7 +125,8 @@ asio::awaitable<void> WorkerPool::watch(Slot& slot) {
       ping(slot.shared_from_this());
     } else if (++slot.unanswered * options_.ping_interval >= options_.hang_timeout && !slot.hung) {
       slot.hung = true;
-      spdlog::error("media worker {} has not answered for {} ms and is killed", slot.index, options_.hang_timeout.count());
+      spdlog::error("media worker {} has not answered for {} ms and is killed", slot.index,
+                    options_.hang_timeout.count());
       slot.worker->kill();
     }
   }
@@ -133,14 +134,15 @@ asio::awaitable<void> WorkerPool::watch(Slot& slot) {
 
 void WorkerPool::ping(const std::shared_ptr<Slot>& slot) {
   slot->asking = true;
-  asio::co_spawn(executor_, slot->worker->usage(),
-                 [this, slot, worker = slot->worker](const std::exception_ptr&, const core::Outcome<Worker::Usage>& usage) {
-                   if (slot->worker != worker) return;
-                   slot->asking = false;
-                   if (!usage) return;
-                   slot->usage = *usage;
-                   listener_.pool_changed();
-                 });
+  asio::co_spawn(
+      executor_, slot->worker->usage(),
+      [this, slot, worker = slot->worker](const std::exception_ptr&, const core::Outcome<Worker::Usage>& usage) {
+        if (slot->worker != worker) return;
+        slot->asking = false;
+        if (!usage) return;
+        slot->usage = *usage;
+        listener_.pool_changed();
+      });
 }
 
 asio::awaitable<void> WorkerPool::replace(Slot& slot) {
@@ -179,7 +181,9 @@ std::optional<int> WorkerPool::least_loaded() const {
   return best ? std::optional(best->index) : std::nullopt;
 }
 
-std::shared_ptr<Worker> WorkerPool::worker(int index) const { return slots_.at(static_cast<std::size_t>(index))->worker; }
+std::shared_ptr<Worker> WorkerPool::worker(int index) const {
+  return slots_.at(static_cast<std::size_t>(index))->worker;
+}
 
 void WorkerPool::add_load(int index, int difference) {
   Slot& slot = *slots_.at(static_cast<std::size_t>(index));

@@ -1,8 +1,9 @@
-// The media workers and their supervision: each is started, watched and replaced. Owned by the MediaPlane; control thread.
+// The media workers and their supervision: each is started, watched and replaced. Owned by the MediaPlane; control
+// thread.
 //
-// A worker that ends is noticed by the end of its channel, at once; one that does not answer for `hang_timeout` is killed. It is
-// replaced at once when it had lived for `settled_after`, otherwise after a pause that begins with `first_pause` and doubles up to
-// `longest_pause` with each worker that dies young.
+// A worker that ends is noticed by the end of its channel, at once; one that does not answer for `hang_timeout` is
+// killed. It is replaced at once when it had lived for `settled_after`, otherwise after a pause that begins with
+// `first_pause` and doubles up to `longest_pause` with each worker that dies young.
 #pragma once
 
 #include "media/worker/worker.hpp"

@@ -1,5 +1,5 @@
-// What clients send to produce and to consume: parsing, decoding, validation and both negotiations. The first byte chooses the kind.
-// Beyond not crashing: whatever is accepted comes out in the router's numbers and valid again.
+// What clients send to produce and to consume: parsing, decoding, validation and both negotiations. The first byte
+// chooses the kind. Beyond not crashing: whatever is accepted comes out in the router's numbers and valid again.
 #include "media/negotiation/negotiate.hpp"
 #include "media/negotiation/router_capabilities.hpp"
 #include "media/negotiation/validate.hpp"

@@ -9,12 +9,13 @@ namespace parley::media {
 namespace {
 
 const RtpCodecCapability* matching(const RtpCapabilities& receiver, const RtpCodec& codec) {
-  const auto found = std::ranges::find_if(receiver.codecs, [&](const auto& own) { return !is_rtx(own) && same_codec(own, codec); });
+  const auto found =
+      std::ranges::find_if(receiver.codecs, [&](const auto& own) { return !is_rtx(own) && same_codec(own, codec); });
   return found == receiver.codecs.end() ? nullptr : &*found;
 }
 
-/// Whether the receiver takes retransmissions of this codec. Receivers that leave out payload types do not say which codec
-/// an RTX codec belongs to; it then counts for all.
+/// Whether the receiver takes retransmissions of this codec. Receivers that leave out payload types do not say which
+/// codec an RTX codec belongs to; it then counts for all.
 bool takes_rtx(const RtpCapabilities& receiver, const RtpCodecCapability& media) {
   if (media.preferred_payload_type) return rtx_of(receiver.codecs, media.preferred_payload_type->value) != nullptr;
   return std::ranges::any_of(receiver.codecs, [](const auto& codec) { return is_rtx(codec); });
@@ -40,9 +41,11 @@ bool receives(const RtpHeaderExtension& extension, MediaKind kind, std::string_v
          (direction == Direction::sendrecv || direction == Direction::recvonly);
 }
 
-void choose_extensions(RtpParameters& chosen, const RtpParameters& consumable, MediaKind kind, const RtpCapabilities& receiver) {
+void choose_extensions(RtpParameters& chosen, const RtpParameters& consumable, MediaKind kind,
+                       const RtpCapabilities& receiver) {
   for (const RtpHeaderExtensionParameters& extension : consumable.header_extensions)
-    if (std::ranges::any_of(receiver.header_extensions, [&](const auto& own) { return receives(own, kind, extension.uri); }))
+    if (std::ranges::any_of(receiver.header_extensions,
+                            [&](const auto& own) { return receives(own, kind, extension.uri); }))
       chosen.header_extensions.push_back(extension);
 }
 
@@ -50,7 +53,8 @@ bool has_extension(const RtpParameters& parameters, std::string_view uri) {
   return std::ranges::any_of(parameters.header_extensions, [&](const auto& extension) { return extension.uri == uri; });
 }
 
-/// Feedback for bandwidth estimation works only with the header extension that goes with it, and transport-wide feedback is the better of the two.
+/// Feedback for bandwidth estimation works only with the header extension that goes with it, and transport-wide
+/// feedback is the better of the two.
 void choose_bandwidth_feedback(RtpParameters& chosen) {
   const bool transport_cc = has_extension(chosen, extension_uri::transport_cc);
   const bool remb = !transport_cc && has_extension(chosen, extension_uri::abs_send_time);
@@ -90,11 +94,12 @@ RtpEncoding single_encoding(const RtpParameters& consumable, bool rtx, SsrcSourc
 }  // namespace
 
 bool can_consume(const RtpParameters& consumable, const RtpCapabilities& receiver) {
-  return std::ranges::any_of(consumable.codecs, [&](const auto& codec) { return !is_rtx(codec) && matching(receiver, codec); });
+  return std::ranges::any_of(consumable.codecs,
+                             [&](const auto& codec) { return !is_rtx(codec) && matching(receiver, codec); });
 }
 
-core::Outcome<RtpParameters> negotiate_consumer(const RtpParameters& consumable, MediaKind kind, const RtpCapabilities& receiver,
-                                                SsrcSource& ssrcs) {
+core::Outcome<RtpParameters> negotiate_consumer(const RtpParameters& consumable, MediaKind kind,
+                                                const RtpCapabilities& receiver, SsrcSource& ssrcs) {
   RtpParameters chosen;
   choose_codecs(chosen, consumable, receiver);
   if (chosen.codecs.empty())

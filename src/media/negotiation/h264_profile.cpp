@@ -43,12 +43,18 @@ int rank(std::uint8_t level) { return level == level_1b ? 105 : level * 10; }
 /// profile_idc and profile-iop as they are written out.
 constexpr std::uint16_t written(H264Profile profile) {
   switch (profile) {
-    case H264Profile::constrained_baseline: return 0x42e0;
-    case H264Profile::baseline: return 0x4200;
-    case H264Profile::main: return 0x4d00;
-    case H264Profile::constrained_high: return 0x640c;
-    case H264Profile::high: return 0x6400;
-    case H264Profile::predictive_high_444: return 0xf400;
+    case H264Profile::constrained_baseline:
+      return 0x42e0;
+    case H264Profile::baseline:
+      return 0x4200;
+    case H264Profile::main:
+      return 0x4d00;
+    case H264Profile::constrained_high:
+      return 0x640c;
+    case H264Profile::high:
+      return 0x6400;
+    case H264Profile::predictive_high_444:
+      return 0xf400;
   }
   return 0;
 }
@@ -59,7 +65,8 @@ std::optional<H264ProfileLevel> parse_h264_profile_level(std::string_view profil
   if (profile_level_id.size() != 6) return std::nullopt;
   std::uint32_t number = 0;
   const auto* const end = profile_level_id.data() + profile_level_id.size();
-  if (const auto [stop, error] = std::from_chars(profile_level_id.data(), end, number, 16); error != std::errc() || stop != end)
+  if (const auto [stop, error] = std::from_chars(profile_level_id.data(), end, number, 16);
+      error != std::errc() || stop != end)
     return std::nullopt;
   const auto profile_idc = static_cast<std::uint8_t>(number >> 16);
   const auto profile_iop = static_cast<std::uint8_t>(number >> 8);
@@ -79,7 +86,8 @@ std::optional<H264ProfileLevel> h264_profile_level(const Parameters& parameters)
 
 std::string to_string(H264ProfileLevel profile_level) {
   unsigned number = static_cast<unsigned>(written(profile_level.profile)) << 8;
-  number |= profile_level.level == level_1b ? (static_cast<unsigned>(constraint_set_3) << 8) | 11U : profile_level.level;
+  number |=
+      profile_level.level == level_1b ? (static_cast<unsigned>(constraint_set_3) << 8) | 11U : profile_level.level;
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), "%06x", number);
   return text.data();
@@ -95,7 +103,8 @@ std::optional<std::string> h264_answer(const Parameters& local, const Parameters
   if (!same_h264_profile(local, remote)) return std::nullopt;
   const auto own = *h264_profile_level(local);
   const auto other = *h264_profile_level(remote);
-  const bool asymmetry = local.integer("level-asymmetry-allowed") == 1 && remote.integer("level-asymmetry-allowed") == 1;
+  const bool asymmetry =
+      local.integer("level-asymmetry-allowed") == 1 && remote.integer("level-asymmetry-allowed") == 1;
   const bool keep_own = asymmetry || rank(own.level) <= rank(other.level);
   return to_string({own.profile, keep_own ? own.level : other.level});
 }

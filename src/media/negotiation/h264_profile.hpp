@@ -21,7 +21,8 @@ struct H264ProfileLevel {
 /// Six hexadecimal digits; nullopt where they are not, or where the profile is none of those above.
 std::optional<H264ProfileLevel> parse_h264_profile_level(std::string_view profile_level_id);
 
-/// The same of a codec's parameters. Without the parameter it is constrained baseline at level 3.1, as browsers take it.
+/// The same of a codec's parameters. Without the parameter it is constrained baseline at level 3.1, as browsers take
+/// it.
 std::optional<H264ProfileLevel> h264_profile_level(const Parameters& parameters);
 
 /// Six lower-case hexadecimal digits.
@@ -30,8 +31,8 @@ std::string to_string(H264ProfileLevel profile_level);
 /// Both of the same profile.
 bool same_h264_profile(const Parameters& left, const Parameters& right);
 
-/// The profile-level-id of an answer by `local` to an offer by `remote` (RFC 6184 section 8.2.2): local's own level where both allow
-/// asymmetric levels, else the lower of the two. nullopt where the profiles differ.
+/// The profile-level-id of an answer by `local` to an offer by `remote` (RFC 6184 section 8.2.2): local's own level
+/// where both allow asymmetric levels, else the lower of the two. nullopt where the profiles differ.
 std::optional<std::string> h264_answer(const Parameters& local, const Parameters& remote);
 
 }  // namespace parley::media

@@ -1,5 +1,6 @@
-// The negotiation itself: how what a producer sends maps onto the router's codecs, what the router can hand on of it, and
-// what a given receiver gets of that. After mediasoup 3's "RTP Parameters and Capabilities". Pure, but for the SSRCs drawn from a source.
+// The negotiation itself: how what a producer sends maps onto the router's codecs, what the router can hand on of it,
+// and what a given receiver gets of that. After mediasoup 3's "RTP Parameters and Capabilities". Pure, but for the
+// SSRCs drawn from a source.
 #pragma once
 
 #include "media/negotiation/rtp_parameters.hpp"
@@ -43,16 +44,17 @@ struct NegotiatedProducer {
 
 /// Maps a producer's decoded parameters onto the router's capabilities. Error: validation_failed naming each codec that
 /// the router does not have.
-core::Outcome<NegotiatedProducer> negotiate_producer(RtpParameters parameters, MediaKind kind, const RtpCapabilities& router,
-                                                     SsrcSource& ssrcs);
+core::Outcome<NegotiatedProducer> negotiate_producer(RtpParameters parameters, MediaKind kind,
+                                                     const RtpCapabilities& router, SsrcSource& ssrcs);
 
 /// Whether a receiver has at least one of the media codecs.
 bool can_consume(const RtpParameters& consumable, const RtpCapabilities& receiver);
 
-/// What a receiver gets: the codecs that it has, RTX where it has that too, the header extensions and feedback that both know,
-/// with one way of bandwidth estimation only, and a single encoding, whose scalability mode tells of the producer's layers. `mid` is left to the
-/// transport. Error: validation_failed where the receiver has none of the codecs.
-core::Outcome<RtpParameters> negotiate_consumer(const RtpParameters& consumable, MediaKind kind, const RtpCapabilities& receiver,
-                                                SsrcSource& ssrcs);
+/// What a receiver gets: the codecs that it has, RTX where it has that too, the header extensions and feedback that
+/// both know, with one way of bandwidth estimation only, and a single encoding, whose scalability mode tells of the
+/// producer's layers. `mid` is left to the transport. Error: validation_failed where the receiver has none of the
+/// codecs.
+core::Outcome<RtpParameters> negotiate_consumer(const RtpParameters& consumable, MediaKind kind,
+                                                const RtpCapabilities& receiver, SsrcSource& ssrcs);
 
 }  // namespace parley::media

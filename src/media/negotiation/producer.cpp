@@ -15,7 +15,8 @@ const RtpCodecCapability* matching(const RtpCapabilities& router, const RtpCodec
   return found == router.codecs.end() ? nullptr : &*found;
 }
 
-/// For each of the producer's codecs the router's, nullptr where there is none. RTX follows the codec that it belongs to.
+/// For each of the producer's codecs the router's, nullptr where there is none. RTX follows the codec that it belongs
+/// to.
 std::vector<const RtpCodecCapability*> match_all(const RtpParameters& parameters, const RtpCapabilities& router) {
   std::vector<const RtpCodecCapability*> matches(parameters.codecs.size());
   for (std::size_t index = 0; index < matches.size(); ++index)
@@ -23,7 +24,8 @@ std::vector<const RtpCodecCapability*> match_all(const RtpParameters& parameters
   for (std::size_t index = 0; index < matches.size(); ++index) {
     if (!is_rtx(parameters.codecs[index])) continue;
     const auto apt = parameters.codecs[index].parameters.integer("apt");
-    const auto media = std::ranges::find_if(parameters.codecs, [&](const auto& one) { return one.payload_type.value == apt; });
+    const auto media =
+        std::ranges::find_if(parameters.codecs, [&](const auto& one) { return one.payload_type.value == apt; });
     if (media == parameters.codecs.end()) continue;
     const auto* const media_match = matches[static_cast<std::size_t>(media - parameters.codecs.begin())];
     if (media_match) matches[index] = rtx_of(router.codecs, media_match->preferred_payload_type->value);
@@ -31,7 +33,8 @@ std::vector<const RtpCodecCapability*> match_all(const RtpParameters& parameters
   return matches;
 }
 
-RtpMapping mapping_of(const RtpParameters& parameters, const std::vector<const RtpCodecCapability*>& matches, SsrcSource& ssrcs) {
+RtpMapping mapping_of(const RtpParameters& parameters, const std::vector<const RtpCodecCapability*>& matches,
+                      SsrcSource& ssrcs) {
   RtpMapping mapping;
   for (std::size_t index = 0; index < matches.size(); ++index)
     mapping.codecs.push_back({static_cast<std::uint8_t>(parameters.codecs[index].payload_type),
@@ -56,13 +59,16 @@ RtpCodecParameters with_payload_type(const RtpCodecCapability& capability) {
 void add_consumable_codec(RtpParameters& consumable, const RtpCodecParameters& sent, const RtpCodecCapability& match,
                           const RtpCapabilities& router) {
   RtpCodecParameters codec = with_payload_type(match);
-  const bool there = std::ranges::any_of(consumable.codecs, [&](const auto& one) { return one.payload_type == codec.payload_type; });
+  const bool there =
+      std::ranges::any_of(consumable.codecs, [&](const auto& one) { return one.payload_type == codec.payload_type; });
   if (there) return;
   codec.parameters = sent.parameters;
   if (is_named(codec, "H264"))
-    if (auto answer = h264_answer(match.parameters, sent.parameters)) codec.parameters.insert_or_assign("profile-level-id", std::move(*answer));
+    if (auto answer = h264_answer(match.parameters, sent.parameters))
+      codec.parameters.insert_or_assign("profile-level-id", std::move(*answer));
   consumable.codecs.push_back(std::move(codec));
-  if (const auto* rtx = rtx_of(router.codecs, match.preferred_payload_type->value)) consumable.codecs.push_back(with_payload_type(*rtx));
+  if (const auto* rtx = rtx_of(router.codecs, match.preferred_payload_type->value))
+    consumable.codecs.push_back(with_payload_type(*rtx));
 }
 
 bool is_sent(Direction direction) { return direction == Direction::sendrecv || direction == Direction::sendonly; }
@@ -71,7 +77,8 @@ RtpParameters consumable_of(const RtpParameters& parameters, MediaKind kind, con
                             const std::vector<const RtpCodecCapability*>& matches, const RtpCapabilities& router) {
   RtpParameters consumable;
   for (std::size_t index = 0; index < matches.size(); ++index)
-    if (!is_rtx(parameters.codecs[index])) add_consumable_codec(consumable, parameters.codecs[index], *matches[index], router);
+    if (!is_rtx(parameters.codecs[index]))
+      add_consumable_codec(consumable, parameters.codecs[index], *matches[index], router);
   for (const RtpHeaderExtension& extension : router.header_extensions) {
     if (extension.kind != kind || !is_sent(extension.direction.value_or(Direction::sendrecv))) continue;
     RtpHeaderExtensionParameters made;
@@ -102,8 +109,8 @@ std::uint32_t SsrcSource::next() {
   return next_++;
 }
 
-core::Outcome<NegotiatedProducer> negotiate_producer(RtpParameters parameters, MediaKind kind, const RtpCapabilities& router,
-                                                     SsrcSource& ssrcs) {
+core::Outcome<NegotiatedProducer> negotiate_producer(RtpParameters parameters, MediaKind kind,
+                                                     const RtpCapabilities& router, SsrcSource& ssrcs) {
   const auto matches = match_all(parameters, router);
   core::Error error{core::Code::validation_failed, "The router does not have all of these codecs.", {}, {}};
   for (std::size_t index = 0; index < matches.size(); ++index)

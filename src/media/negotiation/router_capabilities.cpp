@@ -38,7 +38,8 @@ RtcpFeedback feedback(std::string type, std::string parameter = {}) {
 /// RFC 4585, RFC 5104 (FIR), draft-alvestrand-rmcat-remb, draft-holmer-rmcat-transport-wide-cc-extensions.
 MayBeEmpty<RtcpFeedback, 32> feedback_of(MediaKind kind) {
   if (kind == MediaKind::audio) return {feedback("nack"), feedback("transport-cc")};
-  return {feedback("nack"), feedback("nack", "pli"), feedback("ccm", "fir"), feedback("goog-remb"), feedback("transport-cc")};
+  return {feedback("nack"), feedback("nack", "pli"), feedback("ccm", "fir"), feedback("goog-remb"),
+          feedback("transport-cc")};
 }
 
 RtpCodecCapability media_capability(const RouterCodec& codec, std::int64_t payload_type) {
@@ -70,8 +71,8 @@ struct Extension {
   std::optional<Direction> video;
 };
 
-// The ids are those that the engine writes into what it forwards, whatever the sender's are. Towards receivers it numbers
-// only video for transport-wide feedback, and stream ids end at the router.
+// The ids are those that the engine writes into what it forwards, whatever the sender's are. Towards receivers it
+// numbers only video for transport-wide feedback, and stream ids end at the router.
 constexpr std::array extensions{
     Extension{extension_uri::mid, 1, Direction::sendrecv, Direction::sendrecv},
     Extension{extension_uri::rid, 2, std::nullopt, Direction::recvonly},

@@ -16,11 +16,13 @@ struct RouterCodec {
   Parameters parameters{};
 };
 
-/// Opus with in-band FEC and DTX, VP8, VP9 (profiles 0 and 2), H.264 (constrained baseline 3.1, main 5.0), AV1, most widely supported first.
+/// Opus with in-band FEC and DTX, VP8, VP9 (profiles 0 and 2), H.264 (constrained baseline 3.1, main 5.0), AV1, most
+/// widely supported first.
 std::span<const RouterCodec> default_router_codecs();
 
-/// Capabilities of a router with these codecs, video codecs with RTX behind each. Payload types are dynamic ones (RFC 3551 section 3; from 100 up, then
-/// 96–99, then 35–63, which RFC 5761 section 4 leaves free beside RTCP), unique over both kinds. 61 payload types are there; more is a bug (throws).
+/// Capabilities of a router with these codecs, video codecs with RTX behind each. Payload types are dynamic ones (RFC
+/// 3551 section 3; from 100 up, then 96–99, then 35–63, which RFC 5761 section 4 leaves free beside RTCP), unique over
+/// both kinds. 61 payload types are there; more is a bug (throws).
 RtpCapabilities make_router_capabilities(std::span<const RouterCodec> codecs);
 
 /// Those of default_router_codecs(), made once.
@@ -32,7 +34,8 @@ inline constexpr std::string_view mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
 inline constexpr std::string_view rid = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
 inline constexpr std::string_view repaired_rid = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 inline constexpr std::string_view abs_send_time = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
-inline constexpr std::string_view transport_cc = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+inline constexpr std::string_view transport_cc =
+    "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 inline constexpr std::string_view audio_level = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 inline constexpr std::string_view dependency_descriptor =
     "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";

@@ -35,15 +35,16 @@ void Codec<media::Parameters>::decode(const value& from, media::Parameters& to, 
   if (!members) return wrong_type("an object", at);
   if (members->size() > max_parameters) return at.error("must have at most 64 members");
   for (const auto& [name, member] : *members) {
-    if (name.empty() || name.size() > max_parameter_bytes) at.error("must have names of 1 to 256 bytes");
-    else at.in_member(name, [&] { decode_parameter(member, to, name, at); });
+    if (name.empty() || name.size() > max_parameter_bytes)
+      at.error("must have names of 1 to 256 bytes");
+    else
+      at.in_member(name, [&] { decode_parameter(member, to, name, at); });
   }
 }
 
 value Codec<media::Parameters>::encode(const media::Parameters& from, Spelling) {
   object to;
-  for (const auto& [name, parameter] : from)
-    std::visit([&](const auto& plain) { to.emplace(name, plain); }, parameter);
+  for (const auto& [name, parameter] : from) std::visit([&](const auto& plain) { to.emplace(name, plain); }, parameter);
   return to;
 }
 

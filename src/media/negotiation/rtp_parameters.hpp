@@ -1,6 +1,6 @@
-// The dictionaries of RTP negotiation (ORTC draft of 2016 section 9, mediasoup 3 "RTP Parameters and Capabilities"): plain values, described
-// once for JSON. Clients' JSON comes in through decode(), which checks all that a single dictionary can get wrong;
-// validate.hpp checks what its parts must agree on. Pure; callable from any thread.
+// The dictionaries of RTP negotiation (ORTC draft of 2016 section 9, mediasoup 3 "RTP Parameters and Capabilities"):
+// plain values, described once for JSON. Clients' JSON comes in through decode(), which checks all that a single
+// dictionary can get wrong; validate.hpp checks what its parts must agree on. Pure; callable from any thread.
 #pragma once
 
 #include "core/outcome.hpp"
@@ -49,7 +49,9 @@ struct RtcpFeedback {
   std::optional<json::Text<0, 32>> parameter;
 
   /// Absent and empty parameters are the same.
-  bool same_as(const RtcpFeedback& other) const { return type == other.type && parameter_text() == other.parameter_text(); }
+  bool same_as(const RtcpFeedback& other) const {
+    return type == other.type && parameter_text() == other.parameter_text();
+  }
   std::string_view parameter_text() const { return parameter ? std::string_view(*parameter) : std::string_view(); }
 };
 BOOST_DESCRIBE_STRUCT(RtcpFeedback, (), (type, parameter))
@@ -103,7 +105,7 @@ struct RtpEncoding {
   std::optional<json::Int<0, 127>> codec_payload_type;
   std::optional<RtpRtx> rtx;
   std::optional<bool> dtx;
-  std::optional<json::Text<4, 16>> scalability_mode;  ///< "L1T3" and so on (W3C WebRTC-SVC)
+  std::optional<json::Text<4, 16>> scalability_mode;       ///< "L1T3" and so on (W3C WebRTC-SVC)
   std::optional<json::Int<0, 1'000'000'000>> max_bitrate;  ///< bit/s
 };
 BOOST_DESCRIBE_STRUCT(RtpEncoding, (), (ssrc, rid, codec_payload_type, rtx, dtx, scalability_mode, max_bitrate))
@@ -152,8 +154,8 @@ bool is_named(const RtpCodec& codec, std::string_view name);
 /// Case-insensitive in ASCII, for MIME types.
 bool same_text(std::string_view left, std::string_view right);
 
-/// Dictionaries from clients' JSON, each part checked for its type, length and range, and for what its parts must agree on.
-/// Error: validation_failed, with the path of every bad field, which begins with the field's name in our events.
+/// Dictionaries from clients' JSON, each part checked for its type, length and range, and for what its parts must agree
+/// on. Error: validation_failed, with the path of every bad field, which begins with the field's name in our events.
 core::Outcome<RtpCapabilities> decode_rtp_capabilities(const boost::json::value& from);
 core::Outcome<RtpParameters> decode_rtp_parameters(const boost::json::value& from, MediaKind kind);
 core::Outcome<DtlsParameters> decode_dtls_parameters(const boost::json::value& from);
@@ -178,7 +180,9 @@ struct Codec<media::MayBeEmpty<T, Max>> : MayBeAbsent {
   static void decode(const value& from, media::MayBeEmpty<T, Max>& to, Cursor& at) {
     if (!from.is_null()) decode_sequence<T>(from, to, Max, at);
   }
-  static value encode(const media::MayBeEmpty<T, Max>& from, Spelling spelling) { return encode_sequence<T>(from, spelling); }
+  static value encode(const media::MayBeEmpty<T, Max>& from, Spelling spelling) {
+    return encode_sequence<T>(from, spelling);
+  }
 };
 
 }  // namespace parley::json::detail

@@ -32,9 +32,10 @@ template <class Codecs>
 void check_rtx(const Codecs& codecs, std::size_t index, Findings& findings) {
   const auto apt = codecs[index].parameters.integer("apt");
   const bool names_media = apt && std::ranges::any_of(codecs, [&](const auto& other) {
-    return payload_type(other) == *apt && !is_rtx(other);
-  });
-  if (!names_media) findings.add(at("codecs", index, "parameters.apt"), "must be the payload type of a codec in this list");
+                             return payload_type(other) == *apt && !is_rtx(other);
+                           });
+  if (!names_media)
+    findings.add(at("codecs", index, "parameters.apt"), "must be the payload type of a codec in this list");
 }
 
 template <class Codecs>
@@ -63,7 +64,8 @@ void check_extensions(const RtpParameters& parameters, Findings& findings) {
   std::set<std::string_view> uris;
   for (std::size_t index = 0; index < parameters.header_extensions.size(); ++index) {
     const auto& extension = parameters.header_extensions[index];
-    if (!ids.insert(extension.id).second) findings.add(at("headerExtensions", index, "id"), "is used by another extension too");
+    if (!ids.insert(extension.id).second)
+      findings.add(at("headerExtensions", index, "id"), "is used by another extension too");
     if (!uris.insert(extension.uri).second) findings.add(at("headerExtensions", index, "uri"), "is in the list twice");
   }
 }
@@ -72,13 +74,16 @@ void check_scalability(const RtpParameters& parameters, std::size_t index, Findi
   const auto& text = parameters.encodings[index].scalability_mode;
   if (!text) return;
   const auto mode = parse_scalability_mode(*text);
-  if (!mode) findings.add(at("encodings", index, "scalabilityMode"), "is not a scalability mode such as L1T3");
+  if (!mode)
+    findings.add(at("encodings", index, "scalabilityMode"), "is not a scalability mode such as L1T3");
   else if (mode->spatial_layers > 1 && parameters.encodings.size() > 1)
-    findings.add(at("encodings", index, "scalabilityMode"), "must have one spatial layer where there are several encodings");
+    findings.add(at("encodings", index, "scalabilityMode"),
+                 "must have one spatial layer where there are several encodings");
 }
 
 bool names_media_codec(const RtpParameters& parameters, std::int64_t type) {
-  return std::ranges::any_of(parameters.codecs, [&](const auto& codec) { return codec.payload_type == type && !is_rtx(codec); });
+  return std::ranges::any_of(parameters.codecs,
+                             [&](const auto& codec) { return codec.payload_type == type && !is_rtx(codec); });
 }
 
 void check_encodings(const RtpParameters& parameters, Findings& findings) {
@@ -108,7 +113,8 @@ struct Hash {
   std::size_t bytes;
 };
 // RFC 8122 section 5, those that the engine knows.
-constexpr std::array hashes{Hash{"sha-1", 20}, Hash{"sha-224", 28}, Hash{"sha-256", 32}, Hash{"sha-384", 48}, Hash{"sha-512", 64}};
+constexpr std::array hashes{Hash{"sha-1", 20}, Hash{"sha-224", 28}, Hash{"sha-256", 32}, Hash{"sha-384", 48},
+                            Hash{"sha-512", 64}};
 
 bool is_hexadecimal(char letter) {
   return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
@@ -150,10 +156,13 @@ json::FieldErrors validate(const DtlsParameters& parameters) {
   if (parameters.fingerprints.empty()) findings.add("fingerprints", "must have a fingerprint");
   for (std::size_t index = 0; index < parameters.fingerprints.size(); ++index) {
     const auto& fingerprint = parameters.fingerprints[index];
-    const auto hash = std::ranges::find_if(hashes, [&](const Hash& one) { return same_text(one.name, fingerprint.algorithm); });
-    if (hash == hashes.end()) findings.add(at("fingerprints", index, "algorithm"), "must be one of: sha-1, sha-224, sha-256, sha-384, sha-512");
+    const auto hash =
+        std::ranges::find_if(hashes, [&](const Hash& one) { return same_text(one.name, fingerprint.algorithm); });
+    if (hash == hashes.end())
+      findings.add(at("fingerprints", index, "algorithm"), "must be one of: sha-1, sha-224, sha-256, sha-384, sha-512");
     else if (!is_fingerprint(fingerprint.value, hash->bytes))
-      findings.add(at("fingerprints", index, "value"), "must be the hash in hexadecimal bytes with colons between them");
+      findings.add(at("fingerprints", index, "value"),
+                   "must be the hash in hexadecimal bytes with colons between them");
   }
   return findings.take();
 }

@@ -40,16 +40,21 @@ core::Error refusal(const FBS::Response::Response& response) {
   return {code, "The media engine refused: " + reason, {}, {}};
 }
 
-/// A log line of the engine begins with its level: D, W, E, or X for a dump. Its errors are warnings here: it writes one for each
-/// request that it refuses, which a client's mistake can bring about.
+/// A log line of the engine begins with its level: D, W, E, or X for a dump. Its errors are warnings here: it writes
+/// one for each request that it refuses, which a client's mistake can bring about.
 void pass_on_log(const std::string& worker, std::string_view line) {
   if (line.empty()) return;
   const std::string_view text = line.substr(1);
   switch (line.front()) {
-    case 'D': spdlog::debug("{}: {}", worker, text); break;
+    case 'D':
+      spdlog::debug("{}: {}", worker, text);
+      break;
     case 'W':
-    case 'E': spdlog::warn("{}: {}", worker, text); break;
-    default: spdlog::debug("{}: {}", worker, line);
+    case 'E':
+      spdlog::warn("{}: {}", worker, text);
+      break;
+    default:
+      spdlog::debug("{}: {}", worker, line);
   }
 }
 
@@ -154,9 +159,14 @@ bool Channel::dispatch(Frame frame) {
       }
       return true;
     }
-    case FBS::Message::Body::Notification: dispatch_notification(*message.data_as_Notification()); return true;
-    case FBS::Message::Body::Log: pass_on_log(name_, message.data_as_Log()->data()->string_view()); return true;
-    default: return false;
+    case FBS::Message::Body::Notification:
+      dispatch_notification(*message.data_as_Notification());
+      return true;
+    case FBS::Message::Body::Log:
+      pass_on_log(name_, message.data_as_Log()->data()->string_view());
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -1,8 +1,8 @@
-// Requests to and notifications from one media worker, over two stream sockets. Owned by its Worker and shared by the router,
-// transports and so on that live in it; all of it happens on the control thread.
+// Requests to and notifications from one media worker, over two stream sockets. Owned by its Worker and shared by the
+// router, transports and so on that live in it; all of it happens on the control thread.
 //
-// Bounds: 8 MiB a message (longer ones from the worker break the channel), 16 MiB waiting to be written and 16,384 requests waiting for
-// an answer (more requests are refused with `unavailable`), and a time limit for each answer.
+// Bounds: 8 MiB a message (longer ones from the worker break the channel), 16 MiB waiting to be written and 16,384
+// requests waiting for an answer (more requests are refused with `unavailable`), and a time limit for each answer.
 #pragma once
 
 #include "core/outcome.hpp"
@@ -73,7 +73,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   class Subscription {
    public:
     Subscription() = default;
-    Subscription(std::weak_ptr<Channel> channel, std::string handler_id) : channel_(std::move(channel)), handler_id_(std::move(handler_id)) {}
+    Subscription(std::weak_ptr<Channel> channel, std::string handler_id)
+        : channel_(std::move(channel)), handler_id_(std::move(handler_id)) {}
     Subscription(Subscription&& other) noexcept = default;
     Subscription& operator=(Subscription&& other) noexcept;
     ~Subscription() { reset(); }
@@ -85,7 +86,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   };
 
   /// Takes over both descriptors. `name` is for logs. `answer_timeout` is for each request.
-  Channel(boost::asio::any_io_executor executor, int reads_from, int writes_to, std::string name, std::chrono::milliseconds answer_timeout);
+  Channel(boost::asio::any_io_executor executor, int reads_from, int writes_to, std::string name,
+          std::chrono::milliseconds answer_timeout);
   ~Channel();
 
   /// Begins reading. `on_closed` is called once, when the worker closes its end or breaks the protocol, not by close().
@@ -93,8 +95,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
   /// Sends at once; the answer may be awaited later, or not at all.
   std::shared_ptr<Pending> send(Request request);
-  /// Sends and awaits. Errors: what the worker refuses is validation_failed, not_found or invalid_state with its reason;
-  /// `unavailable` where it does not answer, cannot be reached, or has too much to do.
+  /// Sends and awaits. Errors: what the worker refuses is validation_failed, not_found or invalid_state with its
+  /// reason; `unavailable` where it does not answer, cannot be reached, or has too much to do.
   boost::asio::awaitable<core::Outcome<Response>> request(Request request);
   /// Sends and logs a refusal: for what cannot fail but for a lost worker.
   void command(Request request);
@@ -141,7 +143,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
 class Channel::Pending {
  public:
-  Pending(boost::asio::any_io_executor executor) : timer_(std::move(executor)) {}  // NOLINT(google-explicit-constructor)
+  Pending(boost::asio::any_io_executor executor)
+      : timer_(std::move(executor)) {}  // NOLINT(google-explicit-constructor)
   boost::asio::awaitable<core::Outcome<Response>> get();
 
  private:

@@ -22,18 +22,23 @@ std::optional<Layers> layers_of(const fbs::LayersChangeNotification& notificatio
 boost::json::object score_json(const fbs::ConsumerScore& score) {
   boost::json::array producer_scores;
   for (const std::uint8_t one : *score.producerScores()) producer_scores.push_back(one);
-  return {{"score", score.score()}, {"producer_score", score.producerScore()}, {"producer_scores", std::move(producer_scores)}};
+  return {{"score", score.score()},
+          {"producer_score", score.producerScore()},
+          {"producer_scores", std::move(producer_scores)}};
 }
 
 void pass_on(const Consumer::Events& events, const FBS::Notification::Notification& notification) {
   switch (notification.event()) {
     case FBS::Notification::Event::CONSUMER_LAYERS_CHANGE:
-      if (const auto* body = notification.body_as_Consumer_LayersChangeNotification()) events.layers_changed(layers_of(*body));
+      if (const auto* body = notification.body_as_Consumer_LayersChangeNotification())
+        events.layers_changed(layers_of(*body));
       break;
     case FBS::Notification::Event::CONSUMER_SCORE:
-      if (const auto* body = notification.body_as_Consumer_ScoreNotification()) events.score(score_json(*body->score()));
+      if (const auto* body = notification.body_as_Consumer_ScoreNotification())
+        events.score(score_json(*body->score()));
       break;
-    default: break;  // its producer's pauses and end are known here already: they come from here
+    default:
+      break;  // its producer's pauses and end are known here already: they come from here
   }
 }
 
@@ -42,8 +47,10 @@ void pass_on(const Consumer::Events& events, const FBS::Notification::Notificati
 Consumer::Consumer(std::shared_ptr<Channel> channel, std::string id, Events events)
     : channel_(std::move(channel)),
       id_(std::move(id)),
-      notifications_(channel_->subscribe(
-          id_, [events = std::move(events)](const FBS::Notification::Notification& notification) { pass_on(events, notification); })) {}
+      notifications_(
+          channel_->subscribe(id_, [events = std::move(events)](const FBS::Notification::Notification& notification) {
+            pass_on(events, notification);
+          })) {}
 
 asio::awaitable<core::Outcome<>> Consumer::done(Channel::Request request) {
   const auto answer = co_await channel_->request(std::move(request));
@@ -52,7 +59,8 @@ asio::awaitable<core::Outcome<>> Consumer::done(Channel::Request request) {
 }
 
 asio::awaitable<core::Outcome<>> Consumer::pause(bool paused) {
-  return done({.method = paused ? FBS::Request::Method::CONSUMER_PAUSE : FBS::Request::Method::CONSUMER_RESUME, .handler_id = id_});
+  return done({.method = paused ? FBS::Request::Method::CONSUMER_PAUSE : FBS::Request::Method::CONSUMER_RESUME,
+               .handler_id = id_});
 }
 
 asio::awaitable<core::Outcome<>> Consumer::prefer(Layers layers) {
@@ -62,7 +70,8 @@ asio::awaitable<core::Outcome<>> Consumer::prefer(Layers layers) {
                .body = [layers](flatbuffers::FlatBufferBuilder& builder) {
                  flatbuffers::Optional<std::uint8_t> temporal = flatbuffers::nullopt;
                  if (layers.temporal) temporal = static_cast<std::uint8_t>(*layers.temporal);
-                 const auto wanted = fbs::CreateConsumerLayers(builder, static_cast<std::uint8_t>(layers.spatial), temporal);
+                 const auto wanted =
+                     fbs::CreateConsumerLayers(builder, static_cast<std::uint8_t>(layers.spatial), temporal);
                  return fbs::CreateSetPreferredLayersRequest(builder, wanted).o;
                }});
 }

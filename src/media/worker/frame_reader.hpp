@@ -1,5 +1,5 @@
-// Cuts the byte stream from a media worker into its messages: a length of 4 bytes in the machine's order, then that many
-// bytes of FlatBuffers. Pure; owned by a Channel, on the control thread.
+// Cuts the byte stream from a media worker into its messages: a length of 4 bytes in the machine's order, then that
+// many bytes of FlatBuffers. Pure; owned by a Channel, on the control thread.
 #pragma once
 
 #include <cstddef>

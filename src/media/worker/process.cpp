@@ -52,7 +52,8 @@ struct Pair {
 /// The child's end is moved above the numbers that it is to get, so that setting one never overwrites the other.
 std::expected<Pair, std::string> make_pair() {
   std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return std::unexpected(failed("socketpair", errno));
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return std::unexpected(failed("socketpair", errno));
   Descriptor ours(ends[0]);
   const Descriptor childs(ends[1]);
   Descriptor moved(::fcntl(childs.number(), F_DUPFD_CLOEXEC, first_free_descriptor));
@@ -61,7 +62,8 @@ std::expected<Pair, std::string> make_pair() {
 }
 
 bool may_be_inherited(std::string_view variable) {
-  constexpr std::array<std::string_view, 7> prefixes{"ASAN_", "UBSAN_", "LSAN_", "TSAN_", "MIMALLOC_", "LD_LIBRARY_PATH=", "TZ="};
+  constexpr std::array<std::string_view, 7> prefixes{"ASAN_",     "UBSAN_",           "LSAN_", "TSAN_",
+                                                     "MIMALLOC_", "LD_LIBRARY_PATH=", "TZ="};
   for (const auto prefix : prefixes)
     if (variable.starts_with(prefix)) return true;
   return false;
@@ -108,13 +110,15 @@ class Preparation {
 };
 
 std::string described(int status) {
-  if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
+  if (WIFSIGNALED(status))
+    return "signal " + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")";
   return "exit code " + std::to_string(WEXITSTATUS(status));
 }
 
 }  // namespace
 
-std::expected<Process::Spawned, std::string> Process::spawn(const std::string& executable, const std::vector<std::string>& arguments) {
+std::expected<Process::Spawned, std::string> Process::spawn(const std::string& executable,
+                                                            const std::vector<std::string>& arguments) {
   auto to_worker = make_pair();
   if (!to_worker) return std::unexpected(std::move(to_worker.error()));
   auto from_worker = make_pair();
@@ -129,7 +133,8 @@ std::expected<Process::Spawned, std::string> Process::spawn(const std::string& e
   const Preparation preparation(to_worker->childs.number(), from_worker->childs.number());
 
   pid_t id = 0;
-  const int error = ::posix_spawn(&id, executable.c_str(), preparation.actions(), preparation.attributes(), argv.data(), environment.data());
+  const int error = ::posix_spawn(&id, executable.c_str(), preparation.actions(), preparation.attributes(), argv.data(),
+                                  environment.data());
   if (error != 0) return std::unexpected(failed("starting " + executable, error));
   return Spawned{Process(id), from_worker->ours.release(), to_worker->ours.release()};
 }

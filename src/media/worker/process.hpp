@@ -1,5 +1,6 @@
-// A media worker's process: started from an executable (our own, by default) with the channel on descriptors 3 and 4, killed, and
-// its end reported. Owned by a Worker, on the control thread: the kernel kills the child when the thread that started it ends.
+// A media worker's process: started from an executable (our own, by default) with the channel on descriptors 3 and 4,
+// killed, and its end reported. Owned by a Worker, on the control thread: the kernel kills the child when the thread
+// that started it ends.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,10 +18,11 @@ class Process {
  public:
   struct Spawned;
 
-  /// Starts `executable` with `arguments` (behind argument zero). The child has standard output and error of ours, /dev/null
-  /// as its input, the channel, and no other descriptor; of our environment only what steers sanitizers and the allocator, no
-  /// secrets. Error: a sentence with the system's reason.
-  static std::expected<Spawned, std::string> spawn(const std::string& executable, const std::vector<std::string>& arguments);
+  /// Starts `executable` with `arguments` (behind argument zero). The child has standard output and error of ours,
+  /// /dev/null as its input, the channel, and no other descriptor; of our environment only what steers sanitizers and
+  /// the allocator, no secrets. Error: a sentence with the system's reason.
+  static std::expected<Spawned, std::string> spawn(const std::string& executable,
+                                                   const std::vector<std::string>& arguments);
 
   Process(Process&& other) noexcept;
   Process& operator=(Process&&) = delete;
@@ -30,7 +32,8 @@ class Process {
   pid_t id() const noexcept { return id_; }
   void kill() noexcept;
 
-  /// Waits for the end; kills the child where that takes longer than `patience_ms`. Returns how it ended: "exit code 0", "signal 9 (Killed)".
+  /// Waits for the end; kills the child where that takes longer than `patience_ms`. Returns how it ended: "exit code
+  /// 0", "signal 9 (Killed)".
   boost::asio::awaitable<std::string> wait(int patience_ms);
 
  private:

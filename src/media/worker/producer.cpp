@@ -25,13 +25,15 @@ boost::json::array scores_json(const FBS::Producer::ScoreNotification& notificat
 Producer::Producer(std::shared_ptr<Channel> channel, std::string id, OnScore on_score)
     : channel_(std::move(channel)),
       id_(std::move(id)),
-      notifications_(channel_->subscribe(id_, [on_score = std::move(on_score)](const FBS::Notification::Notification& notification) {
-        if (const auto* score = notification.body_as_Producer_ScoreNotification()) on_score(scores_json(*score));
-      })) {}
+      notifications_(channel_->subscribe(
+          id_, [on_score = std::move(on_score)](const FBS::Notification::Notification& notification) {
+            if (const auto* score = notification.body_as_Producer_ScoreNotification()) on_score(scores_json(*score));
+          })) {}
 
 asio::awaitable<core::Outcome<>> Producer::pause(bool paused) {
-  Channel::Request request{.method = paused ? FBS::Request::Method::PRODUCER_PAUSE : FBS::Request::Method::PRODUCER_RESUME,
-                           .handler_id = id_};
+  Channel::Request request{
+      .method = paused ? FBS::Request::Method::PRODUCER_PAUSE : FBS::Request::Method::PRODUCER_RESUME,
+      .handler_id = id_};
   const auto answer = co_await channel_->request(std::move(request));
   if (!answer) co_return std::unexpected(answer.error());
   co_return core::Outcome<>();

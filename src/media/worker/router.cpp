@@ -15,8 +15,8 @@ constexpr std::chrono::milliseconds speaker_interval{300};
 
 WebRtcTransport::Info info_of(const FBS::WebRtcTransport::DumpResponse& dump) {
   const auto* ice = dump.iceParameters();
-  return {.ice_parameters =
-              ice_parameters_json(ice->usernameFragment()->string_view(), ice->password()->string_view(), ice->iceLite()),
+  return {.ice_parameters = ice_parameters_json(ice->usernameFragment()->string_view(), ice->password()->string_view(),
+                                                ice->iceLite()),
           .ice_candidates = ice_candidates_json(dump),
           .dtls_parameters = dtls_parameters_json(*dump.dtlsParameters())};
 }
@@ -32,7 +32,8 @@ Router::Router(std::shared_ptr<Channel> channel, std::string id, std::string web
                      }});
 }
 
-asio::awaitable<core::Outcome<std::shared_ptr<WebRtcTransport>>> Router::create_web_rtc_transport(std::string transport_id, bool force_tcp) {
+asio::awaitable<core::Outcome<std::shared_ptr<WebRtcTransport>>> Router::create_web_rtc_transport(
+    std::string transport_id, bool force_tcp) {
   Channel::Request request{
       .method = FBS::Request::Method::ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER,
       .handler_id = id_,
@@ -52,11 +53,13 @@ asio::awaitable<core::Outcome<std::shared_ptr<WebRtcTransport>>> Router::create_
   co_return std::make_shared<WebRtcTransport>(channel_, id_, transport_id, info_of(*dump));
 }
 
-std::unique_ptr<ActiveSpeakerObserver> Router::observe_active_speaker(const std::string& id, ActiveSpeakerObserver::OnSpeaker on_speaker) {
+std::unique_ptr<ActiveSpeakerObserver> Router::observe_active_speaker(const std::string& id,
+                                                                      ActiveSpeakerObserver::OnSpeaker on_speaker) {
   return std::make_unique<ActiveSpeakerObserver>(channel_, id_, id, speaker_interval, std::move(on_speaker));
 }
 
-std::unique_ptr<AudioLevelObserver> Router::observe_audio_levels(const std::string& id, AudioLevelObserver::OnVolumes on_volumes) {
+std::unique_ptr<AudioLevelObserver> Router::observe_audio_levels(const std::string& id,
+                                                                 AudioLevelObserver::OnVolumes on_volumes) {
   return std::make_unique<AudioLevelObserver>(channel_, id_, id, AudioLevelObserver::Options{}, std::move(on_volumes));
 }
 

@@ -36,11 +36,13 @@ flatbuffers::Offset<fbs::RtpCodecParameters> write_codec(Builder& builder, const
   const auto parameters = write_parameters(builder, codec.parameters);
   std::vector<flatbuffers::Offset<fbs::RtcpFeedback>> feedback;
   for (const RtcpFeedback& one : codec.rtcp_feedback)
-    feedback.push_back(fbs::CreateRtcpFeedbackDirect(builder, one.type.c_str(), one.parameter ? one.parameter->c_str() : nullptr));
+    feedback.push_back(
+        fbs::CreateRtcpFeedbackDirect(builder, one.type.c_str(), one.parameter ? one.parameter->c_str() : nullptr));
   flatbuffers::Optional<std::uint8_t> channels = flatbuffers::nullopt;
   if (codec.channels) channels = static_cast<std::uint8_t>(codec.channels->value);
-  return fbs::CreateRtpCodecParametersDirect(builder, codec.mime_type.c_str(), static_cast<std::uint8_t>(codec.payload_type),
-                                             static_cast<std::uint32_t>(codec.clock_rate), channels, &parameters, &feedback);
+  return fbs::CreateRtpCodecParametersDirect(
+      builder, codec.mime_type.c_str(), static_cast<std::uint8_t>(codec.payload_type),
+      static_cast<std::uint32_t>(codec.clock_rate), channels, &parameters, &feedback);
 }
 
 struct UriWord {
@@ -60,14 +62,15 @@ constexpr std::array uri_words{
     UriWord{extension_uri::abs_capture_time, fbs::RtpHeaderExtensionUri::AbsCaptureTime},
 };
 
-std::vector<flatbuffers::Offset<fbs::RtpHeaderExtensionParameters>> write_extensions(Builder& builder, const RtpParameters& parameters) {
+std::vector<flatbuffers::Offset<fbs::RtpHeaderExtensionParameters>> write_extensions(Builder& builder,
+                                                                                     const RtpParameters& parameters) {
   std::vector<flatbuffers::Offset<fbs::RtpHeaderExtensionParameters>> written;
   for (const RtpHeaderExtensionParameters& extension : parameters.header_extensions)
     for (const UriWord& known : uri_words)
       if (known.uri == extension.uri) {
         const auto values = write_parameters(builder, extension.parameters);
-        written.push_back(fbs::CreateRtpHeaderExtensionParametersDirect(builder, known.word, static_cast<std::uint8_t>(extension.id),
-                                                                        extension.encrypt.value_or(false), &values));
+        written.push_back(fbs::CreateRtpHeaderExtensionParametersDirect(
+            builder, known.word, static_cast<std::uint8_t>(extension.id), extension.encrypt.value_or(false), &values));
       }
   return written;
 }
@@ -86,11 +89,13 @@ flatbuffers::Offset<fbs::RtpEncodingParameters> write_encoding(Builder& builder,
   flatbuffers::Offset<fbs::Rtx> rtx = 0;
   if (encoding.rtx) rtx = fbs::CreateRtx(builder, static_cast<std::uint32_t>(encoding.rtx->ssrc));
   return fbs::CreateRtpEncodingParametersDirect(builder, number<std::uint32_t>(encoding.ssrc), text(encoding.rid),
-                                                number<std::uint8_t>(encoding.codec_payload_type), rtx, encoding.dtx.value_or(false),
-                                                text(encoding.scalability_mode), number<std::uint64_t>(encoding.max_bitrate));
+                                                number<std::uint8_t>(encoding.codec_payload_type), rtx,
+                                                encoding.dtx.value_or(false), text(encoding.scalability_mode),
+                                                number<std::uint64_t>(encoding.max_bitrate));
 }
 
-std::vector<flatbuffers::Offset<fbs::RtpEncodingParameters>> encoding_offsets(Builder& builder, const RtpParameters& parameters) {
+std::vector<flatbuffers::Offset<fbs::RtpEncodingParameters>> encoding_offsets(Builder& builder,
+                                                                              const RtpParameters& parameters) {
   std::vector<flatbuffers::Offset<fbs::RtpEncodingParameters>> written;
   for (const RtpEncoding& encoding : parameters.encodings) written.push_back(write_encoding(builder, encoding));
   return written;
@@ -98,8 +103,8 @@ std::vector<flatbuffers::Offset<fbs::RtpEncodingParameters>> encoding_offsets(Bu
 
 }  // namespace
 
-flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<fbs::RtpEncodingParameters>>> write_encodings(Builder& builder,
-                                                                                                          const RtpParameters& parameters) {
+flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<fbs::RtpEncodingParameters>>> write_encodings(
+    Builder& builder, const RtpParameters& parameters) {
   return builder.CreateVector(encoding_offsets(builder, parameters));
 }
 
@@ -122,8 +127,8 @@ flatbuffers::Offset<fbs::RtpMapping> write_rtp_mapping(Builder& builder, const R
   for (const EncodingMapping& encoding : mapping.encodings) {
     flatbuffers::Optional<std::uint32_t> ssrc = flatbuffers::nullopt;
     if (encoding.ssrc) ssrc = *encoding.ssrc;
-    encodings.push_back(
-        fbs::CreateEncodingMappingDirect(builder, encoding.rid ? encoding.rid->c_str() : nullptr, ssrc, encoding.mapped_ssrc));
+    encodings.push_back(fbs::CreateEncodingMappingDirect(builder, encoding.rid ? encoding.rid->c_str() : nullptr, ssrc,
+                                                         encoding.mapped_ssrc));
   }
   return fbs::CreateRtpMappingDirect(builder, &codecs, &encodings);
 }

@@ -27,7 +27,9 @@ Channel::OnNotification volumes_handler(AudioLevelObserver::OnVolumes on_volumes
 }  // namespace
 
 RtpObserver::RtpObserver(std::shared_ptr<Channel> channel, std::string id, Channel::OnNotification on_notification)
-    : channel_(std::move(channel)), id_(std::move(id)), notifications_(channel_->subscribe(id_, std::move(on_notification))) {}
+    : channel_(std::move(channel)),
+      id_(std::move(id)),
+      notifications_(channel_->subscribe(id_, std::move(on_notification))) {}
 
 void RtpObserver::add(const std::string& producer_id) {
   channel_->command({.method = FBS::Request::Method::RTPOBSERVER_ADD_PRODUCER,
@@ -38,28 +40,31 @@ void RtpObserver::add(const std::string& producer_id) {
                      }});
 }
 
-ActiveSpeakerObserver::ActiveSpeakerObserver(const std::shared_ptr<Channel>& channel, const std::string& router_id, const std::string& id,
-                                             std::chrono::milliseconds interval, OnSpeaker on_speaker)
+ActiveSpeakerObserver::ActiveSpeakerObserver(const std::shared_ptr<Channel>& channel, const std::string& router_id,
+                                             const std::string& id, std::chrono::milliseconds interval,
+                                             OnSpeaker on_speaker)
     : RtpObserver(channel, id, speaker_handler(std::move(on_speaker))) {
-  channel->command({.method = FBS::Request::Method::ROUTER_CREATE_ACTIVESPEAKEROBSERVER,
-                    .handler_id = router_id,
-                    .body_type = FBS::Request::Body::Router_CreateActiveSpeakerObserverRequest,
-                    .body = [&](flatbuffers::FlatBufferBuilder& builder) {
-                      const auto options = FBS::ActiveSpeakerObserver::CreateActiveSpeakerObserverOptions(
-                          builder, static_cast<std::uint16_t>(interval.count()));
-                      return FBS::Router::CreateCreateActiveSpeakerObserverRequestDirect(builder, id.c_str(), options).o;
-                    }});
+  channel->command(
+      {.method = FBS::Request::Method::ROUTER_CREATE_ACTIVESPEAKEROBSERVER,
+       .handler_id = router_id,
+       .body_type = FBS::Request::Body::Router_CreateActiveSpeakerObserverRequest,
+       .body = [&](flatbuffers::FlatBufferBuilder& builder) {
+         const auto options = FBS::ActiveSpeakerObserver::CreateActiveSpeakerObserverOptions(
+             builder, static_cast<std::uint16_t>(interval.count()));
+         return FBS::Router::CreateCreateActiveSpeakerObserverRequestDirect(builder, id.c_str(), options).o;
+       }});
 }
 
-AudioLevelObserver::AudioLevelObserver(const std::shared_ptr<Channel>& channel, const std::string& router_id, const std::string& id,
-                                       Options options, OnVolumes on_volumes)
+AudioLevelObserver::AudioLevelObserver(const std::shared_ptr<Channel>& channel, const std::string& router_id,
+                                       const std::string& id, Options options, OnVolumes on_volumes)
     : RtpObserver(channel, id, volumes_handler(std::move(on_volumes))) {
   channel->command({.method = FBS::Request::Method::ROUTER_CREATE_AUDIOLEVELOBSERVER,
                     .handler_id = router_id,
                     .body_type = FBS::Request::Body::Router_CreateAudioLevelObserverRequest,
                     .body = [&](flatbuffers::FlatBufferBuilder& builder) {
                       const auto written = FBS::AudioLevelObserver::CreateAudioLevelObserverOptions(
-                          builder, static_cast<std::uint16_t>(options.max_entries), static_cast<std::int8_t>(options.threshold),
+                          builder, static_cast<std::uint16_t>(options.max_entries),
+                          static_cast<std::int8_t>(options.threshold),
                           static_cast<std::uint16_t>(options.interval.count()));
                       return FBS::Router::CreateCreateAudioLevelObserverRequestDirect(builder, id.c_str(), written).o;
                     }});

@@ -1,5 +1,5 @@
-// Observers of a router: who speaks, and how loud everybody is. Producers of audio are added to them; a producer that is closed leaves by
-// itself. Owned by the room; control thread.
+// Observers of a router: who speaks, and how loud everybody is. Producers of audio are added to them; a producer that
+// is closed leaves by itself. Owned by the room; control thread.
 #pragma once
 
 #include "media/worker/channel.hpp"
@@ -41,8 +41,8 @@ class AudioLevelObserver : public RtpObserver {
   };
   /// Volumes in dBvo by producer, loudest first; none: silence fell.
   using OnVolumes = std::function<void(std::vector<std::pair<std::string, int>>)>;
-  AudioLevelObserver(const std::shared_ptr<Channel>& channel, const std::string& router_id, const std::string& id, Options options,
-                     OnVolumes on_volumes);
+  AudioLevelObserver(const std::shared_ptr<Channel>& channel, const std::string& router_id, const std::string& id,
+                     Options options, OnVolumes on_volumes);
 };
 
 }  // namespace parley::media

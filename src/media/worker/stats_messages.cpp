@@ -44,7 +44,8 @@ json::object stream_json(const fbs::Stats& stats) {
   if (const auto* received = stats.data_as_RecvStats()) {
     add_directed(to, *received);
     json::object layers;
-    for (const fbs::BitrateByLayer* layer : *received->bitrateByLayer()) layers[layer->layer()->string_view()] = layer->bitrate();
+    for (const fbs::BitrateByLayer* layer : *received->bitrateByLayer())
+      layers[layer->layer()->string_view()] = layer->bitrate();
     to["bitrate_by_layer"] = std::move(layers);
   } else if (const auto* sent = stats.data_as_SendStats()) {
     add_directed(to, *sent);

@@ -1,4 +1,5 @@
-// The worker's figures as JSON: names in snake_case, bytes and packets since the beginning, bit rates in bit/s, times in milliseconds.
+// The worker's figures as JSON: names in snake_case, bytes and packets since the beginning, bit rates in bit/s, times
+// in milliseconds.
 #pragma once
 
 #include <FBS/rtpStream.h>

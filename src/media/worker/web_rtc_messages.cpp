@@ -11,9 +11,10 @@ struct Hash {
   std::string_view name;
   fbs::FingerprintAlgorithm word;
 };
-constexpr std::array hashes{Hash{"sha-1", fbs::FingerprintAlgorithm::SHA1}, Hash{"sha-224", fbs::FingerprintAlgorithm::SHA224},
-                            Hash{"sha-256", fbs::FingerprintAlgorithm::SHA256}, Hash{"sha-384", fbs::FingerprintAlgorithm::SHA384},
-                            Hash{"sha-512", fbs::FingerprintAlgorithm::SHA512}};
+constexpr std::array hashes{
+    Hash{"sha-1", fbs::FingerprintAlgorithm::SHA1}, Hash{"sha-224", fbs::FingerprintAlgorithm::SHA224},
+    Hash{"sha-256", fbs::FingerprintAlgorithm::SHA256}, Hash{"sha-384", fbs::FingerprintAlgorithm::SHA384},
+    Hash{"sha-512", fbs::FingerprintAlgorithm::SHA512}};
 
 std::string_view hash_name(fbs::FingerprintAlgorithm word) {
   for (const Hash& hash : hashes)
@@ -29,9 +30,12 @@ fbs::FingerprintAlgorithm hash_word(std::string_view name) {
 
 std::string_view role_name(fbs::DtlsRole role) {
   switch (role) {
-    case fbs::DtlsRole::CLIENT: return "client";
-    case fbs::DtlsRole::SERVER: return "server";
-    case fbs::DtlsRole::AUTO: break;
+    case fbs::DtlsRole::CLIENT:
+      return "client";
+    case fbs::DtlsRole::SERVER:
+      return "server";
+    case fbs::DtlsRole::AUTO:
+      break;
   }
   return "auto";
 }
@@ -68,34 +72,47 @@ json::value ice_candidates_json(const fbs::DumpResponse& transport) {
 json::value dtls_parameters_json(const fbs::DtlsParameters& parameters) {
   json::array fingerprints;
   for (const fbs::Fingerprint* fingerprint : *parameters.fingerprints())
-    fingerprints.push_back({{"algorithm", hash_name(fingerprint->algorithm())}, {"value", fingerprint->value()->string_view()}});
+    fingerprints.push_back(
+        {{"algorithm", hash_name(fingerprint->algorithm())}, {"value", fingerprint->value()->string_view()}});
   return {{"role", role_name(parameters.role())}, {"fingerprints", std::move(fingerprints)}};
 }
 
-flatbuffers::Offset<fbs::DtlsParameters> write_dtls_parameters(flatbuffers::FlatBufferBuilder& builder, const DtlsParameters& parameters) {
+flatbuffers::Offset<fbs::DtlsParameters> write_dtls_parameters(flatbuffers::FlatBufferBuilder& builder,
+                                                               const DtlsParameters& parameters) {
   std::vector<flatbuffers::Offset<fbs::Fingerprint>> fingerprints;
   for (const DtlsFingerprint& fingerprint : parameters.fingerprints)
-    fingerprints.push_back(fbs::CreateFingerprintDirect(builder, hash_word(fingerprint.algorithm), fingerprint.value.c_str()));
-  return fbs::CreateDtlsParametersDirect(builder, &fingerprints, role_word(parameters.role ? std::string_view(*parameters.role) : "auto"));
+    fingerprints.push_back(
+        fbs::CreateFingerprintDirect(builder, hash_word(fingerprint.algorithm), fingerprint.value.c_str()));
+  return fbs::CreateDtlsParametersDirect(builder, &fingerprints,
+                                         role_word(parameters.role ? std::string_view(*parameters.role) : "auto"));
 }
 
 std::string_view ice_state_name(fbs::IceState state) {
   switch (state) {
-    case fbs::IceState::NEW: return "new";
-    case fbs::IceState::CONNECTED: return "connected";
-    case fbs::IceState::COMPLETED: return "completed";
-    case fbs::IceState::DISCONNECTED: return "disconnected";
+    case fbs::IceState::NEW:
+      return "new";
+    case fbs::IceState::CONNECTED:
+      return "connected";
+    case fbs::IceState::COMPLETED:
+      return "completed";
+    case fbs::IceState::DISCONNECTED:
+      return "disconnected";
   }
   return "";
 }
 
 std::string_view dtls_state_name(fbs::DtlsState state) {
   switch (state) {
-    case fbs::DtlsState::NEW: return "new";
-    case fbs::DtlsState::CONNECTING: return "connecting";
-    case fbs::DtlsState::CONNECTED: return "connected";
-    case fbs::DtlsState::FAILED: return "failed";
-    case fbs::DtlsState::CLOSED: return "closed";
+    case fbs::DtlsState::NEW:
+      return "new";
+    case fbs::DtlsState::CONNECTING:
+      return "connecting";
+    case fbs::DtlsState::CONNECTED:
+      return "connected";
+    case fbs::DtlsState::FAILED:
+      return "failed";
+    case fbs::DtlsState::CLOSED:
+      return "closed";
   }
   return "";
 }

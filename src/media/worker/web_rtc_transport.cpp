@@ -14,9 +14,12 @@ namespace {
 
 std::string type_name(FBS::RtpParameters::Type type) {
   switch (type) {
-    case FBS::RtpParameters::Type::SIMULCAST: return "simulcast";
-    case FBS::RtpParameters::Type::SVC: return "svc";
-    default: return "simple";
+    case FBS::RtpParameters::Type::SIMULCAST:
+      return "simulcast";
+    case FBS::RtpParameters::Type::SVC:
+      return "svc";
+    default:
+      return "simple";
   }
 }
 
@@ -28,7 +31,9 @@ FBS::RtpParameters::Type type_word(std::string_view name) {
 /// How long after a key frame was asked for the next request for one is held back.
 constexpr std::uint32_t key_frame_request_delay_ms = 1000;
 
-core::Error without_answer() { return {core::Code::internal, "The media engine's answer is not the one to the question.", {}, {}}; }
+core::Error without_answer() {
+  return {core::Code::internal, "The media engine's answer is not the one to the question.", {}, {}};
+}
 
 }  // namespace
 
@@ -36,21 +41,24 @@ WebRtcTransport::WebRtcTransport(std::shared_ptr<Channel> channel, std::string r
     : channel_(std::move(channel)), router_id_(std::move(router_id)), id_(std::move(id)), info_(std::move(info)) {}
 
 void WebRtcTransport::on_lost(std::function<void()> lost) {
-  notifications_ = channel_->subscribe(id_, [lost = std::move(lost)](const FBS::Notification::Notification& notification) {
-    const auto* body = notification.body_as_WebRtcTransport_DtlsStateChangeNotification();
-    if (!body) return;
-    const auto state = body->dtlsState();
-    if (state == FBS::WebRtcTransport::DtlsState::CLOSED || state == FBS::WebRtcTransport::DtlsState::FAILED) lost();
-  });
+  notifications_ =
+      channel_->subscribe(id_, [lost = std::move(lost)](const FBS::Notification::Notification& notification) {
+        const auto* body = notification.body_as_WebRtcTransport_DtlsStateChangeNotification();
+        if (!body) return;
+        const auto state = body->dtlsState();
+        if (state == FBS::WebRtcTransport::DtlsState::CLOSED || state == FBS::WebRtcTransport::DtlsState::FAILED)
+          lost();
+      });
 }
 
 asio::awaitable<core::Outcome<>> WebRtcTransport::connect(DtlsParameters parameters) {
-  Channel::Request request{.method = FBS::Request::Method::WEBRTCTRANSPORT_CONNECT,
-                           .handler_id = id_,
-                           .body_type = FBS::Request::Body::WebRtcTransport_ConnectRequest,
-                           .body = [&parameters](flatbuffers::FlatBufferBuilder& builder) {
-                             return FBS::WebRtcTransport::CreateConnectRequest(builder, write_dtls_parameters(builder, parameters)).o;
-                           }};
+  Channel::Request request{
+      .method = FBS::Request::Method::WEBRTCTRANSPORT_CONNECT,
+      .handler_id = id_,
+      .body_type = FBS::Request::Body::WebRtcTransport_ConnectRequest,
+      .body = [&parameters](flatbuffers::FlatBufferBuilder& builder) {
+        return FBS::WebRtcTransport::CreateConnectRequest(builder, write_dtls_parameters(builder, parameters)).o;
+      }};
   const auto answer = co_await channel_->request(std::move(request));
   if (!answer) co_return std::unexpected(answer.error());
   co_return core::Outcome<>();
@@ -62,21 +70,22 @@ asio::awaitable<core::Outcome<boost::json::value>> WebRtcTransport::restart_ice(
   if (!answer) co_return std::unexpected(answer.error());
   const auto* body = (*answer)->body_as_Transport_RestartIceResponse();
   if (!body) co_return std::unexpected(without_answer());
-  co_return ice_parameters_json(body->usernameFragment()->string_view(), body->password()->string_view(), body->iceLite());
+  co_return ice_parameters_json(body->usernameFragment()->string_view(), body->password()->string_view(),
+                                body->iceLite());
 }
 
 asio::awaitable<core::Outcome<std::string>> WebRtcTransport::produce(const Produce& produce) {
-  Channel::Request request{
-      .method = FBS::Request::Method::TRANSPORT_PRODUCE,
-      .handler_id = id_,
-      .body_type = FBS::Request::Body::Transport_ProduceRequest,
-      .body = [&produce](flatbuffers::FlatBufferBuilder& builder) {
-        const auto parameters = write_rtp_parameters(builder, produce.negotiated.parameters);
-        const auto mapping = write_rtp_mapping(builder, produce.negotiated.mapping);
-        return FBS::Transport::CreateProduceRequestDirect(builder, produce.producer_id.c_str(), to_engine(produce.kind), parameters, mapping,
-                                                          produce.paused, key_frame_request_delay_ms)
-            .o;
-      }};
+  Channel::Request request{.method = FBS::Request::Method::TRANSPORT_PRODUCE,
+                           .handler_id = id_,
+                           .body_type = FBS::Request::Body::Transport_ProduceRequest,
+                           .body = [&produce](flatbuffers::FlatBufferBuilder& builder) {
+                             const auto parameters = write_rtp_parameters(builder, produce.negotiated.parameters);
+                             const auto mapping = write_rtp_mapping(builder, produce.negotiated.mapping);
+                             return FBS::Transport::CreateProduceRequestDirect(
+                                        builder, produce.producer_id.c_str(), to_engine(produce.kind), parameters,
+                                        mapping, produce.paused, key_frame_request_delay_ms)
+                                 .o;
+                           }};
   const auto answer = co_await channel_->request(std::move(request));
   if (!answer) co_return std::unexpected(answer.error());
   const auto* body = (*answer)->body_as_Transport_ProduceResponse();
@@ -85,19 +94,19 @@ asio::awaitable<core::Outcome<std::string>> WebRtcTransport::produce(const Produ
 }
 
 asio::awaitable<core::Outcome<>> WebRtcTransport::consume(const Consume& consume) {
-  Channel::Request request{
-      .method = FBS::Request::Method::TRANSPORT_CONSUME,
-      .handler_id = id_,
-      .body_type = FBS::Request::Body::Transport_ConsumeRequest,
-      .body = [&consume](flatbuffers::FlatBufferBuilder& builder) {
-        const auto consumer_id = builder.CreateString(consume.consumer_id);
-        const auto producer_id = builder.CreateString(consume.producer_id);
-        const auto parameters = write_rtp_parameters(builder, consume.parameters);
-        const auto encodings = write_encodings(builder, consume.consumable);
-        return FBS::Transport::CreateConsumeRequest(builder, consumer_id, producer_id, to_engine(consume.kind), parameters,
-                                                    type_word(consume.producer_type), encodings, consume.paused)
-            .o;
-      }};
+  Channel::Request request{.method = FBS::Request::Method::TRANSPORT_CONSUME,
+                           .handler_id = id_,
+                           .body_type = FBS::Request::Body::Transport_ConsumeRequest,
+                           .body = [&consume](flatbuffers::FlatBufferBuilder& builder) {
+                             const auto consumer_id = builder.CreateString(consume.consumer_id);
+                             const auto producer_id = builder.CreateString(consume.producer_id);
+                             const auto parameters = write_rtp_parameters(builder, consume.parameters);
+                             const auto encodings = write_encodings(builder, consume.consumable);
+                             return FBS::Transport::CreateConsumeRequest(
+                                        builder, consumer_id, producer_id, to_engine(consume.kind), parameters,
+                                        type_word(consume.producer_type), encodings, consume.paused)
+                                 .o;
+                           }};
   const auto answer = co_await channel_->request(std::move(request));
   if (!answer) co_return std::unexpected(answer.error());
   co_return core::Outcome<>();

@@ -1,4 +1,5 @@
-// A WebRTC transport in a worker: ICE and DTLS with one peer, producers or consumers inside. Owned by the room; control thread.
+// A WebRTC transport in a worker: ICE and DTLS with one peer, producers or consumers inside. Owned by the room; control
+// thread.
 #pragma once
 
 #include "media/negotiation/negotiate.hpp"

@@ -19,13 +19,15 @@ constexpr auto web_rtc_server_id = "sockets";
 /// From the end of the channel to that of the process, before it is killed.
 constexpr int burial_patience_ms = 500;
 
-flatbuffers::Offset<FBS::Transport::ListenInfo> write_listen_info(flatbuffers::FlatBufferBuilder& builder, const ListenOptions& options,
+flatbuffers::Offset<FBS::Transport::ListenInfo> write_listen_info(flatbuffers::FlatBufferBuilder& builder,
+                                                                  const ListenOptions& options,
                                                                   FBS::Transport::Protocol protocol) {
   const auto range = FBS::Transport::CreatePortRange(builder, 0, 0);
   const auto flags = FBS::Transport::CreateSocketFlags(builder, false, false);
   const bool announces = !options.announced_address.empty() && options.announced_address != options.address;
   return FBS::Transport::CreateListenInfoDirect(builder, protocol, options.address.c_str(),
-                                                announces ? options.announced_address.c_str() : nullptr, false, options.port, range, flags);
+                                                announces ? options.announced_address.c_str() : nullptr, false,
+                                                options.port, range, flags);
 }
 
 }  // namespace
@@ -40,11 +42,12 @@ Worker::Worker(asio::any_io_executor executor, std::string name, Process process
 Worker::~Worker() { channel_->close("The media worker is gone."); }
 
 asio::awaitable<core::Outcome<std::shared_ptr<Worker>>> Worker::start(asio::any_io_executor executor, std::string name,
-                                                                     WorkerOptions options) {
+                                                                      WorkerOptions options) {
   const std::vector<std::string> arguments{"media-worker", "--logLevel=" + options.log_level};
   auto spawned = Process::spawn(options.executable, arguments);
   if (!spawned) co_return core::fail(core::Code::unavailable, "The media worker cannot be started: " + spawned.error());
-  auto channel = std::make_shared<Channel>(executor, spawned->from_worker, spawned->to_worker, name, options.answer_timeout);
+  auto channel =
+      std::make_shared<Channel>(executor, spawned->from_worker, spawned->to_worker, name, options.answer_timeout);
   const std::shared_ptr<Worker> worker(new Worker(executor, name, std::move(spawned->process), std::move(channel)));
   const auto running = co_await worker->wait_until_running(options.start_timeout);
   if (!running) co_return std::unexpected(running.error());
@@ -53,12 +56,13 @@ asio::awaitable<core::Outcome<std::shared_ptr<Worker>>> Worker::start(asio::any_
 
 asio::awaitable<core::Outcome<>> Worker::wait_until_running(std::chrono::milliseconds limit) {
   const std::weak_ptr<Worker> weak = weak_from_this();
-  notifications_ = channel_->subscribe(std::to_string(process_id()), [weak](const FBS::Notification::Notification& notification) {
-    const auto self = weak.lock();
-    if (!self || notification.event() != FBS::Notification::Event::WORKER_RUNNING) return;
-    self->running_ = true;
-    self->running_timer_.cancel();
-  });
+  notifications_ =
+      channel_->subscribe(std::to_string(process_id()), [weak](const FBS::Notification::Notification& notification) {
+        const auto self = weak.lock();
+        if (!self || notification.event() != FBS::Notification::Event::WORKER_RUNNING) return;
+        self->running_ = true;
+        self->running_timer_.cancel();
+      });
   channel_->start([weak](const std::string& reason) {
     if (const auto self = weak.lock()) spawn(self->executor_, self->bury(self, reason), "burying a worker");
   });
@@ -79,17 +83,20 @@ asio::awaitable<void> Worker::bury(std::shared_ptr<Worker> /*self*/, std::string
 }
 
 asio::awaitable<core::Outcome<>> Worker::listen(ListenOptions options) {
-  Channel::Request request{.method = FBS::Request::Method::WORKER_CREATE_WEBRTCSERVER,
-                           .body_type = FBS::Request::Body::Worker_CreateWebRtcServerRequest,
-                           .body = [&options](flatbuffers::FlatBufferBuilder& builder) {
-                             const std::vector infos{write_listen_info(builder, options, FBS::Transport::Protocol::UDP),
-                                                     write_listen_info(builder, options, FBS::Transport::Protocol::TCP)};
-                             return FBS::Worker::CreateCreateWebRtcServerRequestDirect(builder, web_rtc_server_id, &infos).o;
-                           }};
+  Channel::Request request{
+      .method = FBS::Request::Method::WORKER_CREATE_WEBRTCSERVER,
+      .body_type = FBS::Request::Body::Worker_CreateWebRtcServerRequest,
+      .body = [&options](flatbuffers::FlatBufferBuilder& builder) {
+        const std::vector infos{write_listen_info(builder, options, FBS::Transport::Protocol::UDP),
+                                write_listen_info(builder, options, FBS::Transport::Protocol::TCP)};
+        return FBS::Worker::CreateCreateWebRtcServerRequestDirect(builder, web_rtc_server_id, &infos).o;
+      }};
   const auto answer = co_await channel_->request(std::move(request));
   if (answer) co_return core::Outcome<>();
-  const std::string where = options.address + (options.port == 0 ? std::string() : " port " + std::to_string(options.port));
-  co_return core::fail(core::Code::unavailable, "Media cannot listen on " + where + " (UDP and TCP). " + answer.error().message);
+  const std::string where =
+      options.address + (options.port == 0 ? std::string() : " port " + std::to_string(options.port));
+  co_return core::fail(core::Code::unavailable,
+                       "Media cannot listen on " + where + " (UDP and TCP). " + answer.error().message);
 }
 
 std::shared_ptr<Router> Worker::create_router(std::string router_id) {

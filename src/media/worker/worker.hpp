@@ -1,4 +1,5 @@
-// One media worker: its process, its channel and its sockets. Owned by the WorkerPool, shared with the rooms on it; control thread.
+// One media worker: its process, its channel and its sockets. Owned by the WorkerPool, shared with the rooms on it;
+// control thread.
 #pragma once
 
 #include "media/worker/channel.hpp"
@@ -43,8 +44,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   };
 
   /// Starts the process and waits until it runs. Error: `unavailable` with the reason.
-  static boost::asio::awaitable<core::Outcome<std::shared_ptr<Worker>>> start(boost::asio::any_io_executor executor, std::string name,
-                                                                             WorkerOptions options);
+  static boost::asio::awaitable<core::Outcome<std::shared_ptr<Worker>>> start(boost::asio::any_io_executor executor,
+                                                                              std::string name, WorkerOptions options);
   ~Worker();
 
   /// Called once, when it ends without stop().

@@ -42,7 +42,8 @@ class ChannelTest : public ::testing::Test {
 
   /// Sends a request, and keeps what becomes of it.
   void ask() {
-    boost::asio::co_spawn(context, await_answer(channel->send({.method = FBS::Request::Method{}})), boost::asio::detached);
+    boost::asio::co_spawn(context, await_answer(channel->send({.method = FBS::Request::Method{}})),
+                          boost::asio::detached);
   }
 
   boost::asio::awaitable<void> await_answer(std::shared_ptr<Channel::Pending> pending) {

@@ -5,7 +5,8 @@
 namespace parley::media {
 namespace {
 
-RtpCodec codec(std::string mime_type, std::int64_t clock_rate, Parameters parameters = {}, std::optional<std::int64_t> channels = {}) {
+RtpCodec codec(std::string mime_type, std::int64_t clock_rate, Parameters parameters = {},
+               std::optional<std::int64_t> channels = {}) {
   RtpCodec made;
   made.mime_type = std::move(mime_type);
   made.clock_rate.value = clock_rate;
@@ -14,7 +15,9 @@ RtpCodec codec(std::string mime_type, std::int64_t clock_rate, Parameters parame
   return made;
 }
 
-RtpCodec video(std::string mime_type, Parameters parameters = {}) { return codec(std::move(mime_type), 90000, std::move(parameters)); }
+RtpCodec video(std::string mime_type, Parameters parameters = {}) {
+  return codec(std::move(mime_type), 90000, std::move(parameters));
+}
 
 TEST(SameCodec, IgnoresTheCaseOfNames) {
   EXPECT_TRUE(same_codec(video("video/VP8"), video("VIDEO/vp8")));
@@ -22,7 +25,9 @@ TEST(SameCodec, IgnoresTheCaseOfNames) {
   EXPECT_FALSE(same_codec(video("video/VP8"), video("audio/VP8")));
 }
 
-TEST(SameCodec, ComparesClockRates) { EXPECT_FALSE(same_codec(codec("audio/opus", 48000, {}, 2), codec("audio/opus", 16000, {}, 2))); }
+TEST(SameCodec, ComparesClockRates) {
+  EXPECT_FALSE(same_codec(codec("audio/opus", 48000, {}, 2), codec("audio/opus", 16000, {}, 2)));
+}
 
 TEST(SameCodec, ComparesChannelsOfAudioWithOneAsDefault) {
   EXPECT_TRUE(same_codec(codec("audio/PCMU", 8000), codec("audio/PCMU", 8000, {}, 1)));
@@ -30,11 +35,14 @@ TEST(SameCodec, ComparesChannelsOfAudioWithOneAsDefault) {
 }
 
 TEST(SameCodec, IgnoresFormatsThatDoNotSplitACodec) {
-  EXPECT_TRUE(same_codec(codec("audio/opus", 48000, {{"useinbandfec", 1}}, 2), codec("audio/opus", 48000, {{"stereo", 1}}, 2)));
+  EXPECT_TRUE(
+      same_codec(codec("audio/opus", 48000, {{"useinbandfec", 1}}, 2), codec("audio/opus", 48000, {{"stereo", 1}}, 2)));
 }
 
 TEST(SameCodec, ComparesPacketizationModeAndProfileOfH264) {
-  const auto h264 = [](int mode, std::string profile) { return video("video/H264", {{"packetization-mode", mode}, {"profile-level-id", std::move(profile)}}); };
+  const auto h264 = [](int mode, std::string profile) {
+    return video("video/H264", {{"packetization-mode", mode}, {"profile-level-id", std::move(profile)}});
+  };
   EXPECT_TRUE(same_codec(h264(1, "42e01f"), h264(1, "42e034")));
   EXPECT_FALSE(same_codec(h264(1, "42e01f"), h264(0, "42e01f")));
   EXPECT_FALSE(same_codec(h264(1, "42e01f"), h264(1, "4d0032")));
@@ -63,7 +71,8 @@ TEST(CommonFeedback, IsWhatBothHaveInTheOrderOfTheFirst) {
   RtpCodec one = video("video/VP8");
   one.rtcp_feedback = {feedback("nack", ""), feedback("nack", "pli"), feedback("transport-cc", "")};
   RtpCodec other = video("video/VP8");
-  other.rtcp_feedback = {feedback("transport-cc", std::nullopt), feedback("goog-remb", ""), feedback("nack", std::nullopt)};
+  other.rtcp_feedback = {feedback("transport-cc", std::nullopt), feedback("goog-remb", ""),
+                         feedback("nack", std::nullopt)};
   const auto common = common_feedback(one, other);
   ASSERT_EQ(common.size(), 2);
   EXPECT_EQ(common[0].type, "nack");

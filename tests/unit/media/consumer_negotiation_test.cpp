@@ -36,7 +36,8 @@ RtpParameters consumed_by_browser(const json::value& parameters, MediaKind kind)
 }
 
 bool has_feedback(const RtpParameters& parameters, std::string_view type) {
-  return std::ranges::any_of(parameters.codecs.front().rtcp_feedback, [&](const auto& feedback) { return feedback.type == type; });
+  return std::ranges::any_of(parameters.codecs.front().rtcp_feedback,
+                             [&](const auto& feedback) { return feedback.type == type; });
 }
 
 TEST(ConsumerParameters, HaveOneEncodingWithSsrcsOfItsOwn) {
@@ -79,22 +80,27 @@ TEST(ConsumerParameters, KeepTheModeOfASingleEncoding) {
 
 TEST(ConsumerParameters, HaveRetransmissionOnlyWhereTheReceiverTakesIt) {
   EXPECT_EQ(consumed_by_browser(video_parameters("video/VP8"), MediaKind::video).codecs.size(), 2);
-  const auto without = consumed(video_parameters("video/VP8"), MediaKind::video, receiver_without_codecs([](const auto& codec) { return is_rtx(codec); }));
+  const auto without = consumed(video_parameters("video/VP8"), MediaKind::video,
+                                receiver_without_codecs([](const auto& codec) { return is_rtx(codec); }));
   EXPECT_EQ(without.codecs.size(), 1);
   EXPECT_FALSE(without.encodings[0].rtx);
 }
 
 TEST(ConsumerParameters, DoNotTakeAnotherCodecsRetransmission) {
   const auto& own = router_capabilities().codecs;
-  const auto vp8 = std::ranges::find_if(own, [](const auto& codec) { return is_named(codec, "VP8"); })->preferred_payload_type->value;
-  const auto receiver = receiver_without_codecs([&](const auto& codec) { return is_rtx(codec) && codec.parameters.integer("apt") == vp8; });
+  const auto vp8 = std::ranges::find_if(own, [](const auto& codec) {
+                     return is_named(codec, "VP8");
+                   })->preferred_payload_type->value;
+  const auto receiver = receiver_without_codecs(
+      [&](const auto& codec) { return is_rtx(codec) && codec.parameters.integer("apt") == vp8; });
   EXPECT_EQ(consumed(video_parameters("video/VP8"), MediaKind::video, receiver).codecs.size(), 1);
   EXPECT_EQ(consumed(video_parameters("video/VP9"), MediaKind::video, receiver).codecs.size(), 2);
 }
 
 TEST(ConsumerParameters, HaveTheFeedbackOfBoth) {
   auto receiver = decoded_capabilities(browser_capabilities());
-  for (auto& codec : receiver.codecs) std::erase_if(codec.rtcp_feedback, [](const auto& feedback) { return feedback.type == "ccm"; });
+  for (auto& codec : receiver.codecs)
+    std::erase_if(codec.rtcp_feedback, [](const auto& feedback) { return feedback.type == "ccm"; });
   const auto video = consumed(video_parameters("video/VP8"), MediaKind::video, receiver);
   EXPECT_FALSE(has_feedback(video, "ccm"));
   EXPECT_TRUE(has_feedback(video, "nack"));
@@ -107,7 +113,8 @@ TEST(ConsumerParameters, EstimateBandwidthByTransportWideFeedbackWhereBothCan) {
 }
 
 TEST(ConsumerParameters, EstimateBandwidthByTheReceiverOtherwise) {
-  const auto video = consumed(video_parameters("video/VP8"), MediaKind::video, receiver_without_extensions(extension_uri::transport_cc));
+  const auto video = consumed(video_parameters("video/VP8"), MediaKind::video,
+                              receiver_without_extensions(extension_uri::transport_cc));
   EXPECT_FALSE(has_feedback(video, "transport-cc"));
   EXPECT_TRUE(has_feedback(video, "goog-remb"));
 }
@@ -158,7 +165,9 @@ TEST(CanConsume, IsNotMetByRetransmissionAlone) {
 
 TEST(CanConsume, GoesByTheProfile) {
   const auto profile_2 = negotiated(video_parameters("video/VP9", {{"profile-id", 2}}), MediaKind::video).consumable;
-  EXPECT_FALSE(can_consume(profile_2, receiver_without_codecs([](const auto& codec) { return codec.parameters.integer("profile-id") == 2; })));
+  EXPECT_FALSE(can_consume(profile_2, receiver_without_codecs([](const auto& codec) {
+                             return codec.parameters.integer("profile-id") == 2;
+                           })));
 }
 
 }  // namespace

@@ -50,7 +50,9 @@ TEST(H264Profile, IsConstrainedBaseline31WhereNothingIsSaid) {
   EXPECT_FALSE(same_h264_profile({{"profile-level-id", "wrong"}}, {{"profile-level-id", "wrong"}}));
 }
 
-TEST(H264Profile, MayArriveAsANumber) { EXPECT_TRUE(same_h264_profile({{"profile-level-id", 640032}}, {{"profile-level-id", "64001f"}})); }
+TEST(H264Profile, MayArriveAsANumber) {
+  EXPECT_TRUE(same_h264_profile({{"profile-level-id", 640032}}, {{"profile-level-id", "64001f"}}));
+}
 
 TEST(H264Answer, HasTheLowerLevelWithoutAsymmetry) {
   EXPECT_EQ(h264_answer({{"profile-level-id", "42e034"}}, {{"profile-level-id", "42e01f"}}), "42e01f");
@@ -66,10 +68,14 @@ TEST(H264Answer, HasTheOwnLevelWhereBothAllowAsymmetry) {
   EXPECT_EQ(h264_answer({{"profile-level-id", "42e034"}, {"level-asymmetry-allowed", 1}},
                         {{"profile-level-id", "42e01f"}, {"level-asymmetry-allowed", 1}}),
             "42e034");
-  EXPECT_EQ(h264_answer({{"profile-level-id", "42e034"}, {"level-asymmetry-allowed", 1}}, {{"profile-level-id", "42e01f"}}), "42e01f");
+  EXPECT_EQ(
+      h264_answer({{"profile-level-id", "42e034"}, {"level-asymmetry-allowed", 1}}, {{"profile-level-id", "42e01f"}}),
+      "42e01f");
 }
 
-TEST(H264Answer, IsNoneForAnotherProfile) { EXPECT_EQ(h264_answer({{"profile-level-id", "42e01f"}}, {{"profile-level-id", "4d001f"}}), std::nullopt); }
+TEST(H264Answer, IsNoneForAnotherProfile) {
+  EXPECT_EQ(h264_answer({{"profile-level-id", "42e01f"}}, {{"profile-level-id", "4d001f"}}), std::nullopt);
+}
 
 }  // namespace
 }  // namespace parley::media

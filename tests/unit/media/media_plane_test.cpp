@@ -45,7 +45,8 @@ TEST_F(MediaPlaneTest, MakesTransportsWithUdpBeforeTcp) {
   EXPECT_EQ(candidates[0].at("protocol"), "udp");
   EXPECT_EQ(candidates[1].at("protocol"), "tcp");
   EXPECT_EQ(candidates[1].at("tcpType"), "passive");
-  EXPECT_GT(candidates[0].at("priority").to_number<std::int64_t>(), candidates[1].at("priority").to_number<std::int64_t>());
+  EXPECT_GT(candidates[0].at("priority").to_number<std::int64_t>(),
+            candidates[1].at("priority").to_number<std::int64_t>());
   EXPECT_EQ(candidates[0].at("ip"), "127.0.0.1");
   EXPECT_EQ(candidates[0].at("address"), "127.0.0.1");
   EXPECT_TRUE(made.ice_parameters.at("iceLite").as_bool());
@@ -54,7 +55,8 @@ TEST_F(MediaPlaneTest, MakesTransportsWithUdpBeforeTcp) {
 }
 
 TEST_F(MediaPlaneTest, GivesOnlyTcpWhereForcedTo) {
-  const auto made = media.call(plane.create_transport("room", "anna", {.direction = MediaDirection::send, .force_tcp = true}));
+  const auto made =
+      media.call(plane.create_transport("room", "anna", {.direction = MediaDirection::send, .force_tcp = true}));
   ASSERT_TRUE(made);
   ASSERT_EQ(made->ice_candidates.as_array().size(), 1);
   EXPECT_EQ(made->ice_candidates.at(0).at("protocol"), "tcp");
@@ -69,8 +71,10 @@ TEST_F(MediaPlaneTest, ListensOnOnePortForAllTransportsOfAWorker) {
 TEST_F(MediaPlaneTest, ConnectsATransportOnce) {
   const auto made = media.transport("room", "anna", MediaDirection::send);
   EXPECT_TRUE(media.call(plane.connect_transport("room", "anna", made.transport_id, dtls_parameters)));
-  EXPECT_EQ(code_of(media.call(plane.connect_transport("room", "anna", made.transport_id, dtls_parameters))), core::Code::invalid_state);
-  EXPECT_EQ(code_of(media.call(plane.connect_transport("room", "anna", made.transport_id, json::object()))), core::Code::validation_failed);
+  EXPECT_EQ(code_of(media.call(plane.connect_transport("room", "anna", made.transport_id, dtls_parameters))),
+            core::Code::invalid_state);
+  EXPECT_EQ(code_of(media.call(plane.connect_transport("room", "anna", made.transport_id, json::object()))),
+            core::Code::validation_failed);
 }
 
 TEST_F(MediaPlaneTest, RestartsIce) {
@@ -98,8 +102,10 @@ TEST_F(MediaPlaneTest, PassesSimulcastAsLayersOfOneStream) {
   ASSERT_TRUE(consumer) << consumer.error().message;
   EXPECT_EQ(consumer->type, "simulcast");
   EXPECT_EQ(consumer->rtp_parameters.at("encodings").as_array().size(), 1);
-  EXPECT_TRUE(media.call(plane.prefer_layers("room", "ben", consumer->consumer_id, {.spatial_layer = 0, .temporal_layer = 1, .priority = 200})));
-  EXPECT_TRUE(media.call(plane.prefer_layers("room", "ben", consumer->consumer_id, {.spatial_layer = 9, .temporal_layer = 9})));
+  EXPECT_TRUE(media.call(plane.prefer_layers("room", "ben", consumer->consumer_id,
+                                             {.spatial_layer = 0, .temporal_layer = 1, .priority = 200})));
+  EXPECT_TRUE(
+      media.call(plane.prefer_layers("room", "ben", consumer->consumer_id, {.spatial_layer = 9, .temporal_layer = 9})));
   EXPECT_TRUE(media.call(plane.prefer_layers("room", "ben", consumer->consumer_id, {.temporal_layer = 0})));
   EXPECT_TRUE(media.call(plane.pause_consumer("room", "ben", consumer->consumer_id, false)));
   EXPECT_TRUE(media.call(plane.pause_consumer("room", "ben", consumer->consumer_id, true)));
@@ -108,9 +114,12 @@ TEST_F(MediaPlaneTest, PassesSimulcastAsLayersOfOneStream) {
 TEST_F(MediaPlaneTest, TakesEachVideoCodec) {
   std::uint32_t ssrc = 100;
   for (const auto& parameters :
-       {video_parameters("video/VP8"), video_parameters("video/VP9"), video_parameters("video/VP9", {{"profile-id", 2}}),
-        video_parameters("video/H264", {{"packetization-mode", 1}, {"profile-level-id", "42e01f"}, {"level-asymmetry-allowed", 1}}),
-        video_parameters("video/H264", {{"packetization-mode", 1}, {"profile-level-id", "4d001f"}, {"level-asymmetry-allowed", 1}}),
+       {video_parameters("video/VP8"), video_parameters("video/VP9"),
+        video_parameters("video/VP9", {{"profile-id", 2}}),
+        video_parameters("video/H264",
+                         {{"packetization-mode", 1}, {"profile-level-id", "42e01f"}, {"level-asymmetry-allowed", 1}}),
+        video_parameters("video/H264",
+                         {{"packetization-mode", 1}, {"profile-level-id", "4d001f"}, {"level-asymmetry-allowed", 1}}),
         video_parameters("video/AV1")}) {
     const std::string peer = "peer " + std::to_string(++ssrc);
     const auto producer = media.produce("room", peer, "video", "camera", parameters);
@@ -142,8 +151,10 @@ TEST_F(MediaPlaneTest, EndsConsumersWithTheirProducer) {
   const auto producer = media.produce("room", "anna", "audio", "mic", opus_parameters());
   const auto consumer = media.consume("room", "ben", producer.producer_id);
   EXPECT_TRUE(media.call(plane.close_producer("room", "anna", producer.producer_id)));
-  EXPECT_EQ(code_of(media.call(plane.pause_consumer("room", "ben", consumer->consumer_id, true))), core::Code::not_found);
-  EXPECT_EQ(code_of(media.call(plane.consume("room", "ben", producer.producer_id, browser_capabilities()))), core::Code::not_found);
+  EXPECT_EQ(code_of(media.call(plane.pause_consumer("room", "ben", consumer->consumer_id, true))),
+            core::Code::not_found);
+  EXPECT_EQ(code_of(media.call(plane.consume("room", "ben", producer.producer_id, browser_capabilities()))),
+            core::Code::not_found);
   EXPECT_TRUE(media.call(plane.producers("room")).value().empty());
   EXPECT_EQ(media.recorder.count("closed"), 0) << "who closes it knows already";
 }
@@ -152,32 +163,44 @@ TEST_F(MediaPlaneTest, LetsAPeerTouchOnlyItsOwn) {
   const auto producer = media.produce("room", "anna", "audio", "mic", opus_parameters());
   const auto consumer = media.consume("room", "ben", producer.producer_id);
   const auto transport = media.transport("room", "anna", MediaDirection::send).transport_id;
-  EXPECT_EQ(code_of(media.call(plane.connect_transport("room", "eve", transport, dtls_parameters))), core::Code::not_found);
+  EXPECT_EQ(code_of(media.call(plane.connect_transport("room", "eve", transport, dtls_parameters))),
+            core::Code::not_found);
   EXPECT_EQ(code_of(media.call(plane.restart_ice("room", "eve", transport))), core::Code::not_found);
-  EXPECT_EQ(code_of(media.call(plane.pause_producer("room", "eve", producer.producer_id, true))), core::Code::not_found);
+  EXPECT_EQ(code_of(media.call(plane.pause_producer("room", "eve", producer.producer_id, true))),
+            core::Code::not_found);
   EXPECT_EQ(code_of(media.call(plane.close_producer("room", "eve", producer.producer_id))), core::Code::not_found);
-  EXPECT_EQ(code_of(media.call(plane.pause_consumer("room", "eve", consumer->consumer_id, true))), core::Code::not_found);
-  EXPECT_EQ(code_of(media.call(plane.prefer_layers("room", "eve", consumer->consumer_id, {.spatial_layer = 1}))), core::Code::not_found);
+  EXPECT_EQ(code_of(media.call(plane.pause_consumer("room", "eve", consumer->consumer_id, true))),
+            core::Code::not_found);
+  EXPECT_EQ(code_of(media.call(plane.prefer_layers("room", "eve", consumer->consumer_id, {.spatial_layer = 1}))),
+            core::Code::not_found);
   EXPECT_EQ(code_of(media.call(plane.restart_ice("other room", "anna", transport))), core::Code::not_found);
-  services::ProduceRequest request{.transport_id = transport, .kind = "audio", .source = "mic", .rtp_parameters = opus_parameters()};
+  services::ProduceRequest request{
+      .transport_id = transport, .kind = "audio", .source = "mic", .rtp_parameters = opus_parameters()};
   EXPECT_EQ(code_of(media.call(plane.produce("room", "eve", request))), core::Code::not_found);
 }
 
 TEST_F(MediaPlaneTest, KeepsDirectionsApart) {
   const auto receiving = media.transport("room", "anna", MediaDirection::recv).transport_id;
-  services::ProduceRequest request{.transport_id = receiving, .kind = "audio", .source = "mic", .rtp_parameters = opus_parameters()};
+  services::ProduceRequest request{
+      .transport_id = receiving, .kind = "audio", .source = "mic", .rtp_parameters = opus_parameters()};
   EXPECT_EQ(code_of(media.call(plane.produce("room", "anna", request))), core::Code::invalid_state);
   const auto producer = media.produce("room", "anna", "audio", "mic", opus_parameters());
-  EXPECT_EQ(code_of(media.call(plane.consume("room", "anna", producer.producer_id, browser_capabilities()))), core::Code::invalid_state);
+  EXPECT_EQ(code_of(media.call(plane.consume("room", "anna", producer.producer_id, browser_capabilities()))),
+            core::Code::invalid_state);
   media.transport("room", "ben", MediaDirection::send);
-  EXPECT_EQ(code_of(media.call(plane.consume("room", "ben", producer.producer_id, browser_capabilities()))), core::Code::invalid_state);
+  EXPECT_EQ(code_of(media.call(plane.consume("room", "ben", producer.producer_id, browser_capabilities()))),
+            core::Code::invalid_state);
 }
 
 TEST_F(MediaPlaneTest, AnswersBadParametersAndGoesOn) {
   const pid_t worker = media.worker_process(0);
   const auto transport = media.transport("room", "anna", MediaDirection::send).transport_id;
   const auto tried = [&](std::string kind, json::value parameters) {
-    return media.call(plane.produce("room", "anna", {.transport_id = transport, .kind = std::move(kind), .source = "camera", .rtp_parameters = std::move(parameters)}));
+    return media.call(plane.produce("room", "anna",
+                                    {.transport_id = transport,
+                                     .kind = std::move(kind),
+                                     .source = "camera",
+                                     .rtp_parameters = std::move(parameters)}));
   };
   EXPECT_EQ(code_of(tried("smell", opus_parameters())), core::Code::validation_failed);
   EXPECT_EQ(code_of(tried("audio", json::array())), core::Code::validation_failed);
@@ -191,7 +214,8 @@ TEST_F(MediaPlaneTest, AnswersBadParametersAndGoesOn) {
   EXPECT_TRUE(tried("audio", opus_parameters(5, "a")));
   EXPECT_EQ(code_of(tried("audio", opus_parameters(5, "b"))), core::Code::invalid_state);
   EXPECT_EQ(code_of(tried("audio", opus_parameters(6, "a"))), core::Code::invalid_state);
-  EXPECT_EQ(code_of(media.call(plane.consume("room", "ben", "nothing", json::object()))), core::Code::validation_failed);
+  EXPECT_EQ(code_of(media.call(plane.consume("room", "ben", "nothing", json::object()))),
+            core::Code::validation_failed);
   EXPECT_EQ(media.call(plane.producers("room")).value().size(), 1);
   EXPECT_EQ(media.worker_process(0), worker);
   EXPECT_EQ(media.recorder.count("reset"), 0);
@@ -279,7 +303,8 @@ TEST(MediaPlaneStart, NamesAPortThatIsTaken) {
     Plane media(options);
     FAIL() << "it started";
   } catch (const std::runtime_error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("Media cannot listen on 127.0.0.1 port " + std::to_string(options.pool.first_port)));
+    EXPECT_THAT(error.what(),
+                HasSubstr("Media cannot listen on 127.0.0.1 port " + std::to_string(options.pool.first_port)));
   }
 }
 

@@ -22,12 +22,14 @@ void Recorder::note(std::string line) {
 void Recorder::producer_closed(const services::RoomId& room, const services::ProducerInfo& producer) {
   note("closed " + room + ' ' + producer.peer_id + ' ' + producer.producer_id);
 }
-void Recorder::consumer_layers(const services::RoomId& room, const services::PeerId& peer, const std::string& consumer_id, std::optional<int> spatial_layer,
+void Recorder::consumer_layers(const services::RoomId& room, const services::PeerId& peer,
+                               const std::string& consumer_id, std::optional<int> spatial_layer,
                                std::optional<int> temporal_layer) {
   note("layers " + room + ' ' + peer + ' ' + consumer_id + ' ' + std::to_string(spatial_layer.value_or(-1)) + ' ' +
        std::to_string(temporal_layer.value_or(-1)));
 }
-void Recorder::score(const services::RoomId& room, const services::PeerId& peer, const std::string& id, const boost::json::value& score) {
+void Recorder::score(const services::RoomId& room, const services::PeerId& peer, const std::string& id,
+                     const boost::json::value& score) {
   note("score " + room + ' ' + peer + ' ' + id + ' ' + boost::json::serialize(score));
 }
 void Recorder::active_speaker(const services::RoomId& room, const std::optional<services::PeerId>& peer) {
@@ -36,16 +38,21 @@ void Recorder::active_speaker(const services::RoomId& room, const std::optional<
 void Recorder::audio_levels(const services::RoomId& room, const std::vector<std::pair<services::PeerId, int>>& levels) {
   note("levels " + room + ' ' + std::to_string(levels.size()));
 }
-void Recorder::room_reset(const services::RoomId& room, const std::string& reason) { note("reset " + room + ' ' + reason); }
+void Recorder::room_reset(const services::RoomId& room, const std::string& reason) {
+  note("reset " + room + ' ' + reason);
+}
 
 std::size_t Recorder::count(const std::string& beginning) const {
   const std::scoped_lock lock(mutex_);
-  return static_cast<std::size_t>(std::ranges::count_if(lines_, [&](const auto& line) { return line.starts_with(beginning); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(lines_, [&](const auto& line) { return line.starts_with(beginning); }));
 }
 
 std::string Recorder::wait_for(const std::string& beginning) {
   std::unique_lock lock(mutex_);
-  const auto find = [&] { return std::ranges::find_if(lines_, [&](const auto& line) { return line.starts_with(beginning); }); };
+  const auto find = [&] {
+    return std::ranges::find_if(lines_, [&](const auto& line) { return line.starts_with(beginning); });
+  };
   if (!changed_.wait_for(lock, 10s, [&] { return find() != lines_.end(); })) return "";
   return *find();
 }
@@ -82,14 +89,15 @@ Plane::~Plane() {
   thread_.join();
 }
 
-services::TransportInfo Plane::transport(const std::string& room, const std::string& peer, services::MediaDirection direction) {
+services::TransportInfo Plane::transport(const std::string& room, const std::string& peer,
+                                         services::MediaDirection direction) {
   auto made = call(plane.create_transport(room, peer, {.direction = direction}));
   if (!made) throw std::runtime_error(made.error().message);
   return std::move(*made);
 }
 
-services::ProducerInfo Plane::produce(const std::string& room, const std::string& peer, const std::string& kind, const std::string& source,
-                                      boost::json::value parameters) {
+services::ProducerInfo Plane::produce(const std::string& room, const std::string& peer, const std::string& kind,
+                                      const std::string& source, boost::json::value parameters) {
   services::ProduceRequest request;
   request.transport_id = transport(room, peer, services::MediaDirection::send).transport_id;
   request.kind = kind;
@@ -100,7 +108,8 @@ services::ProducerInfo Plane::produce(const std::string& room, const std::string
   return std::move(*made);
 }
 
-core::Outcome<services::ConsumerInfo> Plane::consume(const std::string& room, const std::string& peer, const std::string& producer_id) {
+core::Outcome<services::ConsumerInfo> Plane::consume(const std::string& room, const std::string& peer,
+                                                     const std::string& producer_id) {
   transport(room, peer, services::MediaDirection::recv);
   return call(plane.consume(room, peer, producer_id, browser_capabilities()));
 }

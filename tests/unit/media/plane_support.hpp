@@ -27,9 +27,10 @@ class TestRandom final : public core::RandomSource {
 class Recorder final : public services::MediaListener {
  public:
   void producer_closed(const services::RoomId& room, const services::ProducerInfo& producer) override;
-  void consumer_layers(const services::RoomId& room, const services::PeerId& peer, const std::string& consumer_id, std::optional<int> spatial_layer,
-                       std::optional<int> temporal_layer) override;
-  void score(const services::RoomId& room, const services::PeerId& peer, const std::string& id, const boost::json::value& score) override;
+  void consumer_layers(const services::RoomId& room, const services::PeerId& peer, const std::string& consumer_id,
+                       std::optional<int> spatial_layer, std::optional<int> temporal_layer) override;
+  void score(const services::RoomId& room, const services::PeerId& peer, const std::string& id,
+             const boost::json::value& score) override;
   void active_speaker(const services::RoomId& room, const std::optional<services::PeerId>& peer) override;
   void audio_levels(const services::RoomId& room, const std::vector<std::pair<services::PeerId, int>>& levels) override;
   void room_reset(const services::RoomId& room, const std::string& reason) override;
@@ -60,11 +61,13 @@ class Plane {
     return boost::asio::co_spawn(callers_, std::move(awaited), boost::asio::use_future).get();
   }
 
-  services::TransportInfo transport(const std::string& room, const std::string& peer, services::MediaDirection direction);
+  services::TransportInfo transport(const std::string& room, const std::string& peer,
+                                    services::MediaDirection direction);
   /// Makes a sending transport and a producer on it.
-  services::ProducerInfo produce(const std::string& room, const std::string& peer, const std::string& kind, const std::string& source,
-                                 boost::json::value parameters);
-  core::Outcome<services::ConsumerInfo> consume(const std::string& room, const std::string& peer, const std::string& producer_id);
+  services::ProducerInfo produce(const std::string& room, const std::string& peer, const std::string& kind,
+                                 const std::string& source, boost::json::value parameters);
+  core::Outcome<services::ConsumerInfo> consume(const std::string& room, const std::string& peer,
+                                                const std::string& producer_id);
 
   boost::json::object worker_status(std::size_t index) { return plane.status().at("workers").at(index).as_object(); }
   pid_t worker_process(std::size_t index) { return static_cast<pid_t>(worker_status(index).at("pid").as_int64()); }

@@ -20,7 +20,8 @@ std::int64_t router_payload_type(std::string_view mime_type, const Parameters& f
   return -1;
 }
 
-core::Outcome<NegotiatedProducer> tried(const json::value& parameters, MediaKind kind, const RtpCapabilities& router = router_capabilities()) {
+core::Outcome<NegotiatedProducer> tried(const json::value& parameters, MediaKind kind,
+                                        const RtpCapabilities& router = router_capabilities()) {
   SsrcSource ssrcs(1);
   return negotiate_producer(decoded(parameters, kind), kind, router, ssrcs);
 }
@@ -37,7 +38,8 @@ TEST(ProducerMapping, TurnsTheProducersPayloadTypesIntoTheRouters) {
   EXPECT_EQ(video.codecs[0].payload_type, 96);
   EXPECT_EQ(video.codecs[0].mapped_payload_type, vp8);
   EXPECT_EQ(video.codecs[1].payload_type, 97);
-  EXPECT_EQ(video.codecs[1].mapped_payload_type, rtx_of(router_capabilities().codecs, vp8)->preferred_payload_type->value);
+  EXPECT_EQ(video.codecs[1].mapped_payload_type,
+            rtx_of(router_capabilities().codecs, vp8)->preferred_payload_type->value);
 }
 
 TEST(ProducerMapping, GivesEachEncodingAnSsrcOfItsOwn) {
@@ -59,22 +61,28 @@ TEST(SsrcSource, NeverGivesZero) {
 }
 
 TEST(ProducerMapping, FindsTheProfileAmongCodecsOfOneName) {
-  const auto type_of = [](const json::value& parameters) { return negotiated(parameters, MediaKind::video).mapping.codecs[0].mapped_payload_type; };
-  EXPECT_EQ(type_of(video_parameters("video/VP9", {{"profile-id", 2}})), router_payload_type("video/VP9", {{"profile-id", 2}}));
+  const auto type_of = [](const json::value& parameters) {
+    return negotiated(parameters, MediaKind::video).mapping.codecs[0].mapped_payload_type;
+  };
+  EXPECT_EQ(type_of(video_parameters("video/VP9", {{"profile-id", 2}})),
+            router_payload_type("video/VP9", {{"profile-id", 2}}));
   EXPECT_EQ(type_of(video_parameters("video/vp9")), router_payload_type("video/VP9"));
   const json::object main{{"packetization-mode", 1}, {"profile-level-id", "4d001f"}, {"level-asymmetry-allowed", 1}};
-  EXPECT_EQ(type_of(video_parameters("video/H264", main)), router_payload_type("video/H264", {{"packetization-mode", 1}, {"profile-level-id", "4d0032"}}));
+  EXPECT_EQ(type_of(video_parameters("video/H264", main)),
+            router_payload_type("video/H264", {{"packetization-mode", 1}, {"profile-level-id", "4d0032"}}));
 }
 
 TEST(ProducerMapping, RefusesCodecsThatTheRouterDoesNotHave) {
   for (const auto& parameters :
-       {video_parameters("video/H265"), video_parameters("video/H264", {{"packetization-mode", 0}}), video_parameters("video/VP9", {{"profile-id", 1}}),
-        video_parameters("video/H264", {{"packetization-mode", 1}, {"profile-level-id", "64001f"}}), video_parameters("video/red"),
-        video_parameters("video/ulpfec")}) {
+       {video_parameters("video/H265"), video_parameters("video/H264", {{"packetization-mode", 0}}),
+        video_parameters("video/VP9", {{"profile-id", 1}}),
+        video_parameters("video/H264", {{"packetization-mode", 1}, {"profile-level-id", "64001f"}}),
+        video_parameters("video/red"), video_parameters("video/ulpfec")}) {
     const auto result = tried(parameters, MediaKind::video);
     ASSERT_FALSE(result) << json::serialize(parameters);
     EXPECT_EQ(result.error().code, core::Code::validation_failed);
-    EXPECT_THAT(errors_of(result.error()), ::testing::HasSubstr("rtp_parameters.codecs[0]: is not among the router's codecs"));
+    EXPECT_THAT(errors_of(result.error()),
+                ::testing::HasSubstr("rtp_parameters.codecs[0]: is not among the router's codecs"));
   }
 }
 
@@ -120,10 +128,11 @@ TEST(Consumable, AnswersTheLevelOfH264) {
 
 TEST(Consumable, HasOneEntryForCodecsThatAreTheSameToTheRouter) {
   json::value parameters = video_parameters("video/H264", {{"packetization-mode", 1}, {"profile-level-id", "42e01f"}});
-  parameters.as_object()["codecs"].as_array().push_back({{"mimeType", "video/H264"},
-                                                         {"payloadType", 98},
-                                                         {"clockRate", 90000},
-                                                         {"parameters", {{"packetization-mode", 1}, {"profile-level-id", "42e034"}}}});
+  parameters.as_object()["codecs"].as_array().push_back(
+      {{"mimeType", "video/H264"},
+       {"payloadType", 98},
+       {"clockRate", 90000},
+       {"parameters", {{"packetization-mode", 1}, {"profile-level-id", "42e034"}}}});
   const auto both = negotiated(parameters, MediaKind::video);
   EXPECT_EQ(both.mapping.codecs.size(), 3);
   EXPECT_EQ(both.consumable.codecs.size(), 2);

@@ -31,7 +31,8 @@ TEST(RouterCapabilities, HaveTheVideoCodecsOfBrowsers) {
   std::multiset<std::string> names;
   for (const auto& codec : router_capabilities().codecs)
     if (kind_of(codec) == MediaKind::video && !is_rtx(codec)) names.insert(codec.mime_type);
-  EXPECT_EQ(names, (std::multiset<std::string>{"video/AV1", "video/H264", "video/H264", "video/VP8", "video/VP9", "video/VP9"}));
+  EXPECT_EQ(names, (std::multiset<std::string>{"video/AV1", "video/H264", "video/H264", "video/VP8", "video/VP9",
+                                               "video/VP9"}));
 }
 
 TEST(RouterCapabilities, HaveDynamicPayloadTypesThatDiffer) {
@@ -54,11 +55,13 @@ TEST(RouterCapabilities, RetransmitEachVideoCodecAndNoAudio) {
 TEST(RouterCapabilities, HaveTheFeedbackThatTheEngineActsOn) {
   const auto feedback_of = [](std::string_view mime_type) {
     std::set<std::string> all;
-    for (const auto& one : codec_named(router_capabilities(), mime_type)->rtcp_feedback) all.insert(one.type + " " + std::string(one.parameter_text()));
+    for (const auto& one : codec_named(router_capabilities(), mime_type)->rtcp_feedback)
+      all.insert(one.type + " " + std::string(one.parameter_text()));
     return all;
   };
   EXPECT_EQ(feedback_of("audio/opus"), (std::set<std::string>{"nack ", "transport-cc "}));
-  EXPECT_EQ(feedback_of("video/VP8"), (std::set<std::string>{"nack ", "nack pli", "ccm fir", "goog-remb ", "transport-cc "}));
+  EXPECT_EQ(feedback_of("video/VP8"),
+            (std::set<std::string>{"nack ", "nack pli", "ccm fir", "goog-remb ", "transport-cc "}));
 }
 
 TEST(RouterCapabilities, NumberAnExtensionTheSameForBothKinds) {

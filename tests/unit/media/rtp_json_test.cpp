@@ -31,8 +31,9 @@ std::string single_errors(Change change) {
 }
 
 TEST(RtpParameters, AreTakenAsBrowsersGiveThem) {
-  for (const auto& [parameters, kind] : {std::pair(opus_parameters(), MediaKind::audio), std::pair(vp8_simulcast_parameters(), MediaKind::video),
-                                         std::pair(video_parameters("video/H264", {{"packetization-mode", 1}}), MediaKind::video)}) {
+  for (const auto& [parameters, kind] :
+       {std::pair(opus_parameters(), MediaKind::audio), std::pair(vp8_simulcast_parameters(), MediaKind::video),
+        std::pair(video_parameters("video/H264", {{"packetization-mode", 1}}), MediaKind::video)}) {
     const auto result = decode_rtp_parameters(parameters, kind);
     EXPECT_TRUE(result) << errors_of(result.error());
   }
@@ -51,16 +52,18 @@ TEST(RtpParameters, LeaveOutWhatIsAbsent) {
 }
 
 TEST(RtpParameters, MayLeaveOutListsAndFormats) {
-  const json::value parameters{{"mid", "0"},
-                               {"codecs", {{{"mimeType", "audio/opus"}, {"payloadType", 111}, {"clockRate", 48000}, {"channels", 2}}}},
-                               {"encodings", {{{"ssrc", 1}}}}};
+  const json::value parameters{
+      {"mid", "0"},
+      {"codecs", {{{"mimeType", "audio/opus"}, {"payloadType", 111}, {"clockRate", 48000}, {"channels", 2}}}},
+      {"encodings", {{{"ssrc", 1}}}}};
   const auto result = decode_rtp_parameters(parameters, MediaKind::audio);
   ASSERT_TRUE(result) << errors_of(result.error());
   EXPECT_TRUE(result->header_extensions.empty());
 }
 
 TEST(RtpParameters, AreRefusedWhereTheyAreNoObject) {
-  for (const json::value& wrong : {json::value(nullptr), json::value(1), json::value("x"), json::value(json::array())}) {
+  for (const json::value& wrong :
+       {json::value(nullptr), json::value(1), json::value("x"), json::value(json::array())}) {
     const auto result = decode_rtp_parameters(wrong, MediaKind::audio);
     ASSERT_FALSE(result);
     EXPECT_EQ(errors_of(result.error()), "rtp_parameters: must be an object\n");
@@ -81,39 +84,52 @@ TEST(RtpParameters, NameEveryBadFieldByItsPath) {
 }
 
 TEST(RtpParameters, NeedCodecs) {
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters.erase("codecs"); }), HasSubstr("codecs: is required"));
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["codecs"] = json::array(); }), HasSubstr("codecs: must have a media codec"));
+  EXPECT_THAT(video_errors([](json::object& parameters) { parameters.erase("codecs"); }),
+              HasSubstr("codecs: is required"));
+  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["codecs"] = json::array(); }),
+              HasSubstr("codecs: must have a media codec"));
 }
 
 TEST(RtpParameters, NeedMoreThanRetransmissions) {
-  EXPECT_THAT(single_errors([](json::object& parameters) { parameters["codecs"].as_array().erase(parameters["codecs"].as_array().begin()); }),
+  EXPECT_THAT(single_errors([](json::object& parameters) {
+                parameters["codecs"].as_array().erase(parameters["codecs"].as_array().begin());
+              }),
               HasSubstr("codecs: must have a media codec"));
 }
 
 TEST(RtpParameters, AreOfOneKind) {
-  EXPECT_THAT(errors_with(opus_parameters(), MediaKind::video, [](json::object&) {}), HasSubstr("codecs[0].mimeType: is of another kind"));
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["codecs"].at(0).as_object()["mimeType"] = "application/x"; }),
+  EXPECT_THAT(errors_with(opus_parameters(), MediaKind::video, [](json::object&) {}),
+              HasSubstr("codecs[0].mimeType: is of another kind"));
+  EXPECT_THAT(video_errors([](json::object& parameters) {
+                parameters["codecs"].at(0).as_object()["mimeType"] = "application/x";
+              }),
               HasSubstr("codecs[0].mimeType: must begin with audio/ or video/"));
 }
 
 TEST(RtpParameters, HaveEachPayloadTypeOnce) {
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["codecs"].at(1).as_object()["payloadType"] = 96; }),
-              HasSubstr("codecs[1].payloadType: is used by another codec too"));
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["codecs"].at(1).as_object()["payloadType"] = 128; }),
-              HasSubstr("codecs[1].payloadType: must be from 0 to 127"));
+  EXPECT_THAT(
+      video_errors([](json::object& parameters) { parameters["codecs"].at(1).as_object()["payloadType"] = 96; }),
+      HasSubstr("codecs[1].payloadType: is used by another codec too"));
+  EXPECT_THAT(
+      video_errors([](json::object& parameters) { parameters["codecs"].at(1).as_object()["payloadType"] = 128; }),
+      HasSubstr("codecs[1].payloadType: must be from 0 to 127"));
 }
 
 TEST(RtpParameters, RetransmitACodecThatIsThere) {
   for (const json::value& apt : {json::value(95), json::value(97), json::value("x"), json::value(96.5)})
-    EXPECT_THAT(single_errors([&](json::object& parameters) { parameters["codecs"].at(1).as_object()["parameters"].as_object()["apt"] = apt; }),
+    EXPECT_THAT(single_errors([&](json::object& parameters) {
+                  parameters["codecs"].at(1).as_object()["parameters"].as_object()["apt"] = apt;
+                }),
                 HasSubstr("codecs[1].parameters.apt: must be the payload type of a codec in this list"));
-  EXPECT_THAT(single_errors([](json::object& parameters) { parameters["codecs"].at(1).as_object().erase("parameters"); }),
-              HasSubstr("codecs[1].parameters.apt"));
+  EXPECT_THAT(
+      single_errors([](json::object& parameters) { parameters["codecs"].at(1).as_object().erase("parameters"); }),
+      HasSubstr("codecs[1].parameters.apt"));
 }
 
 TEST(RtpParameters, HaveFormatsOfNumbersAndTexts) {
   const auto with = [](json::value value) {
-    return single_errors([&](json::object& parameters) { parameters["codecs"].at(0).as_object()["parameters"] = {{"x", value}}; });
+    return single_errors(
+        [&](json::object& parameters) { parameters["codecs"].at(0).as_object()["parameters"] = {{"x", value}}; });
   };
   EXPECT_EQ(with(1), "");
   EXPECT_EQ(with(1.5), "");
@@ -132,7 +148,8 @@ TEST(RtpParameters, HaveABoundedNumberOfEverything) {
               }),
               HasSubstr("codecs[0].parameters: must have at most 64 members"));
   EXPECT_THAT(single_errors([](json::object& parameters) {
-                for (int index = 0; index < 9; ++index) parameters["encodings"].as_array().push_back(json::object{{"ssrc", index + 1}});
+                for (int index = 0; index < 9; ++index)
+                  parameters["encodings"].as_array().push_back(json::object{{"ssrc", index + 1}});
               }),
               HasSubstr("encodings: must have at most 8 elements"));
   EXPECT_THAT(single_errors([](json::object& parameters) { parameters["mid"] = std::string(17, 'x'); }),
@@ -140,19 +157,25 @@ TEST(RtpParameters, HaveABoundedNumberOfEverything) {
 }
 
 TEST(RtpParameters, HaveEachExtensionOnce) {
-  EXPECT_THAT(single_errors([](json::object& parameters) { parameters["headerExtensions"].at(1).as_object()["id"] = 4; }),
-              HasSubstr("headerExtensions[1].id: is used by another extension too"));
-  EXPECT_THAT(single_errors([](json::object& parameters) { parameters["headerExtensions"].at(1).as_object()["uri"] = extension_uri::mid; }),
+  EXPECT_THAT(
+      single_errors([](json::object& parameters) { parameters["headerExtensions"].at(1).as_object()["id"] = 4; }),
+      HasSubstr("headerExtensions[1].id: is used by another extension too"));
+  EXPECT_THAT(single_errors([](json::object& parameters) {
+                parameters["headerExtensions"].at(1).as_object()["uri"] = extension_uri::mid;
+              }),
               HasSubstr("headerExtensions[1].uri: is in the list twice"));
 }
 
 TEST(RtpParameters, HaveEncodingsThatCanBeToldApart) {
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["encodings"] = json::array(); }), HasSubstr("encodings: must have an encoding"));
+  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["encodings"] = json::array(); }),
+              HasSubstr("encodings: must have an encoding"));
   EXPECT_THAT(video_errors([](json::object& parameters) { parameters["encodings"].at(1).as_object().erase("rid"); }),
               HasSubstr("encodings[1]: must have ssrc or rid"));
   EXPECT_THAT(video_errors([](json::object& parameters) { parameters["encodings"].at(1).as_object()["rid"] = "r0"; }),
               HasSubstr("encodings[1].rid: is used by another encoding too"));
-  EXPECT_THAT(single_errors([](json::object& parameters) { parameters["encodings"].at(0).as_object()["rtx"] = {{"ssrc", 2222}}; }),
+  EXPECT_THAT(single_errors([](json::object& parameters) {
+                parameters["encodings"].at(0).as_object()["rtx"] = {{"ssrc", 2222}};
+              }),
               HasSubstr("encodings[0].rtx.ssrc: is used by another stream too"));
   EXPECT_THAT(single_errors([](json::object& parameters) { parameters["encodings"].at(0).as_object()["ssrc"] = 0; }),
               HasSubstr("encodings[0].ssrc: must be from 1 to 4294967295"));
@@ -169,16 +192,24 @@ TEST(RtpParameters, MayRelyOnTheMidForASingleEncoding) {
 }
 
 TEST(RtpParameters, HaveEncodingsOfCodecsThatAreThere) {
-  EXPECT_EQ(single_errors([](json::object& parameters) { parameters["encodings"].at(0).as_object()["codecPayloadType"] = 96; }), "");
+  EXPECT_EQ(single_errors(
+                [](json::object& parameters) { parameters["encodings"].at(0).as_object()["codecPayloadType"] = 96; }),
+            "");
   for (const int wrong : {95, 97})
-    EXPECT_THAT(single_errors([&](json::object& parameters) { parameters["encodings"].at(0).as_object()["codecPayloadType"] = wrong; }),
+    EXPECT_THAT(single_errors([&](json::object& parameters) {
+                  parameters["encodings"].at(0).as_object()["codecPayloadType"] = wrong;
+                }),
                 HasSubstr("encodings[0].codecPayloadType: must be the payload type of a media codec in codecs"));
 }
 
 TEST(RtpParameters, HaveScalabilityModesThatFit) {
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["encodings"].at(0).as_object()["scalabilityMode"] = "lots"; }),
+  EXPECT_THAT(video_errors([](json::object& parameters) {
+                parameters["encodings"].at(0).as_object()["scalabilityMode"] = "lots";
+              }),
               HasSubstr("encodings[0].scalabilityMode: is not a scalability mode such as L1T3"));
-  EXPECT_THAT(video_errors([](json::object& parameters) { parameters["encodings"].at(0).as_object()["scalabilityMode"] = "L3T3"; }),
+  EXPECT_THAT(video_errors([](json::object& parameters) {
+                parameters["encodings"].at(0).as_object()["scalabilityMode"] = "L3T3";
+              }),
               HasSubstr("encodings[0].scalabilityMode: must have one spatial layer where there are several encodings"));
 }
 
@@ -193,15 +224,18 @@ TEST(RtpCapabilities, AreCheckedLikeParameters) {
     const auto result = decode_rtp_capabilities(capabilities);
     return result ? "" : errors_of(result.error());
   };
-  EXPECT_THAT(errors([](json::object& all) { all.erase("codecs"); }), HasSubstr("rtp_capabilities.codecs: is required"));
+  EXPECT_THAT(errors([](json::object& all) { all.erase("codecs"); }),
+              HasSubstr("rtp_capabilities.codecs: is required"));
   EXPECT_THAT(errors([](json::object& all) { all["codecs"].at(0).as_object()["kind"] = "smell"; }),
               HasSubstr("rtp_capabilities.codecs[0].kind: must be one of: audio, video"));
   EXPECT_THAT(errors([](json::object& all) { all["codecs"].at(0).as_object()["kind"] = "video"; }),
               HasSubstr("rtp_capabilities.codecs[0].kind: does not go with mimeType"));
   EXPECT_THAT(errors([](json::object& all) { all["codecs"].at(1).as_object()["preferredPayloadType"] = 100; }),
               HasSubstr("rtp_capabilities.codecs[1].preferredPayloadType: is used by another codec too"));
-  EXPECT_THAT(errors([](json::object& all) { all["headerExtensions"].at(0).as_object()["direction"] = "up"; }),
-              HasSubstr("rtp_capabilities.headerExtensions[0].direction: must be one of: sendrecv, sendonly, recvonly, inactive"));
+  EXPECT_THAT(
+      errors([](json::object& all) { all["headerExtensions"].at(0).as_object()["direction"] = "up"; }),
+      HasSubstr(
+          "rtp_capabilities.headerExtensions[0].direction: must be one of: sendrecv, sendonly, recvonly, inactive"));
 }
 
 json::value fingerprint(std::string algorithm, std::string value) {
@@ -227,10 +261,12 @@ TEST(DtlsParameters, AreTakenWithEachHash) {
 }
 
 TEST(DtlsParameters, AreRefusedWhereTheyCannotBeRight) {
-  EXPECT_THAT(dtls_errors({{"role", "auto"}, {"fingerprints", json::array()}}), HasSubstr("dtls_parameters.fingerprints: must have a fingerprint"));
+  EXPECT_THAT(dtls_errors({{"role", "auto"}, {"fingerprints", json::array()}}),
+              HasSubstr("dtls_parameters.fingerprints: must have a fingerprint"));
   EXPECT_THAT(dtls_errors(fingerprint("md5", hash_of(16))), HasSubstr("dtls_parameters.fingerprints[0].algorithm"));
   EXPECT_THAT(dtls_errors(fingerprint("sha-256", hash_of(31))), HasSubstr("dtls_parameters.fingerprints[0].value"));
-  EXPECT_THAT(dtls_errors(fingerprint("sha-256", hash_of(31) + ":xy")), HasSubstr("must be the hash in hexadecimal bytes"));
+  EXPECT_THAT(dtls_errors(fingerprint("sha-256", hash_of(31) + ":xy")),
+              HasSubstr("must be the hash in hexadecimal bytes"));
   json::value wrong_role = fingerprint("sha-256", hash_of(32));
   wrong_role.as_object()["role"] = "boss";
   EXPECT_THAT(dtls_errors(wrong_role), HasSubstr("dtls_parameters.role: must be one of: auto, client, server"));

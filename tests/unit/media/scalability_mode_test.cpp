@@ -19,7 +19,8 @@ TEST(ScalabilityMode, MayEndInItsVariants) {
 }
 
 TEST(ScalabilityMode, RefusesAnythingElse) {
-  for (const char* text : {"", "L", "L1", "L1T", "T1", "L0T1", "L1T0", "L01T1", "X1T1", "L1T3 ", "L1T3_KEYS", "L100T1", "L-1T1", "l1t1"})
+  for (const char* text :
+       {"", "L", "L1", "L1T", "T1", "L0T1", "L1T0", "L01T1", "X1T1", "L1T3 ", "L1T3_KEYS", "L100T1", "L-1T1", "l1t1"})
     EXPECT_FALSE(parse_scalability_mode(text)) << text;
 }
 

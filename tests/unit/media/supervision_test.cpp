@@ -36,7 +36,8 @@ TEST(Supervision, MovesRoomsToAnotherWorkerAndLeavesItsOwnAlone) {
   const auto here = media.produce("room here", "anna", "audio", "mic", opus_parameters());
   const auto there = media.produce("room there", "ben", "audio", "mic", opus_parameters());
   for (const std::size_t index : {0, 1})
-    EXPECT_TRUE(Plane::eventually([&] { return media.worker_status(index).at("load").as_int64() > 0; })) << "worker " << index;
+    EXPECT_TRUE(Plane::eventually([&] { return media.worker_status(index).at("load").as_int64() > 0; }))
+        << "worker " << index;
   ASSERT_EQ(::kill(media.worker_process(0), SIGKILL), 0);
   ASSERT_NE(media.recorder.wait_for("reset room here"), "");
   EXPECT_EQ(media.recorder.count("reset room there"), 0);
@@ -72,7 +73,8 @@ TEST(Supervision, EndsARequestThatIsNotAnsweredInTime) {
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("did not answer in time"));
   ASSERT_EQ(::kill(worker, SIGCONT), 0);
-  EXPECT_TRUE(Plane::eventually([&] { return media.call(media.plane.create_transport("room", "ben", {})).has_value(); }));
+  EXPECT_TRUE(
+      Plane::eventually([&] { return media.call(media.plane.create_transport("room", "ben", {})).has_value(); }));
   EXPECT_EQ(media.worker_process(0), worker) << "a short silence is forgiven";
 }
 

@@ -13,21 +13,32 @@ json::array video_feedback() {
 }
 
 json::array header_extensions(bool video) {
-  json::array list{{{"uri", extension_uri::mid}, {"id", 4}, {"encrypt", false}, {"parameters", json::object()}},
-                   {{"uri", extension_uri::abs_send_time}, {"id", 2}, {"encrypt", false}, {"parameters", json::object()}},
-                   {{"uri", extension_uri::transport_cc}, {"id", 3}, {"encrypt", false}, {"parameters", json::object()}}};
+  json::array list{
+      {{"uri", extension_uri::mid}, {"id", 4}, {"encrypt", false}, {"parameters", json::object()}},
+      {{"uri", extension_uri::abs_send_time}, {"id", 2}, {"encrypt", false}, {"parameters", json::object()}},
+      {{"uri", extension_uri::transport_cc}, {"id", 3}, {"encrypt", false}, {"parameters", json::object()}}};
   if (video) {
     list.push_back({{"uri", extension_uri::rid}, {"id", 10}, {"encrypt", false}, {"parameters", json::object()}});
-    list.push_back({{"uri", extension_uri::repaired_rid}, {"id", 11}, {"encrypt", false}, {"parameters", json::object()}});
+    list.push_back(
+        {{"uri", extension_uri::repaired_rid}, {"id", 11}, {"encrypt", false}, {"parameters", json::object()}});
   } else {
-    list.push_back({{"uri", extension_uri::audio_level}, {"id", 1}, {"encrypt", false}, {"parameters", json::object()}});
+    list.push_back(
+        {{"uri", extension_uri::audio_level}, {"id", 1}, {"encrypt", false}, {"parameters", json::object()}});
   }
   return list;
 }
 
 json::array video_codecs(const std::string& mime_type, const json::object& format) {
-  return {{{"mimeType", mime_type}, {"payloadType", 96}, {"clockRate", 90000}, {"parameters", format}, {"rtcpFeedback", video_feedback()}},
-          {{"mimeType", "video/rtx"}, {"payloadType", 97}, {"clockRate", 90000}, {"parameters", {{"apt", 96}}}, {"rtcpFeedback", json::array()}}};
+  return {{{"mimeType", mime_type},
+           {"payloadType", 96},
+           {"clockRate", 90000},
+           {"parameters", format},
+           {"rtcpFeedback", video_feedback()}},
+          {{"mimeType", "video/rtx"},
+           {"payloadType", 97},
+           {"clockRate", 90000},
+           {"parameters", {{"apt", 96}}},
+           {"rtcpFeedback", json::array()}}};
 }
 
 json::object rtcp() { return {{"cname", "browser"}, {"reducedSize", true}}; }
@@ -51,7 +62,8 @@ json::value opus_parameters(std::uint32_t ssrc, std::string mid) {
 json::value vp8_simulcast_parameters(std::string mid) {
   json::array encodings;
   for (const char* rid : {"r0", "r1", "r2"})
-    encodings.push_back({{"rid", rid}, {"active", true}, {"scalabilityMode", "L1T2"}, {"dtx", false}, {"maxBitrate", 500000}});
+    encodings.push_back(
+        {{"rid", rid}, {"active", true}, {"scalabilityMode", "L1T2"}, {"dtx", false}, {"maxBitrate", 500000}});
   return {{"mid", mid},
           {"codecs", video_codecs("video/VP8", {})},
           {"headerExtensions", header_extensions(true)},

@@ -1,5 +1,6 @@
 // Included ahead of the engine's DTLS transport: names the SRTP suites in the order in which we want them chosen
-// (RFC 5764 section 4.1.1, RFC 7714 section 14.2). AES-128-GCM costs a fraction of AES-CM with HMAC-SHA1 and less than AES-256-GCM.
+// (RFC 5764 section 4.1.1, RFC 7714 section 14.2). AES-128-GCM costs a fraction of AES-CM with HMAC-SHA1 and less than
+// AES-256-GCM.
 #pragma once
 
 #include "bio_callback.hpp"

@@ -13,7 +13,8 @@ let link;
 const everyone = () => [ada, ben, cleo].filter(Boolean);
 const others = (person) => everyone().filter((each) => each !== person);
 const step = story(() => ({ server, people: everyone() }));
-const all = (what) => Promise.all(everyone().map(what));
+const each = (people, what) => Promise.all(people.map(what));
+const all = (what) => each(everyone(), what);
 
 before(async () => {
   [server, ada, ben, cleo] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
@@ -38,11 +39,11 @@ step('two others open the link, give their names and are in', async () => {
 });
 
 step('each sees the two others moving, in their colours', async () => {
-  for (const person of everyone()) for (const other of others(person)) await person.sees(other);
+  await all((person) => each(others(person), (other) => person.sees(other)));
 });
 
 step('each hears the two others, at their pitch', async () => {
-  for (const person of everyone()) for (const other of others(person)) await person.hears(other);
+  await all((person) => each(others(person), (other) => person.hears(other)));
 });
 
 step('who speaks is marked', async () => {
@@ -51,34 +52,33 @@ step('who speaks is marked', async () => {
 
 step('a muted microphone is shown and silent, and comes back', async () => {
   await ben.button('Mute microphone').click();
-  for (const other of others(ben)) {
+  await each(others(ben), async (other) => {
     await other.seesOnTile(ben, 'data-muted', 'true');
     await other.doesNotHear(ben);
-  }
+  });
   await ada.hears(cleo);
   await ben.button('Unmute microphone').click();
-  for (const other of others(ben)) {
+  await each(others(ben), async (other) => {
     await other.seesOnTile(ben, 'data-muted', 'false');
     await other.hears(ben);
-  }
+  });
 });
 
 step('a camera turned off leaves the tile without picture, and comes back', async () => {
   await cleo.button('Turn camera off').click();
-  for (const other of others(cleo)) {
+  await each(others(cleo), async (other) => {
     await other.doesNotSee(cleo);
     await other.seesOnTile(cleo, 'data-video', 'off');
-  }
+  });
   await cleo.button('Turn camera on').click();
-  for (const other of others(cleo)) await other.sees(cleo);
+  await each(others(cleo), (other) => other.sees(cleo));
 });
 
 step('a shared screen is seen by the others until it is stopped', async () => {
   await ada.shareScreen();
-  for (const other of others(ada)) await other.seesScreen(ada);
-  await ben.sees(ada);
+  await each(others(ada), (other) => Promise.all([other.seesScreen(ada), other.sees(ada)]));
   await ada.button('Stop sharing').click();
-  for (const other of others(ada)) await other.doesNotSee(ada, 'screen');
+  await each(others(ada), (other) => other.doesNotSee(ada, 'screen'));
 });
 
 step('a chat message is read by the others', async () => {
@@ -95,11 +95,8 @@ step('a reaction shows on the tile', async () => {
 
 step('one loads the page again and is back, seen and heard, without a click', async () => {
   await ben.reload();
+  await Promise.all([ben.meets(others(ben)), ...others(ben).map((other) => other.meets([ben]))]);
   for (const other of others(ben)) {
-    await ben.sees(other);
-    await ben.hears(other);
-    await other.sees(ben);
-    await other.hears(ben);
     assert.equal(await other.page.locator('[data-name="Ben"][data-source="camera"]').count(), 1);
   }
   await ben.reads('Shall we begin?');

@@ -21,11 +21,7 @@ step('three meet over TCP only: each sees and hears the two others', async () =>
   const [ada, ...joining] = everyone;
   const link = await ada.makeMeeting(server);
   await Promise.all(joining.map((person) => person.joinByLink(link)));
-  for (const person of everyone)
-    for (const other of everyone.filter((each) => each !== person)) {
-      await person.sees(other);
-      await person.hears(other);
-    }
+  await Promise.all(everyone.map((person) => person.meets(everyone.filter((each) => each !== person))));
 });
 
 step('every connection that carries media is TCP', async () => {

@@ -25,11 +25,7 @@ step('three people are in a call', async () => {
   const [ada, ...joining] = everyone;
   const link = await ada.makeMeeting(server);
   await Promise.all(joining.map((person) => person.joinByLink(link)));
-  for (const person of everyone)
-    for (const other of others(person)) {
-      await person.sees(other);
-      await person.hears(other);
-    }
+  await Promise.all(everyone.map((person) => person.meets(others(person))));
   await ada.says('Before the crash');
   await joining[0].button('Mute microphone').click();
   await ada.seesOnTile(joining[0], 'data-muted', 'true');
@@ -57,11 +53,7 @@ step('the worker is killed: it is replaced, and all see and hear each other agai
 });
 
 step('pictures and tones are those of the right people', async () => {
-  for (const person of everyone)
-    for (const other of others(person)) {
-      await person.sees(other);
-      await person.hears(other);
-    }
+  await Promise.all(everyone.map((person) => person.meets(others(person))));
 });
 
 step('the rest of the meeting did not notice: the same people, the chat, and it goes on', async () => {

@@ -68,6 +68,8 @@ export const SLIDES_COLOUR = [230, 170, 20];
 /** Opens a page that is one colour with a bar that moves, to be shared as a screen. */
 export async function openSlides(context) {
   const page = await context.newPage();
+  // Small, so that its encoding leaves the machine some time for the rest.
+  await page.setViewportSize({ width: 640, height: 360 });
   await page.setContent(`<title>${SLIDES_TITLE}</title>
     <style>html{background:rgb(${SLIDES_COLOUR});overflow:hidden}
     i{position:absolute;top:0;left:0;width:10vw;height:100vh;background:#fff;animation:go 2s linear infinite}

@@ -168,6 +168,11 @@ export class Person {
     return rows.map((row) => row.split('\n').filter((line) => line.length > 1)[0].replace(/ \(you\)$/, '')).sort();
   }
 
+  /** Sees and hears all of them, at the same time. */
+  async meets(others) {
+    await Promise.all(others.flatMap((other) => [this.sees(other), this.hears(other)]));
+  }
+
   async stop() {
     await this.browser.stop();
   }

@@ -41,7 +41,7 @@ describe('what cannot be is said in words', () => {
 
   test('a text that is no code', async () => {
     await ada.open(server.url);
-    await ada.page.getByLabel('Code or link').fill('hello there');
+    await ada.page.getByLabel('Code or link').fill('what? now!');
     await ada.page.getByLabel('Code or link').press('Enter');
     await shows(ada.page, /no meeting code/);
   });
@@ -90,7 +90,7 @@ describe('what cannot be is said in words', () => {
     const meeting = await running();
     const page = await bare.newPage();
     await page.goto(linkOf(meeting));
-    await shows(page, /No camera and microphone was found/);
+    await shows(page, /No camera or microphone was found/);
     await page.context().close();
   });
 

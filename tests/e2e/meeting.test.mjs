@@ -46,6 +46,11 @@ step('each hears the two others, at their pitch', async () => {
   await all((person) => each(others(person), (other) => person.hears(other)));
 });
 
+step('the room looks right with three, wide and narrow', async () => {
+  await ada.shows('room-of-three', { width: 1280, height: 800 });
+  await cleo.shows('room-of-three', { width: 390, height: 844 });
+});
+
 step('who speaks is marked', async () => {
   await ada.seesOnTile(ben, 'data-speaking', 'true');
 });
@@ -77,6 +82,7 @@ step('a camera turned off leaves the tile without picture, and comes back', asyn
 step('a shared screen is seen by the others until it is stopped', async () => {
   await ada.shareScreen();
   await each(others(ada), (other) => Promise.all([other.seesScreen(ada), other.sees(ada)]));
+  await ben.shows('shared-screen', { width: 1280, height: 800 });
   await ada.button('Stop sharing').click();
   await each(others(ada), (other) => other.doesNotSee(ada, 'screen'));
 });

@@ -4,9 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call, createMeeting, register } from '../integration/support/client.mjs';
-import { startServer } from '../integration/support/server.mjs';
+import { screens, startServer } from '../integration/support/server.mjs';
 import { startBrowser } from './support/browser.mjs';
-import { screens } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 
 let server;

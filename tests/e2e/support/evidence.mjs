@@ -2,9 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { buildFolder } from '../../integration/support/server.mjs';
+import { screens } from '../../integration/support/server.mjs';
 
-export const screens = join(buildFolder, 'test-reports', 'screens');
 const STEP_MS = 120_000;
 
 /**
@@ -30,8 +29,8 @@ async function show(step, { server, people = [] }) {
   mkdirSync(screens, { recursive: true });
   for (const { name, page } of people) {
     if (!page) continue;
-    const path = join(screens, `failed-${step}-${name}`.replace(/[^\w/.-]+/g, '-') + '.png');
-    const shot = await page.screenshot({ path: join(screens, path.split('/').pop()), timeout: 5000 }).then(() => path, (error) => error.message);
+    const path = join(screens, `failed ${step} ${name}`.replace(/\W+/g, '-') + '.png');
+    const shot = await page.screenshot({ path, timeout: 5000 }).then(() => path, (error) => error.message);
     console.error(`--- ${name} at ${page.url()} (${shot})\n${page.said.slice(-40).join('\n')}`);
   }
   if (server) console.error(`--- server\n${server.tail(80)}`);

@@ -1,5 +1,8 @@
 // A person at a browser: does what people do with the page, and tells what they see and hear.
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { screens } from '../../integration/support/server.mjs';
 import { openSlides, SLIDES_COLOUR, SLIDES_TITLE, startBrowser } from './browser.mjs';
 import { distance } from './measure.mjs';
 import { people } from './pictures.mjs';
@@ -171,6 +174,27 @@ export class Person {
   /** Sees and hears all of them, at the same time. */
   async meets(others) {
     await Promise.all(others.flatMap((other) => [this.sees(other), this.hears(other)]));
+  }
+
+  /** Keeps how the page looks in a window of that size, and sees that all tiles are inside it and do not overlap. */
+  async shows(name, window) {
+    const before = this.page.viewportSize();
+    await this.page.setViewportSize(window);
+    const boxes = () =>
+      this.page.locator('[data-participant-id][data-source]:not(audio)').evaluateAll((tiles) =>
+        tiles.map((tile) => {
+          const { left, right, top, bottom } = tile.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+    const fits = (all) =>
+      all.every((box) => box.left >= 0 && box.top >= 0 && box.right <= window.width && box.bottom <= window.height && box.right > box.left);
+    const apart = (all) =>
+      all.every((a, i) => all.slice(i + 1).every((b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top));
+    await until(`the tiles of ${this.name} fit into ${window.width}×${window.height}`, boxes, (all) => fits(all) && apart(all));
+    mkdirSync(screens, { recursive: true });
+    await this.page.screenshot({ path: join(screens, `${name}-${window.width}x${window.height}.png`) });
+    await this.page.setViewportSize(before);
   }
 
   async stop() {

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const buildFolder = process.env.PARLEY_BUILD ?? join(root, 'build', 'release');
+/** Where tests that look at pages leave their pictures. */
+export const screens = join(buildFolder, 'test-reports', 'screens');
 const program = join(buildFolder, 'parley');
 /** Sanitized builds take longer for everything. */
 const READY_MS = 60_000;
@@ -14,14 +16,14 @@ const KEPT_LOG = 200_000;
 
 /**
  * Starts `parley serve`. `data`: a folder to use and keep; without it one is made, and removed by stop(). `settings`: by
- * their environment names. Resolves when the server says that it is ready.
+ * their environment names. `port`: for one that takes the place of another. Resolves when the server says that it is ready.
  */
-export async function startServer({ data = null, settings = {}, args = [] } = {}) {
+export async function startServer({ data = null, settings = {}, port = 0, args = [] } = {}) {
   if (!existsSync(program)) throw new Error(`${program} is not there; build it first (./dev build parley)`);
   const folder = data ?? mkdtempSync(join(tmpdir(), 'parley-data-'));
   // Nothing of the surroundings' settings gets in.
   const env = { PATH: process.env.PATH, HOME: folder, MEDIA_WORKERS: '1', MEDIA_ADDRESS: '127.0.0.1', LOG_LEVEL: 'debug', ...settings };
-  const child = spawn(program, ['serve', '--port', '0', '--media-port', '0', '--data', folder, ...args], {
+  const child = spawn(program, ['serve', '--port', String(port), '--media-port', '0', '--data', folder, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

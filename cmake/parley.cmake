@@ -5,16 +5,32 @@ add_library(parley_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
 target_precompile_headers(parley_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)
 target_link_libraries(parley_pch PRIVATE parley_boost parley_warnings)
 
+# Tests are compiled without optimization: they take longer to compile than to run.
+if(PARLEY_TESTS AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
+  find_package(GTest REQUIRED)
+  add_library(parley_test_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+  target_precompile_headers(parley_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp <gmock/gmock.h> <gtest/gtest.h>)
+  target_link_libraries(parley_test_pch PRIVATE parley_boost parley_warnings GTest::gmock)
+  target_compile_options(parley_test_pch PRIVATE -O0)
+endif()
+
+# parley_common(<target> [TEST]): what every target of ours has.
 function(parley_common target)
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${target} PRIVATE parley_boost parley_warnings)
-  if(NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
+  if(PARLEY_FUZZ OR PARLEY_LINT)
+    return()
+  endif()
+  if("TEST" IN_LIST ARGN)
+    target_compile_options(${target} PRIVATE -O0)
+    target_precompile_headers(${target} REUSE_FROM parley_test_pch)
+  else()
     target_precompile_headers(${target} REUSE_FROM parley_pch)
   endif()
 endfunction()
 
 # parley_library(<folder> [EXCLUDE <regex>] [DEPS <targets>])  ->  target parley_<folder>
-# DEPS are the arrows of the architecture; tests/arrows.py checks the includes against the same list.
+# DEPS are the arrows of the architecture; tests/arrows.mjs checks the includes against the same list.
 function(parley_library name)
   cmake_parse_arguments(arg "" "EXCLUDE" "DEPS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -39,13 +55,21 @@ function(parley_executable name)
   target_link_libraries(${name} PRIVATE ${arg_DEPS})
 endfunction()
 
-# parley_unit_tests(<folder> DEPS <targets>)  ->  program unit_<folder> from tests/unit/<folder>/*.cpp, registered with CTest
+# parley_tests(<name> <sources…> DEPS <targets>)  ->  a GoogleTest program, registered with CTest
+function(parley_tests name)
+  cmake_parse_arguments(arg "" "" "DEPS" ${ARGN})
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  parley_common(${name} TEST)
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
+# parley_unit_tests(<folder> DEPS <targets>)  ->  program unit_<folder> from tests/unit/<folder>/*.cpp, for CTest
 function(parley_unit_tests name)
   cmake_parse_arguments(arg "" "" "DEPS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   if(NOT sources)
     return()
   endif()
-  parley_executable(unit_${name} ${sources} DEPS ${arg_DEPS} GTest::gmock GTest::gtest_main)
-  add_test(NAME unit_${name} COMMAND unit_${name})
+  parley_tests(unit_${name} ${sources} DEPS ${arg_DEPS})
 endfunction()

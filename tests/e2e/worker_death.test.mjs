@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
-import { arrive, until } from './support/person.mjs';
+import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 
 /** The design asks for 3 s; a machine that runs three browsers and other work beside them gets more. */
 const BOUND_MS = 10_000;
@@ -39,7 +39,7 @@ step('the worker is killed: it is replaced, and all see and hear each other agai
   assert.deepEqual(more, [], 'and just one, as it was told');
   const ids = (person) => others(person).map((each) => each.id);
   for (const person of everyone) await person.page.evaluate((list) => measure.remember(list), ids(person));
-  const waiting = everyone.map((person) => person.page.evaluate(([list, ms]) => measure.resumed(list, ms), [ids(person), 30_000]));
+  const waiting = everyone.map((person) => person.page.evaluate(([list, ms]) => measure.resumed(list, ms), [ids(person), PATIENCE_MS]));
   const killed = Date.now();
   process.kill(worker, 'SIGKILL');
   const times = (await Promise.all(waiting)).flatMap((each) => Object.values(each));

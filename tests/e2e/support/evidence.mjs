@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { screens } from '../../integration/support/server.mjs';
 
-const STEP_MS = 120_000;
+const STEP_MS = 240_000;
 
 /**
  * Steps of one story: each is a test of its own and builds on those before it, so that after a failure the rest is not

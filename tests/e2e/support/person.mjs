@@ -8,7 +8,7 @@ import { distance } from './measure.mjs';
 import { people } from './pictures.mjs';
 
 /** How long anything may take on a busy machine before it counts as not happening. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 60_000;
 
 export async function arrive(name) {
   return new Person(name, await startBrowser({ person: name }));
@@ -40,6 +40,7 @@ export class Person {
   async open(url, options) {
     await this.page?.context().close();
     this.page = await this.browser.newPage(options);
+    this.page.setDefaultTimeout(PATIENCE_MS);
     await this.page.goto(url);
   }
 

@@ -55,14 +55,14 @@ step('who speaks is marked', async () => {
   await ada.seesOnTile(ben, 'data-speaking', 'true');
 });
 
-step('a muted microphone is shown and silent, and comes back', async () => {
+step('a muted microphone is shown and silent, and comes back with a key', async () => {
   await ben.button('Mute microphone').click();
   await each(others(ben), async (other) => {
     await other.seesOnTile(ben, 'data-muted', 'true');
     await other.doesNotHear(ben);
   });
   await ada.hears(cleo);
-  await ben.button('Unmute microphone').click();
+  await ben.page.keyboard.press('m');
   await each(others(ben), async (other) => {
     await other.seesOnTile(ben, 'data-muted', 'false');
     await other.hears(ben);
@@ -106,6 +106,12 @@ step('one loads the page again and is back, seen and heard, without a click', as
     assert.equal(await other.page.locator('[data-name="Ben"][data-source="camera"]').count(), 1);
   }
   await ben.reads('Shall we begin?');
+});
+
+step('the host loads the page again and is back as the host', async () => {
+  await ada.reload();
+  await Promise.all([ada.meets(others(ada)), ...others(ada).map((other) => other.meets([ada]))]);
+  await ada.button('Leave options').waitFor();
 });
 
 step('the list of people has everybody once', async () => {

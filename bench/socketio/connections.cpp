@@ -60,7 +60,8 @@ void Connections::connect(std::size_t index) {
   server.sin_family = AF_INET;
   server.sin_port = htons(port_);
   server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(client.descriptor, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0 && errno != EINPROGRESS) throw_errno("connect");
+  if (::connect(client.descriptor, reinterpret_cast<sockaddr*>(&server), sizeof server) != 0 && errno != EINPROGRESS)
+    throw_errno("connect");
   client.state = Client::State::connecting;
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLET;
@@ -83,8 +84,10 @@ void Connections::send(std::size_t index, const std::vector<std::string>& packet
   for (const auto& packet : packets) append_client_frame(frames, packet);
   for (std::string_view left = frames; !left.empty();) {
     const auto count = ::send(clients[index].descriptor, left.data(), left.size(), MSG_NOSIGNAL);
-    if (count > 0) left.remove_prefix(static_cast<std::size_t>(count));
-    else if (errno != EAGAIN && errno != EINTR) return fail(index, "send");
+    if (count > 0)
+      left.remove_prefix(static_cast<std::size_t>(count));
+    else if (errno != EAGAIN && errno != EINTR)
+      return fail(index, "send");
   }
 }
 
@@ -108,7 +111,9 @@ void Connections::poll(int timeout_ms) {
   const int count = ::epoll_wait(epoll_, ready.data(), ready.size(), timeout_ms);
   for (int i = 0; i < count; ++i) {
     const auto index = static_cast<std::size_t>(ready[static_cast<std::size_t>(i)].data.u64);
-    if (clients[index].state == Client::State::connecting && (ready[static_cast<std::size_t>(i)].events & EPOLLOUT) != 0) upgrade(index);
+    if (clients[index].state == Client::State::connecting &&
+        (ready[static_cast<std::size_t>(i)].events & EPOLLOUT) != 0)
+      upgrade(index);
     if ((ready[static_cast<std::size_t>(i)].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) readable(index);
   }
 }
@@ -116,9 +121,11 @@ void Connections::poll(int timeout_ms) {
 void Connections::upgrade(std::size_t index) {
   clients[index].state = Client::State::upgrading;
   static constexpr std::string_view request =
-      "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: "
+      "websocket\r\n"
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-  if (::send(clients[index].descriptor, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+  if (::send(clients[index].descriptor, request.data(), request.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(request.size()))
     fail(index, "the handshake");
 }
 

@@ -1,5 +1,5 @@
-// The load generator's connections: many Socket.IO clients over WebSocket in one thread, on one epoll. What they receive is counted,
-// not kept.
+// The load generator's connections: many Socket.IO clients over WebSocket in one thread, on one epoll. What they
+// receive is counted, not kept.
 #pragma once
 
 #include <array>

@@ -18,9 +18,9 @@ const servers = {
   node: [process.execPath, join(here, 'node_fanout.mjs')],
 };
 const measures = {
-  'deliveries/s, 1 in flight': { load: ['fanout', '--receivers', values.receivers, '--in-flight', '1', '--seconds', values.seconds], of: 'deliveries_per_second', wanted: 2 },
-  'deliveries/s, 32 in flight': { load: ['fanout', '--receivers', values.receivers, '--in-flight', '32', '--seconds', values.seconds], of: 'deliveries_per_second', wanted: 10 },
-  'connections/s': { load: ['connect', '--count', values.connections], of: 'connections_per_second', wanted: 5 },
+  'deliveries/s, 1 in flight': { load: ['fanout', '--receivers', values.receivers, '--in-flight', '1', '--seconds', values.seconds], of: 'deliveries_per_second', cpu: 'deliveries_per_cpu_second', wanted: 2 },
+  'deliveries/s, 32 in flight': { load: ['fanout', '--receivers', values.receivers, '--in-flight', '32', '--seconds', values.seconds], of: 'deliveries_per_second', cpu: 'deliveries_per_cpu_second', wanted: 10 },
+  'connections/s': { load: ['connect', '--count', values.connections], of: 'connections_per_second', cpu: 'connections_per_cpu_second', wanted: 5 },
   'bytes an idle connection': { load: ['idle', '--count', values.idle], of: 'bytes_per_connection', wanted: 4, less: true },
 };
 
@@ -37,16 +37,16 @@ async function serve(command) {
   return { port, pid: child.pid, stop: () => { child.kill('SIGTERM'); return exited; } };
 }
 
-async function measure(server, { load, of }) {
+async function measure(server, { load }) {
   const running = await serve(servers[server]);
   try {
-    const args = [...load, '--port', running.port, ...(load[0] === 'idle' ? ['--pid', String(running.pid)] : [])];
+    const args = [...load, '--port', running.port, '--pid', String(running.pid)];
     const child = spawn('taskset', ['-c', '1', join(values.build, 'sio-load'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.on('data', (data) => { text += data; });
     const code = await new Promise((resolve) => child.on('close', resolve));
     if (code !== 0) throw new Error(`sio-load ${load[0]} against ${server} failed: ${text}`);
-    return JSON.parse(text)[of];
+    return JSON.parse(text);
   } finally {
     await running.stop();
   }
@@ -55,20 +55,27 @@ async function measure(server, { load, of }) {
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const figure = (number) => Math.round(number).toLocaleString('en');
 
+const ratioOf = (what, ours, theirs) => (what.less ? theirs / ours : ours / theirs);
+
 const results = {};
 for (const [name, what] of Object.entries(measures)) {
-  const of = results[name] = { parley: [], node: [] };
+  const taken = { parley: [], node: [] };
   for (let repeat = 0; repeat < Number(values.repeats); ++repeat)
     for (const server of repeat % 2 ? ['node', 'parley'] : ['parley', 'node']) {
-      of[server].push(await measure(server, what));
-      console.error(`${name}: ${server} ${figure(of[server].at(-1))}`);
+      taken[server].push(await measure(server, what));
+      console.error(`${name}: ${server} ${figure(taken[server].at(-1)[what.of])}`);
     }
-  const [ours, theirs] = [median(of.parley), median(of.node)];
-  Object.assign(of, { ratio: what.less ? theirs / ours : ours / theirs, wanted: what.wanted, less: Boolean(what.less) });
+  const by = (key) => ({ parley: median(taken.parley.map((one) => one[key])), node: median(taken.node.map((one) => one[key])) });
+  results[name] = { ...what, taken, clock: by(what.of), ...(what.cpu && { cpuTime: by(what.cpu) }) };
 }
 
-console.log(`\n${os.cpus()[0].model}, load average ${os.loadavg()[0].toFixed(1)}; medians of ${values.repeats}, ${values.receivers} receivers, 100-byte events\n`);
-console.log('| | sio-fanout | Node, socket.io 4.8 | ratio | wanted |\n|---|---|---|---|---|');
-for (const [name, { parley, node, ratio, wanted, less }] of Object.entries(results))
-  console.log(`| ${name} | ${figure(median(parley))} | ${figure(median(node))} | ${less ? '1/' : ''}${ratio.toFixed(1)}${less ? '' : '×'} | ${less ? '1/' : ''}${wanted}${less ? '' : '×'} |`);
+const spelled = (what, ratio) => (what.less ? `1/${ratio.toFixed(1)}` : `${ratio.toFixed(1)}×`);
+console.log(`\n${os.cpus()[0].model}, load average ${os.loadavg()[0].toFixed(1)}; medians of ${values.repeats}, ${values.receivers} receivers, 100-byte events.`);
+console.log('"By CPU time" compares what a second of the server\'s own CPU time does, for machines that are busy with other things too.\n');
+console.log('| | sio-fanout | Node, socket.io 4.8 | ratio | by CPU time | wanted |\n|---|---|---|---|---|---|');
+for (const [name, what] of Object.entries(results)) {
+  const { clock, cpuTime } = what;
+  const byCpu = cpuTime ? spelled(what, ratioOf(what, cpuTime.parley, cpuTime.node)) : '';
+  console.log(`| ${name} | ${figure(clock.parley)} | ${figure(clock.node)} | ${spelled(what, ratioOf(what, clock.parley, clock.node))} | ${byCpu} | ${what.less ? `1/${what.wanted}` : `${what.wanted}×`} |`);
+}
 if (values.json) writeFileSync(values.json, JSON.stringify(results, null, 2));

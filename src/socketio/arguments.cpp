@@ -44,8 +44,10 @@ int placeholder_index(const json::value& value) noexcept {
   const auto* number = object->if_contains("num");
   if (!number) return -2;
   std::uint64_t index = std::numeric_limits<std::uint64_t>::max();
-  if (number->is_uint64()) index = number->get_uint64();
-  else if (number->is_int64() && number->get_int64() >= 0) index = static_cast<std::uint64_t>(number->get_int64());
+  if (number->is_uint64())
+    index = number->get_uint64();
+  else if (number->is_int64() && number->get_int64() >= 0)
+    index = static_cast<std::uint64_t>(number->get_int64());
   return index <= static_cast<std::uint64_t>(std::numeric_limits<int>::max()) ? static_cast<int>(index) : -2;
 }
 

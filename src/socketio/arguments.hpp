@@ -13,8 +13,8 @@
 
 namespace parley::socketio {
 
-/// Bytes stand in the JSON as {"_placeholder":true,"num":N}, where N is their place in attachments(), anywhere and at any depth;
-/// binary() finds them, add_binary() and attach() put them in.
+/// Bytes stand in the JSON as {"_placeholder":true,"num":N}, where N is their place in attachments(), anywhere and at
+/// any depth; binary() finds them, add_binary() and attach() put them in.
 class Arguments {
  public:
   Arguments() = default;

@@ -1,5 +1,5 @@
-// Assembler: puts a packet and its binary attachments together again, within bounds. One a client, used on its thread; holds
-// memory only while attachments are awaited.
+// Assembler: puts a packet and its binary attachments together again, within bounds. One a client, used on its thread;
+// holds memory only while attachments are awaited.
 #pragma once
 
 #include "socketio/packet.hpp"

@@ -1,5 +1,5 @@
-// Broadcast: an emit to many, in the making: nsp.to("room").except("other").emit("event", {…}). A value; any thread. What is
-// emitted from one thread reaches each receiver in the order of the calls.
+// Broadcast: an emit to many, in the making: nsp.to("room").except("other").emit("event", {…}). A value; any thread.
+// What is emitted from one thread reaches each receiver in the order of the calls.
 #pragma once
 
 #include "socketio/arguments.hpp"

@@ -21,7 +21,8 @@ Client::Client(Server& server, engineio::Connection& connection) : server_(serve
 }
 
 Socket* Client::find(std::string_view nsp) const noexcept {
-  const auto found = std::find_if(sockets_.begin(), sockets_.end(), [&](const auto& one) { return one->nsp().name() == nsp; });
+  const auto found =
+      std::find_if(sockets_.begin(), sockets_.end(), [&](const auto& one) { return one->nsp().name() == nsp; });
   return found == sockets_.end() ? nullptr : found->get();
 }
 

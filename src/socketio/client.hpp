@@ -1,5 +1,5 @@
-// Client: what Socket.IO makes of one Engine.IO connection: decodes its packets and leads them to the sockets of its namespaces.
-// Owned by the connection, used on its thread.
+// Client: what Socket.IO makes of one Engine.IO connection: decodes its packets and leads them to the sockets of its
+// namespaces. Owned by the connection, used on its thread.
 #pragma once
 
 #include "socketio/assembler.hpp"
@@ -48,7 +48,7 @@ class Client final : public engineio::Sink {
   engineio::Connection& connection_;
   std::vector<SocketPtr> sockets_;  ///< connected, or on the way to be
   Assembler assembler_;
-  bool joined_ = false;  ///< a namespace let it in once
+  bool joined_ = false;                ///< a namespace let it in once
   engineio::Deadline deadline_{this};  ///< until then it must have joined; later, the attachments must have come
 };
 

@@ -54,8 +54,8 @@ void run_handler(const SocketPtr& socket, std::function<boost::asio::awaitable<v
 
 class Handlers {
  public:
-  /// `handler(socket, event)` is a function, or a coroutine (boost::asio::awaitable<void>) that takes both by value; the next events
-  /// of the socket do not wait for it.
+  /// `handler(socket, event)` is a function, or a coroutine (boost::asio::awaitable<void>) that takes both by value;
+  /// the next events of the socket do not wait for it.
   template <class Handler>
   void on(std::string event, Handler handler) {
     by_name_[std::move(event)].push_back(wrap(std::move(handler)));
@@ -82,7 +82,8 @@ class Handlers {
       return handler;
     } else {
       return [handler = std::move(handler)](const SocketPtr& socket, Event& event) {
-        run_handler(socket, [handler, socket, event]() mutable { return handler(std::move(socket), std::move(event)); });
+        run_handler(socket,
+                    [handler, socket, event]() mutable { return handler(std::move(socket), std::move(event)); });
       };
     }
   }

@@ -59,7 +59,8 @@ void append_integer(std::string& to, Number number) {
   to.append(digits.data(), end.ptr);
 }
 
-/// ECMA-262, Number::toString: the shortest digits that read back as the same number, in plain form from 1e-6 to below 1e21.
+/// ECMA-262, Number::toString: the shortest digits that read back as the same number, in plain form from 1e-6 to below
+/// 1e21.
 void append_double(std::string& to, double number) {
   if (!std::isfinite(number)) {
     to += "null";
@@ -71,13 +72,15 @@ void append_double(std::string& to, double number) {
   }
   if (number < 0) to += '-';
   std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), std::abs(number), std::chars_format::scientific);
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), std::abs(number), std::chars_format::scientific);
   const std::string_view scientific(text.data(), static_cast<std::size_t>(end.ptr - text.data()));
   const auto e = scientific.find('e');
   std::string digits(1, scientific[0]);
   if (e > 2) digits += scientific.substr(2, e - 2);
   int exponent = 0;
-  std::from_chars(scientific.data() + e + (scientific[e + 1] == '+' ? 2 : 1), scientific.data() + scientific.size(), exponent);
+  std::from_chars(scientific.data() + e + (scientific[e + 1] == '+' ? 2 : 1), scientific.data() + scientific.size(),
+                  exponent);
   const int point = exponent + 1;  // where the decimal point stands, from the first digit on
   const int count = static_cast<int>(digits.size());
 
@@ -91,7 +94,9 @@ void append_double(std::string& to, double number) {
   } else if (count <= point) {
     to.append(digits).append(static_cast<std::size_t>(point - count), '0');
   } else {
-    to.append(digits, 0, static_cast<std::size_t>(point)).append(1, '.').append(digits, static_cast<std::size_t>(point));
+    to.append(digits, 0, static_cast<std::size_t>(point))
+        .append(1, '.')
+        .append(digits, static_cast<std::size_t>(point));
   }
 }
 
@@ -118,14 +123,29 @@ void append_json_string(std::string& to, std::string_view text) {
     plain = i + 1;
     to += '\\';
     switch (c) {
-      case '"': to += '"'; break;
-      case '\\': to += '\\'; break;
-      case '\b': to += 'b'; break;
-      case '\f': to += 'f'; break;
-      case '\n': to += 'n'; break;
-      case '\r': to += 'r'; break;
-      case '\t': to += 't'; break;
-      default: to.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15U]);
+      case '"':
+        to += '"';
+        break;
+      case '\\':
+        to += '\\';
+        break;
+      case '\b':
+        to += 'b';
+        break;
+      case '\f':
+        to += 'f';
+        break;
+      case '\n':
+        to += 'n';
+        break;
+      case '\r':
+        to += 'r';
+        break;
+      case '\t':
+        to += 't';
+        break;
+      default:
+        to.append("u00").append(1, hex[c >> 4]).append(1, hex[c & 15U]);
     }
   }
   to.append(text, plain).append(1, '"');
@@ -133,12 +153,20 @@ void append_json_string(std::string& to, std::string_view text) {
 
 void append_json(std::string& to, const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: to += "null"; return;
-    case json::kind::bool_: to += value.get_bool() ? "true" : "false"; return;
-    case json::kind::int64: return append_integer(to, value.get_int64());
-    case json::kind::uint64: return append_integer(to, value.get_uint64());
-    case json::kind::double_: return append_double(to, value.get_double());
-    case json::kind::string: return append_json_string(to, value.get_string());
+    case json::kind::null:
+      to += "null";
+      return;
+    case json::kind::bool_:
+      to += value.get_bool() ? "true" : "false";
+      return;
+    case json::kind::int64:
+      return append_integer(to, value.get_int64());
+    case json::kind::uint64:
+      return append_integer(to, value.get_uint64());
+    case json::kind::double_:
+      return append_double(to, value.get_double());
+    case json::kind::string:
+      return append_json_string(to, value.get_string());
     case json::kind::array: {
       char before = '[';
       for (const auto& element : value.get_array()) {

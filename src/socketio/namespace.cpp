@@ -19,7 +19,8 @@ Namespace::Namespace(Server& server, std::string name) : server_(server), name_(
   for (const auto& shard : server_.engine().shards()) parts_.push_back(std::make_unique<NamespaceShard>(*this, *shard));
   const auto& options = server_.options();
   // By then the heartbeat has told whether a client is still there.
-  if (options.recovery) recovery_ = std::make_unique<Recovery>(*options.recovery, 2 * options.ping_interval + options.ping_timeout);
+  if (options.recovery)
+    recovery_ = std::make_unique<Recovery>(*options.recovery, 2 * options.ping_interval + options.ping_timeout);
 }
 
 Namespace::~Namespace() = default;
@@ -55,7 +56,8 @@ void Namespace::publish(Delivery delivery, std::string_view event, const Argumen
   NamespaceShard* const here = part_here();
   const auto post_to = [&](const DeliveryPtr& shared, const NamespaceShard* but) {
     for (const auto& part : parts_) {
-      if (part.get() == but || (only && part.get() != only) || part->count.load(std::memory_order_relaxed) == 0) continue;
+      if (part.get() == but || (only && part.get() != only) || part->count.load(std::memory_order_relaxed) == 0)
+        continue;
       part->shard.post([part = part.get(), shared] { deliver(*part, *shared); });
     }
   };
@@ -111,7 +113,8 @@ void Namespace::connect(const SocketPtr& socket) {
     live_.insert_or_assign(*socket->pid_, socket);
   }
   part.shard.drain();
-  socket->connection_->send_now(encode_connect(name_, socket->id(), socket->pid_ ? socket->pid_->text() : std::string_view()));
+  socket->connection_->send_now(
+      encode_connect(name_, socket->id(), socket->pid_ ? socket->pid_->text() : std::string_view()));
   enter(*socket);
   announce(socket);
 }

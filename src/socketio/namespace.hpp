@@ -1,5 +1,5 @@
-// Namespace: a part of the server with its own rules of admission, handlers and rooms. Owned by the server. Set up (use, on…)
-// before the listener starts; emits and the rest may come from any thread.
+// Namespace: a part of the server with its own rules of admission, handlers and rooms. Owned by the server. Set up
+// (use, on…) before the listener starts; emits and the rest may come from any thread.
 #pragma once
 
 #include "socketio/broadcast.hpp"
@@ -32,8 +32,8 @@ struct Refusal {
   std::string message;
   boost::json::value data;
 };
-/// Decides whether a socket is let in; runs on the socket's thread, before it is connected. May look at auth, query, headers and
-/// set data(). An exception refuses with "Internal server error".
+/// Decides whether a socket is let in; runs on the socket's thread, before it is connected. May look at auth, query,
+/// headers and set data(). An exception refuses with "Internal server error".
 using Middleware = std::function<boost::asio::awaitable<std::expected<void, Refusal>>(SocketPtr)>;
 
 /// The share of a namespace that belongs to one thread.
@@ -83,8 +83,8 @@ class Namespace {
   }
   void on_disconnecting(DisconnectHandler handler) { handlers_.on_disconnecting(std::move(handler)); }
   void on_disconnect(DisconnectHandler handler) { handlers_.on_disconnect(std::move(handler)); }
-  /// A session that could have come back (Socket::may_recover) will not: its time is over, or it had to make room. Called on any
-  /// io thread.
+  /// A session that could have come back (Socket::may_recover) will not: its time is over, or it had to make room.
+  /// Called on any io thread.
   void on_expired(std::function<void(const LostSession&)> handler) { expired_.push_back(std::move(handler)); }
 
   // ---- Any thread ----
@@ -102,8 +102,8 @@ class Namespace {
 
   /// Encodes, orders and hands out an event; `delivery` says for whom. `only`: on this thread alone.
   void publish(Delivery delivery, std::string_view event, const Arguments& arguments, NamespaceShard* only = nullptr);
-  /// Runs `visit` for the sockets of the target, on each of their threads, in order with what is emitted: as a task of the
-  /// shard's inbox, which must not drain it.
+  /// Runs `visit` for the sockets of the target, on each of their threads, in order with what is emitted: as a task of
+  /// the shard's inbox, which must not drain it.
   void visit(const Target& target, std::function<void(Socket&)> visit);
   static void deliver(NamespaceShard& part, const Delivery& delivery);
   NamespaceShard* part_here() const noexcept;
@@ -111,7 +111,8 @@ class Namespace {
   void connect(const SocketPtr& socket);
   /// Connects a socket as the one it was; false where that is not possible (any more).
   bool restore(const SocketPtr& socket, std::string_view pid, std::string_view offset);
-  /// Ends the connection that still has the session of that pid, so that it can be taken over; false where there is none.
+  /// Ends the connection that still has the session of that pid, so that it can be taken over; false where there is
+  /// none.
   boost::asio::awaitable<bool> supersede(std::string pid);
   void enter(Socket& socket);
   void announce(const SocketPtr& socket);

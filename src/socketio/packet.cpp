@@ -44,7 +44,8 @@ const char* wrong_payload(const Packet& packet, bool has_data) {
       return "only the server sends CONNECT_ERROR";
     case PacketType::event:
     case PacketType::binary_event:
-      return is_event_payload(packet.data) ? nullptr : "the payload of an event must be an array that begins with its name";
+      return is_event_payload(packet.data) ? nullptr
+                                           : "the payload of an event must be an array that begins with its name";
     case PacketType::ack:
     case PacketType::binary_ack:
       if (!packet.id) return "an acknowledgement needs an id";
@@ -56,12 +57,14 @@ const char* wrong_payload(const Packet& packet, bool has_data) {
 /// All placeholders of a binary packet must name one of its attachments.
 bool placeholders_fit(const json::value& value, std::size_t attachments) {
   if (const auto* array = value.if_array())
-    return std::all_of(array->begin(), array->end(), [&](const auto& element) { return placeholders_fit(element, attachments); });
+    return std::all_of(array->begin(), array->end(),
+                       [&](const auto& element) { return placeholders_fit(element, attachments); });
   const auto* object = value.if_object();
   if (!object) return true;
   const int index = placeholder_index(value);
   if (index != -1) return index >= 0 && static_cast<std::size_t>(index) < attachments;
-  return std::all_of(object->begin(), object->end(), [&](const auto& member) { return placeholders_fit(member.value(), attachments); });
+  return std::all_of(object->begin(), object->end(),
+                     [&](const auto& member) { return placeholders_fit(member.value(), attachments); });
 }
 
 void append_namespace(std::string& to, std::string_view nsp) {

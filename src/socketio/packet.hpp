@@ -30,7 +30,8 @@ struct Packet {
 /// Decodes and checks a packet's text (without the Engine.IO digit). The error says what is wrong.
 std::expected<Packet, const char*> decode_packet(std::string_view text, std::size_t max_attachments);
 
-/// An event in the making: everything but the recovery offset, which is known only when the event gets its place in the order.
+/// An event in the making: everything but the recovery offset, which is known only when the event gets its place in the
+/// order.
 class EventText {
  public:
   EventText(std::string_view nsp, std::string_view event, const Arguments& arguments,
@@ -47,7 +48,8 @@ engineio::MessagePtr encode_event(std::string_view nsp, std::string_view event, 
 engineio::MessagePtr encode_ack(std::string_view nsp, std::uint64_t id, const Arguments& arguments);
 /// `pid` is empty where connection-state recovery is off.
 engineio::MessagePtr encode_connect(std::string_view nsp, std::string_view sid, std::string_view pid);
-engineio::MessagePtr encode_connect_error(std::string_view nsp, std::string_view message, const boost::json::value& data);
+engineio::MessagePtr encode_connect_error(std::string_view nsp, std::string_view message,
+                                          const boost::json::value& data);
 engineio::MessagePtr encode_disconnect(std::string_view nsp);
 
 /// Names that mean something else on one of the two sides and must not be used for events.

@@ -18,7 +18,8 @@ Recovery::Recovery(const RecoveryOptions& options, std::chrono::milliseconds in_
 std::string Recovery::next_offset(const Lock&) const { return series_ + '.' + std::to_string(latest_ + 1); }
 
 std::optional<std::uint64_t> Recovery::parse_offset(std::string_view offset) const {
-  if (offset.size() < series_.size() + 2 || !offset.starts_with(series_) || offset[series_.size()] != '.') return std::nullopt;
+  if (offset.size() < series_.size() + 2 || !offset.starts_with(series_) || offset[series_.size()] != '.')
+    return std::nullopt;
   offset.remove_prefix(series_.size() + 1);
   std::uint64_t number = 0;
   const auto parsed = std::from_chars(offset.data(), offset.data() + offset.size(), number);
@@ -65,7 +66,8 @@ bool Recovery::meant_for(const Delivery& delivery, const LostSession& session) {
   const auto& target = delivery.target;
   if (target.except_socket == session.id) return false;
   const auto is_in = [&](const std::string& room) {
-    return room == session.id.text() || std::find(session.rooms.begin(), session.rooms.end(), room) != session.rooms.end();
+    return room == session.id.text() ||
+           std::find(session.rooms.begin(), session.rooms.end(), room) != session.rooms.end();
   };
   if (std::any_of(target.except.begin(), target.except.end(), is_in)) return false;
   return target.rooms.empty() || std::any_of(target.rooms.begin(), target.rooms.end(), is_in);

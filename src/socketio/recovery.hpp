@@ -1,5 +1,6 @@
-// Recovery: what connection-state recovery needs of one namespace: the order of its events, the latest of them, and the sessions
-// that were cut off and may come back. In memory and bounded. Owned by the namespace; any thread, guarded by its mutex.
+// Recovery: what connection-state recovery needs of one namespace: the order of its events, the latest of them, and the
+// sessions that were cut off and may come back. In memory and bounded. Owned by the namespace; any thread, guarded by
+// its mutex.
 #pragma once
 
 #include "socketio/engineio/deadlines.hpp"
@@ -78,9 +79,10 @@ class Recovery {
     LostSession session;
     std::vector<engineio::MessagePtr> missed{};  ///< in order
   };
-  /// Takes the session of that pid out, with what it missed behind `offset` (all since it connected, if empty). Nothing where
-  /// it is unknown, too old, or an event it missed is gone.
-  std::optional<Restored> restore(const Lock&, std::string_view pid, std::string_view offset, engineio::Clock::time_point now);
+  /// Takes the session of that pid out, with what it missed behind `offset` (all since it connected, if empty). Nothing
+  /// where it is unknown, too old, or an event it missed is gone.
+  std::optional<Restored> restore(const Lock&, std::string_view pid, std::string_view offset,
+                                  engineio::Clock::time_point now);
 
   /// Takes out the sessions whose time is over, and tells when the next one's is.
   std::vector<LostSession> expire(engineio::Clock::time_point now);
@@ -102,7 +104,7 @@ class Recovery {
   std::deque<Entry> log_;  ///< events latest_ - log_.size() + 1 to latest_
   std::size_t log_bytes_ = 0;
   std::uint64_t latest_ = 0;
-  std::uint64_t gone_early_ = 0;  ///< the latest event that had to go before its age
+  std::uint64_t gone_early_ = 0;     ///< the latest event that had to go before its age
   std::list<LostSession> sessions_;  ///< oldest first
   std::unordered_map<engineio::Id, std::list<LostSession>::iterator, engineio::Id::Hash> by_pid_;
 };

@@ -1,4 +1,5 @@
-// Rooms: who of one namespace is on one thread, and in which rooms. Owned by the namespace, one a shard; used on the shard's thread.
+// Rooms: who of one namespace is on one thread, and in which rooms. Owned by the namespace, one a shard; used on the
+// shard's thread.
 #pragma once
 
 #include "socketio/engineio/connection.hpp"

@@ -29,7 +29,9 @@ Server::~Server() {
 
 Server::Deadlines::Deadlines() : connect(&Client::overdue), attachments(&Client::overdue) {}
 
-engineio::DeadlineList& Server::connect_deadlines(const engineio::Shard& shard) { return deadlines_[shard.index()]->connect; }
+engineio::DeadlineList& Server::connect_deadlines(const engineio::Shard& shard) {
+  return deadlines_[shard.index()]->connect;
+}
 engineio::DeadlineList& Server::attachment_deadlines(const engineio::Shard& shard) {
   return deadlines_[shard.index()]->attachments;
 }

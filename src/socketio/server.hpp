@@ -1,5 +1,5 @@
-// Server: Socket.IO 5 over Engine.IO 4. Owned by whoever composes the program; set up before the listener starts, destroyed when
-// its io_contexts do not run any more. Usage: see README.md beside this file.
+// Server: Socket.IO 5 over Engine.IO 4. Owned by whoever composes the program; set up before the listener starts,
+// destroyed when its io_contexts do not run any more. Usage: see README.md beside this file.
 #pragma once
 
 #include "socketio/assembler.hpp"
@@ -32,7 +32,8 @@ struct ServerOptions : engineio::Options {
   std::size_t max_pending_acks = 1000;
   /// Connection-state recovery; off unless set.
   std::optional<RecoveryOptions> recovery;
-  /// Gets what handlers of the application throw; `where` names the kind of handler. Any io thread. Unset: it is logged.
+  /// Gets what handlers of the application throw; `where` names the kind of handler. Any io thread. Unset: it is
+  /// logged.
   std::function<void(std::string_view where, std::exception_ptr error)> on_error;
 };
 

@@ -73,7 +73,8 @@ void Socket::join(std::string_view room) {
 }
 
 void Socket::leave(std::string_view room) {
-  if (!here()) return home_.shard.post([self = shared_from_this(), room = std::string(room)] { self->leave_now(room); });
+  if (!here())
+    return home_.shard.post([self = shared_from_this(), room = std::string(room)] { self->leave_now(room); });
   home_.shard.drain();
   leave_now(room);
 }
@@ -84,7 +85,8 @@ void Socket::emit(std::string_view event, const Arguments& arguments) {
   if (nsp().recovery_) return nsp().publish({.only_socket = id_}, event, arguments, &home_);
   auto message = encode_event(nsp().name(), event, arguments);
   if (!here()) {
-    home_.shard.post([self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
+    home_.shard.post(
+        [self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
   } else {
     home_.shard.drain();
     send_now(std::move(message));
@@ -102,7 +104,8 @@ void Socket::send_now(engineio::MessagePtr message) {
 void Socket::send_ack(std::uint64_t ack_id, const Arguments& arguments) {
   auto message = encode_ack(nsp().name(), ack_id, arguments);
   if (!here()) {
-    home_.shard.post([self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
+    home_.shard.post(
+        [self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
   } else {
     home_.shard.drain();
     send_now(std::move(message));
@@ -113,7 +116,8 @@ void Socket::emit_with_ack(std::string_view event, const Arguments& arguments, s
                            AckHandler handler) {
   const auto ack_id = nsp().next_ack_.fetch_add(1, std::memory_order_relaxed);
   auto message = encode_event(nsp().name(), event, arguments, ack_id);
-  auto task = [self = shared_from_this(), ack_id, timeout, message = std::move(message), handler = std::move(handler)]() mutable {
+  auto task = [self = shared_from_this(), ack_id, timeout, message = std::move(message),
+               handler = std::move(handler)]() mutable {
     self->register_ack(ack_id, std::move(message), timeout, std::move(handler));
   };
   if (!here()) return home_.shard.post(std::move(task));

@@ -1,6 +1,6 @@
-// Socket: a client in one namespace. Shared: handles may be kept as long as the server lives, and say "not connected" when it is
-// over. It lives on the thread of its connection; what says "any thread" may be called from everywhere, the rest from there
-// (handlers run there).
+// Socket: a client in one namespace. Shared: handles may be kept as long as the server lives, and say "not connected"
+// when it is over. It lives on the thread of its connection; what says "any thread" may be called from everywhere, the
+// rest from there (handlers run there).
 #pragma once
 
 #include "socketio/arguments.hpp"
@@ -51,9 +51,10 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Occupa
   void emit(std::string_view event, const Arguments& arguments = {});
   /// Only if nothing waits to be sent to it; never kept for recovery.
   void emit_may_be_lost(std::string_view event, const Arguments& arguments = {});
-  /// Emits and calls `handler` once, on the socket's thread: with the client's answer, or when there is none within `timeout`.
-  /// Not kept for recovery.
-  void emit_with_ack(std::string_view event, const Arguments& arguments, std::chrono::milliseconds timeout, AckHandler handler);
+  /// Emits and calls `handler` once, on the socket's thread: with the client's answer, or when there is none within
+  /// `timeout`. Not kept for recovery.
+  void emit_with_ack(std::string_view event, const Arguments& arguments, std::chrono::milliseconds timeout,
+                     AckHandler handler);
   /// The same for coroutines.
   boost::asio::awaitable<AckResult> request(std::string event, Arguments arguments, std::chrono::milliseconds timeout);
 
@@ -87,7 +88,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Occupa
   /// For the application; kept over a recovery.
   std::any& data() noexcept { return data_; }
 
-  /// Handlers of this socket alone. Handlers that all sockets have belong to the namespace, where they cost nothing per socket.
+  /// Handlers of this socket alone. Handlers that all sockets have belong to the namespace, where they cost nothing per
+  /// socket.
   Handlers& handlers();
   template <class Handler>
   void on(std::string event, Handler handler) {
@@ -113,8 +115,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Occupa
 
  public:
   /// For Client.
-  Socket(Key, NamespaceShard& home, Client& client, std::shared_ptr<engineio::Connection> connection, boost::json::object auth,
-         std::string query);
+  Socket(Key, NamespaceShard& home, Client& client, std::shared_ptr<engineio::Connection> connection,
+         boost::json::object auth, std::string query);
   ~Socket();
 
  private:
@@ -125,7 +127,8 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Occupa
   Rooms& home_rooms() const noexcept;
   void send_now(engineio::MessagePtr message);
   void send_ack(std::uint64_t ack_id, const Arguments& arguments);
-  void register_ack(std::uint64_t ack_id, engineio::MessagePtr message, std::chrono::milliseconds timeout, AckHandler handler);
+  void register_ack(std::uint64_t ack_id, engineio::MessagePtr message, std::chrono::milliseconds timeout,
+                    AckHandler handler);
   void settle_ack(std::uint64_t ack_id, AckResult result);
   void fail_acks();
 
@@ -135,7 +138,7 @@ class Socket final : public std::enable_shared_from_this<Socket>, private Occupa
   void end(std::string_view reason, bool may_recover);
 
   NamespaceShard& home_;
-  Client* client_;  ///< until it is disconnected
+  Client* client_;                                    ///< until it is disconnected
   std::shared_ptr<engineio::Connection> connection_;  ///< until it is disconnected
   std::shared_ptr<const engineio::RequestInfo> request_;
   State state_ = State::connecting;

@@ -78,7 +78,8 @@ Connection::PollResult Connection::start_polling(const MakeSink& make_sink) {
   return {.body = std::move(body)};
 }
 
-void Connection::start_websocket(const MakeSink& make_sink, http::Stream stream, std::string answer, std::string early) {
+void Connection::start_websocket(const MakeSink& make_sink, http::Stream stream, std::string answer,
+                                 std::string early) {
   websocket_ = std::make_shared<WebSocket>(shard_, std::move(stream), this);
   websocket::append_frame(answer, websocket::Opcode::text, open_text(false));
   websocket_->send(Message::framed(std::move(answer)));
@@ -110,13 +111,15 @@ void Connection::send_text(std::string_view text) {
   packet.bytes() += text;
   auto message = std::make_shared<const Message>(std::move(packet));
   if (shard_->here()) return send(std::move(message));
-  shard_->post([self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
+  shard_->post(
+      [self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
 }
 
 void Connection::send_binary(std::string_view bytes) {
   auto message = Message::binary(bytes);
   if (shard_->here()) return send(std::move(message));
-  shard_->post([self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
+  shard_->post(
+      [self = shared_from_this(), message = std::move(message)]() mutable { self->send_now(std::move(message)); });
 }
 
 void Connection::send(MessagePtr message) {
@@ -135,7 +138,8 @@ void Connection::enqueue(std::uint32_t in_turn, const MessagePtr& message) {
     case Path::turn:
       if (!std::exchange(dirty_, true)) shard_->mark_dirty(*this);
       due_ = shard_->turn.extend(due_, in_turn);
-      if (shard_->turn.bytes(due_) > shard_->options().max_queued_bytes) [[unlikely]] write_due();
+      if (shard_->turn.bytes(due_) > shard_->options().max_queued_bytes) [[unlikely]]
+        write_due();
       return;
     case Path::backlog:
       websocket_->queue(base64_only_ ? Message::framed(message->base64_frames()) : message);
@@ -158,8 +162,10 @@ void Connection::write_due() {
   if (due_ == Turn::nothing) return;
   const bool intact = websocket_->write(std::exchange(due_, Turn::nothing));
   path_ = intact ? websocket_path() : Path::none;
-  if (!intact) shard_->fail_later(shared_from_this(), CloseReason::transport_error);
-  else check_bound(websocket_->queued_bytes());
+  if (!intact)
+    shard_->fail_later(shared_from_this(), CloseReason::transport_error);
+  else
+    check_bound(websocket_->queued_bytes());
 }
 
 /// The bound of DESIGN's back-pressure: one message may go over it, the next one ends the session.
@@ -276,6 +282,16 @@ void Connection::close_now(CloseReason reason) {
     leave_table();
   }
   if (sink_) sink_->on_close(reason);
+}
+
+void Connection::abandon() {
+  heartbeat_.cancel();
+  path_ = Path::none;
+  state_ = State::closed;
+  sink_.reset();
+  upgrade_.reset();
+  websocket_.reset();
+  polling_.reset();
 }
 
 void Connection::leave_table() {

@@ -1,6 +1,6 @@
-// Connection: one Engine.IO session (protocol revision 4): its transport (long-polling, WebSocket, or the change from one to the
-// other), heartbeat, what waits to be sent, and its end. Owned by its shard's table of sessions; everything is used on the
-// shard's thread, but for what says otherwise.
+// Connection: one Engine.IO session (protocol revision 4): its transport (long-polling, WebSocket, or the change from
+// one to the other), heartbeat, what waits to be sent, and its end. Owned by its shard's table of sessions; everything
+// is used on the shard's thread, but for what says otherwise.
 #pragma once
 
 #include "socketio/engineio/deadlines.hpp"
@@ -54,7 +54,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   Connection(std::shared_ptr<Shard> shard, const http::Request& request);
   ~Connection();
 
-  const Id& id() const noexcept { return id_; }     // any thread
+  const Id& id() const noexcept { return id_; }  // any thread
   /// The request that opened the session. Any thread.
   const std::shared_ptr<const RequestInfo>& request() const noexcept { return request_; }
   Shard& shard() const noexcept { return *shard_; }  // any thread
@@ -77,7 +77,8 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
   /// For a message that is in the shard's turn already: the quick way to many receivers.
   void enqueue(std::uint32_t in_turn, const MessagePtr& message);
 
-  /// Sends what is due, then ends the session; Sink::on_close is called at once. Any thread; from another one the call comes later.
+  /// Sends what is due, then ends the session; Sink::on_close is called at once. Any thread; from another one the call
+  /// comes later.
   void close(CloseReason reason = CloseReason::forced_close);
 
   // ---- For the server ----
@@ -99,6 +100,8 @@ class Connection final : public std::enable_shared_from_this<Connection>, public
 
   void flush();
   void close_now(CloseReason reason);
+  /// Lets go of what it owns, which may hold it in turn, without a word to anybody.
+  void abandon();
   static void ping_due(void* self, Clock::time_point at);
   static void pong_overdue(void* self, Clock::time_point at);
   static void upgrade_overdue(void* self, Clock::time_point at);

@@ -23,7 +23,8 @@ bool lists(const Cors& cors, std::string_view origin) {
 /// "https://host:port" names the host that the request was sent to.
 bool own_origin(const http::Request& request, std::string_view origin) {
   const auto scheme = origin.find("://");
-  return scheme != std::string_view::npos && boost::algorithm::iequals(origin.substr(scheme + 3), value_of(request, field::host));
+  return scheme != std::string_view::npos &&
+         boost::algorithm::iequals(origin.substr(scheme + 3), value_of(request, field::host));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Origin checks and the CORS fields of long-polling answers (WHATWG Fetch, "HTTP extensions"). Pure functions, callable from any thread.
+// Origin checks and the CORS fields of long-polling answers (WHATWG Fetch, "HTTP extensions"). Pure functions, callable
+// from any thread.
 #pragma once
 
 #include "http/message.hpp"

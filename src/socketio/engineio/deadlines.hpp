@@ -1,5 +1,6 @@
-// Deadlines of many things that all wait equally long (heartbeats, closing handshakes): a list that is in order by itself,
-// so that setting and cancelling cost a few instructions and no allocation. A list and its members belong to one thread.
+// Deadlines of many things that all wait equally long (heartbeats, closing handshakes): a list that is in order by
+// itself, so that setting and cancelling cost a few instructions and no allocation. A list and its members belong to
+// one thread.
 #pragma once
 
 #include <chrono>

@@ -16,7 +16,8 @@ std::uint8_t random_byte() {
   thread_local std::array<std::uint8_t, 1024> pool;
   thread_local std::size_t used = pool.size();
   if (used == pool.size()) {
-    if (RAND_bytes(pool.data(), static_cast<int>(pool.size())) != 1) throw std::runtime_error("no random bytes to be had");
+    if (RAND_bytes(pool.data(), static_cast<int>(pool.size())) != 1)
+      throw std::runtime_error("no random bytes to be had");
     used = 0;
   }
   return std::exchange(pool[used++], std::uint8_t{0});

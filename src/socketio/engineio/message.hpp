@@ -18,7 +18,9 @@ using MessagePtr = std::shared_ptr<const Message>;
 /// Text under construction with room in front for the frame's head, so that the head goes in without moving the text.
 class FrameText {
  public:
-  explicit FrameText(std::string_view beginning = {}) : bytes_(websocket::max_server_head, '\0') { bytes_ += beginning; }
+  explicit FrameText(std::string_view beginning = {}) : bytes_(websocket::max_server_head, '\0') {
+    bytes_ += beginning;
+  }
   std::string& bytes() noexcept { return bytes_; }
 
  private:
@@ -44,8 +46,8 @@ class Message {
   std::string_view frames() const noexcept { return std::string_view(bytes_).substr(start_); }
   std::size_t size() const noexcept { return bytes_.size() - start_; }
 
-  /// The packets as a piece of a long-polling payload: text as it is, binary as "b" and base64, record separators between.
-  /// Made when first asked for, from any thread.
+  /// The packets as a piece of a long-polling payload: text as it is, binary as "b" and base64, record separators
+  /// between. Made when first asked for, from any thread.
   const std::string& polling_records() const;
 
   /// The packets as text frames only, for a WebSocket client that asked for base64.

@@ -64,13 +64,19 @@ std::optional<std::string_view> RequestInfo::query(std::string_view name) const 
 
 std::vector<std::pair<std::string_view, std::string_view>> RequestInfo::headers() const {
   std::vector<std::pair<std::string_view, std::string_view>> all;
-  each(packed_headers(), [&](std::string_view name, std::string_view value) { all.emplace_back(name, value); return true; });
+  each(packed_headers(), [&](std::string_view name, std::string_view value) {
+    all.emplace_back(name, value);
+    return true;
+  });
   return all;
 }
 
 std::vector<std::pair<std::string_view, std::string_view>> RequestInfo::queries() const {
   std::vector<std::pair<std::string_view, std::string_view>> all;
-  each(packed_query(), [&](std::string_view name, std::string_view value) { all.emplace_back(name, value); return true; });
+  each(packed_query(), [&](std::string_view name, std::string_view value) {
+    all.emplace_back(name, value);
+    return true;
+  });
   return all;
 }
 

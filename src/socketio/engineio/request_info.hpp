@@ -1,5 +1,5 @@
-// RequestInfo: what is kept of the request that opened a session, packed into one piece of memory, for it is kept for as long as
-// the session lives. A plain value.
+// RequestInfo: what is kept of the request that opened a session, packed into one piece of memory, for it is kept for
+// as long as the session lives. A plain value.
 #pragma once
 
 #include "http/message.hpp"

@@ -22,10 +22,6 @@ namespace {
 
 std::string_view text(boost::beast::string_view view) { return {view.data(), view.size()}; }
 
-Connection::PollResult refusal(RequestError error) {
-  return {error == RequestError::forbidden ? 403U : 400U, std::make_shared<const std::string>(error_body(error))};
-}
-
 http::Response to_response(const Connection::PollResult& result) {
   http::Response response;
   response.status = static_cast<http::Status>(result.status);
@@ -46,24 +42,22 @@ void refuse_upgrade(http::Stream stream, std::string answer) {
     boost::system::error_code ignored;
     http::lowest_layer(goodbye->stream).shutdown(asio::socket_base::shutdown_send, ignored);
   };
-  std::visit([&](auto& open) {
-    if constexpr (requires { *open; }) asio::async_write(*open, asio::buffer(goodbye->answer), done);
-    else asio::async_write(open, asio::buffer(goodbye->answer), done);
-  }, goodbye->stream);
-}
-
-std::string refused_answer(RequestError error) {
-  const auto body = error_body(error);
-  return std::string(error == RequestError::forbidden ? "HTTP/1.1 403 Forbidden" : "HTTP/1.1 400 Bad Request") +
-         "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
+  std::visit(
+      [&](auto& open) {
+        if constexpr (requires { *open; })
+          asio::async_write(*open, asio::buffer(goodbye->answer), done);
+        else
+          asio::async_write(open, asio::buffer(goodbye->answer), done);
+      },
+      goodbye->stream);
 }
 
 }  // namespace
 
 Server::Server(Options options, const std::vector<asio::io_context*>& contexts, OnConnection on_connection)
     : options_(std::move(options)), on_connection_(std::move(on_connection)) {
-  if (contexts.empty() || contexts.size() > Id::max_shards) throw std::invalid_argument("between 1 and 4096 io_contexts are needed");
+  if (contexts.empty() || contexts.size() > Id::max_shards)
+    throw std::invalid_argument("between 1 and 4096 io_contexts are needed");
   for (auto* context : contexts) shards_.push_back(std::make_shared<Shard>(*context, shards_.size(), options_));
 }
 
@@ -85,27 +79,42 @@ std::size_t Server::connections() const noexcept {
 }
 
 /// In the order in which the reference server looks, so that a request with several faults gets the same error.
-std::expected<Server::Target, RequestError> Server::check(const http::Request& request, bool is_upgrade) const {
+std::expected<Server::Target, Server::Refused> Server::check(const http::Request& request, bool is_upgrade) const {
   Target target;
   const auto* transport = request.query_value("transport");
   target.websocket = transport && *transport == "websocket" && options_.websocket;
   if (!target.websocket && !(transport && *transport == "polling" && options_.polling))
-    return std::unexpected(RequestError::unknown_transport);
-  if (!origin_allowed(options_.cors, request) || closed_) return std::unexpected(RequestError::forbidden);
+    return std::unexpected(Refused{RequestError::unknown_transport});
+  if (!origin_allowed(options_.cors, request) || closed_) return std::unexpected(Refused{RequestError::forbidden, 403});
 
   const auto* revision = request.query_value("EIO");
   const bool revision_4 = revision && *revision == "4";
   const auto* sid = request.query_value("sid");
   if (sid && !sid->empty()) {
     target.session = Id::parse(*sid);
-    if (!target.session || target.session->shard() >= shards_.size()) return std::unexpected(RequestError::unknown_sid);
-    if (target.websocket != is_upgrade || !revision_4) return std::unexpected(RequestError::bad_request);
+    if (!target.session || target.session->shard() >= shards_.size())
+      return std::unexpected(Refused{RequestError::unknown_sid});
+    if (target.websocket != is_upgrade || !revision_4) return std::unexpected(Refused{RequestError::bad_request});
     return target;
   }
-  if (request.method != http::Verb::get) return std::unexpected(RequestError::bad_handshake_method);
-  if (target.websocket != is_upgrade) return std::unexpected(RequestError::bad_request);
-  if (!revision_4) return std::unexpected(RequestError::unsupported_protocol_version);
+  if (request.method != http::Verb::get) return std::unexpected(Refused{RequestError::bad_handshake_method});
+  if (target.websocket != is_upgrade) return std::unexpected(Refused{RequestError::bad_request});
+  if (!revision_4) return std::unexpected(Refused{RequestError::unsupported_protocol_version});
+  if (connections() >= options_.max_sessions) return std::unexpected(Refused{RequestError::forbidden, 503});
   return target;
+}
+
+Connection::PollResult Server::answer_of(const Refused& refused) {
+  return {refused.status, std::make_shared<const std::string>(error_body(refused.error))};
+}
+
+std::string Server::upgrade_answer_of(const Refused& refused) {
+  const auto status = static_cast<http::Status>(refused.status);
+  const auto body = error_body(refused.error);
+  return "HTTP/1.1 " + std::to_string(refused.status) + ' ' +
+         std::string(text(boost::beast::http::obsolete_reason(status))) +
+         "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
 // ---- Long-polling ----
@@ -114,33 +123,38 @@ asio::awaitable<http::Response> Server::handle(http::Request& request) {
   if (request.method == http::Verb::options) co_return preflight_answer(options_.cors, request);
   Connection::PollResult result;
   if (const auto target = check(request, false); !target) {
-    result = refusal(target.error());
+    result = answer_of(target.error());
   } else if (!target->session) {
     const auto connection = std::make_shared<Connection>(shard_here(), request);
     result = connection->start_polling(on_connection_);
   } else {
     const auto shard = shards_[target->session->shard()];
     auto serving = serve_session(shard, *target->session, request);
-    if (shard->here()) result = co_await std::move(serving);
-    else result = co_await asio::co_spawn(shard->executor(), std::move(serving), asio::use_awaitable);
+    if (shard->here())
+      result = co_await std::move(serving);
+    else
+      result = co_await asio::co_spawn(shard->executor(), std::move(serving), asio::use_awaitable);
   }
   auto response = to_response(result);
   add_cors_fields(options_.cors, request, response.headers);
   co_return response;
 }
 
-asio::awaitable<Connection::PollResult> Server::serve_session(std::shared_ptr<Shard> shard, Id id, http::Request& request) {
+asio::awaitable<Connection::PollResult> Server::serve_session(std::shared_ptr<Shard> shard, Id id,
+                                                              http::Request& request) {
   shard->expire();  // a session whose time is over is gone, even if the timer has not been served yet
   const auto found = shard->sessions.find(id);
-  if (found == shard->sessions.end()) co_return refusal(RequestError::unknown_sid);
+  if (found == shard->sessions.end()) co_return answer_of({RequestError::unknown_sid});
   const auto connection = found->second;
-  if (connection->on_websocket()) co_return refusal(RequestError::bad_request);
+  if (connection->on_websocket()) co_return answer_of({RequestError::bad_request});
   if (request.method == http::Verb::get) co_return co_await connection->poll();
-  if (request.method != http::Verb::post) co_return refusal(RequestError::bad_request);
-  if (request.body.size() > options_.max_payload) co_return Connection::PollResult{413, std::make_shared<const std::string>()};
-  if (text(request.headers[field::content_type]) == "application/octet-stream") {  // binary goes as base64 in this revision
+  if (request.method != http::Verb::post) co_return answer_of({RequestError::bad_request});
+  if (request.body.size() > options_.max_payload)
+    co_return Connection::PollResult{413, std::make_shared<const std::string>()};
+  if (text(request.headers[field::content_type]) ==
+      "application/octet-stream") {  // binary goes as base64 in this revision
     connection->close(CloseReason::transport_error);
-    co_return refusal(RequestError::bad_request);
+    co_return answer_of({RequestError::bad_request});
   }
   co_return connection->post(request.body);
 }
@@ -149,7 +163,7 @@ asio::awaitable<Connection::PollResult> Server::serve_session(std::shared_ptr<Sh
 
 void Server::upgrade(http::Request request, http::Stream stream, std::string early) {
   const auto target = check(request, true);
-  if (!target) return refuse_upgrade(std::move(stream), refused_answer(target.error()));
+  if (!target) return refuse_upgrade(std::move(stream), upgrade_answer_of(target.error()));
   const auto key = text(request.headers[field::sec_websocket_key]);
   const auto refused = websocket::check({.is_get = request.method == http::Verb::get,
                                          .upgrade = text(request.headers[field::upgrade]),
@@ -164,11 +178,12 @@ void Server::upgrade(http::Request request, http::Stream stream, std::string ear
     return connection->start_websocket(on_connection_, std::move(stream), std::move(answer), std::move(early));
   }
   const auto shard = shards_[target->session->shard()];
-  if (shard->here()) return continue_upgrade(shard, *target->session, std::move(stream), std::move(answer), std::move(early));
+  if (shard->here())
+    return continue_upgrade(shard, *target->session, std::move(stream), std::move(answer), std::move(early));
   auto moved = move_to(shard->context(), std::move(stream));
   if (!moved) return;
-  asio::post(shard->context(), [this, shard, id = *target->session, stream = std::move(*moved), answer = std::move(answer),
-                                early = std::move(early)]() mutable {
+  asio::post(shard->context(), [this, shard, id = *target->session, stream = std::move(*moved),
+                                answer = std::move(answer), early = std::move(early)]() mutable {
     continue_upgrade(shard, id, std::move(stream), std::move(answer), std::move(early));
   });
 }
@@ -177,7 +192,8 @@ void Server::continue_upgrade(const std::shared_ptr<Shard>& shard, Id id, http::
                               std::string early) {
   shard->expire();
   const auto found = shard->sessions.find(id);
-  if (found == shard->sessions.end()) return refuse_upgrade(std::move(stream), refused_answer(RequestError::unknown_sid));
+  if (found == shard->sessions.end())
+    return refuse_upgrade(std::move(stream), upgrade_answer_of({RequestError::unknown_sid}));
   found->second->upgrade(std::move(stream), std::move(answer), std::move(early));
 }
 

@@ -36,8 +36,11 @@ Shard::Shard(boost::asio::io_context& context, std::size_t index, const Options&
 Shard::~Shard() = default;
 
 void Shard::abandon() {
-  sessions.clear();
+  for (auto& [id, connection] : std::exchange(sessions, {})) connection->abandon();
   timers_.clear();
+  inbox_.clear();
+  running_.clear();
+  running_next_ = 0;
   dirty_.clear();
   failing_.clear();
   kept_.clear();
@@ -150,13 +153,16 @@ Shard::Gathered Shard::gather(Turn::Sequence sequence) {
   bool last_is_scratch = false;
   for (const auto* message : messages) {
     const std::string_view bytes = (*message)->frames();
-    const bool copy = messages.size() > 1 && bytes.size() <= copied_up_to && scratch_.size() + bytes.size() <= scratch_size;
+    const bool copy =
+        messages.size() > 1 && bytes.size() <= copied_up_to && scratch_.size() + bytes.size() <= scratch_size;
     if (!copy) {
       buffers_.push_back({const_cast<char*>(bytes.data()), bytes.size()});
     } else {
       scratch_.insert(scratch_.end(), bytes.begin(), bytes.end());  // never moves: its capacity is reserved
-      if (last_is_scratch) buffers_.back().iov_len += bytes.size();
-      else buffers_.push_back({scratch_.data() + scratch_.size() - bytes.size(), bytes.size()});
+      if (last_is_scratch)
+        buffers_.back().iov_len += bytes.size();
+      else
+        buffers_.push_back({scratch_.data() + scratch_.size() - bytes.size(), bytes.size()});
     }
     last_is_scratch = copy;
   }

@@ -1,6 +1,7 @@
-// Shard: everything of an Engine.IO server that belongs to one thread: its sessions, their deadlines behind one timer, the
-// inbox for what other threads want, and the flush that writes what is due to each connection once, at the end of the current
-// turn of the event loop. Shared by the server and its connections; all but post() and here() is used on its io_context's thread.
+// Shard: everything of an Engine.IO server that belongs to one thread: its sessions, their deadlines behind one timer,
+// the inbox for what other threads want, and the flush that writes what is due to each connection once, at the end of
+// the current turn of the event loop. Shared by the server and its connections; all but post() and here() is used on
+// its io_context's thread.
 #pragma once
 
 #include "socketio/engineio/deadlines.hpp"
@@ -45,11 +46,12 @@ class Shard : public std::enable_shared_from_this<Shard> {
   /// Whether the caller runs on this shard's thread.
   bool here() const noexcept { return executor().running_in_this_thread(); }
 
-  /// Hands a task over; tasks run in the order of their posts, and must neither call the application (they may fail_later()) nor drain().
-  /// Any thread. The inbox has no bound of its own: it is emptied each turn, before anything else is delivered.
+  /// Hands a task over; tasks run in the order of their posts, and must neither call the application (they may
+  /// fail_later()) nor drain(). Any thread. The inbox has no bound of its own: it is emptied each turn, before anything
+  /// else is delivered.
   void post(Task task);
-  /// Runs what has been posted so far. What is delivered directly on this thread calls it first, so that nothing overtakes
-  /// what was posted before.
+  /// Runs what has been posted so far. What is delivered directly on this thread calls it first, so that nothing
+  /// overtakes what was posted before.
   void drain() {
     if (inbox_filled_.load(std::memory_order_acquire)) drain_inbox();
   }

@@ -1,6 +1,7 @@
-// Turn: what became due to the connections of one thread since the last flush. Connections that are due the same messages in
-// the same order share one entry, so that a broadcast costs each receiver a few instructions, and the bytes are gathered
-// once for all of them. Owned by the shard, used on its thread; grows within a turn of the event loop only.
+// Turn: what became due to the connections of one thread since the last flush. Connections that are due the same
+// messages in the same order share one entry, so that a broadcast costs each receiver a few instructions, and the bytes
+// are gathered once for all of them. Owned by the shard, used on its thread; grows within a turn of the event loop
+// only.
 #pragma once
 
 #include "socketio/engineio/message.hpp"

@@ -98,11 +98,13 @@ void WebSocket::start(std::string early) {
 // ---- Reading ----
 
 void WebSocket::wait_readable() {
-  std::get<http::TcpSocket>(stream_).async_wait(
-      http::TcpSocket::wait_read, [self = shared_from_this()](const error_code& error) {
-        if (!error) self->readable();
-        else self->end(End::failed);
-      });
+  std::get<http::TcpSocket>(stream_).async_wait(http::TcpSocket::wait_read,
+                                                [self = shared_from_this()](const error_code& error) {
+                                                  if (!error)
+                                                    self->readable();
+                                                  else
+                                                    self->end(End::failed);
+                                                });
 }
 
 void WebSocket::readable() {
@@ -238,10 +240,10 @@ void WebSocket::send(MessagePtr message) {
 }
 
 void WebSocket::wait_writable() {
-  std::get<http::TcpSocket>(stream_).async_wait(
-      http::TcpSocket::wait_write, [self = shared_from_this()](const error_code& error) {
-        if (!error && self->state_ != State::ended) self->writable();
-      });
+  std::get<http::TcpSocket>(stream_).async_wait(http::TcpSocket::wait_write,
+                                                [self = shared_from_this()](const error_code& error) {
+                                                  if (!error && self->state_ != State::ended) self->writable();
+                                                });
 }
 
 void WebSocket::writable() {
@@ -305,8 +307,8 @@ void WebSocket::finish() {
   if (state_ == State::ended) return;
   state_ = State::ending;
   if (waiting()) return;  // written() comes back here
-  // The client closes when it sees the end; closing first with unread bytes would reset the connection and lose what we said.
-  // On TLS too: the close frames have said under encryption that nothing more comes.
+  // The client closes when it sees the end; closing first with unread bytes would reset the connection and lose what we
+  // said. On TLS too: the close frames have said under encryption that nothing more comes.
   error_code ignored;
   http::lowest_layer(stream_).shutdown(asio::socket_base::shutdown_send, ignored);
 }

@@ -1,9 +1,9 @@
-// WebSocket: one WebSocket connection on its stream: reads and decodes, writes, waits where the client is slow, and closes in
-// order (RFC 6455, 7). It is kept alive by its pending reads and by the Connection it serves, and outlives the latter while the
-// closing handshake is under way. Used on its shard's thread.
+// WebSocket: one WebSocket connection on its stream: reads and decodes, writes, waits where the client is slow, and
+// closes in order (RFC 6455, 7). It is kept alive by its pending reads and by the Connection it serves, and outlives
+// the latter while the closing handshake is under way. Used on its shard's thread.
 //
-// On plain TCP it reads and writes with direct system calls and waits for readiness only: what it receives goes through the
-// shard's buffer, so that an idle connection holds no buffer.
+// On plain TCP it reads and writes with direct system calls and waits for readiness only: what it receives goes through
+// the shard's buffer, so that an idle connection holds no buffer.
 #pragma once
 
 #include "http/stream.hpp"

@@ -1,6 +1,7 @@
 // sio-conformance: a server with simple, fixed behaviour that protocol tests drive.
 //   /engine.io/  plain Engine.IO; every message comes back as it was.
-//   /socket.io/  Socket.IO with the namespaces "/" and "/custom": on connection `auth` with the handshake's auth object; `message` is
+//   /socket.io/  Socket.IO with the namespaces "/" and "/custom": on connection `auth` with the handshake's auth
+//   object; `message` is
 //                answered with `message-back` and `message-with-ack` acknowledged, both with the arguments that came.
 #include "socketio/programs/options.hpp"
 #include "socketio/server.hpp"
@@ -29,8 +30,8 @@ class Echo final : public sio::engineio::Sink {
   sio::engineio::Connection& connection_;
 };
 
-/// `auth` follows the CONNECT packet after a moment, in a segment of its own: test clients that set up a listener for one message
-/// after the other would miss the second of two that arrive together.
+/// `auth` follows the CONNECT packet after a moment, in a segment of its own: test clients that set up a listener for
+/// one message after the other would miss the second of two that arrive together.
 asio::awaitable<void> tell_auth(sio::SocketPtr socket) {
   asio::steady_timer moment(socket->executor(), std::chrono::milliseconds(10));
   boost::system::error_code ignored;
@@ -40,7 +41,8 @@ asio::awaitable<void> tell_auth(sio::SocketPtr socket) {
 
 void set_up(sio::Namespace& nsp) {
   nsp.on_connection(tell_auth);
-  nsp.on("message", [](const sio::SocketPtr& socket, sio::Event& event) { socket->emit("message-back", event.arguments); });
+  nsp.on("message",
+         [](const sio::SocketPtr& socket, sio::Event& event) { socket->emit("message-back", event.arguments); });
   nsp.on("message-with-ack", [](const sio::SocketPtr&, sio::Event& event) { event.ack(event.arguments); });
 }
 
@@ -56,23 +58,36 @@ int main(int argc, char** argv) {
   long recovery = 0;
   sio::ServerOptions options;
   options.cors.origins = {"*"};
-  app.add_option("--ping-interval", ping_interval, "Milliseconds between pings")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--ping-timeout", ping_timeout, "Milliseconds to wait for a pong")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--connect-timeout", connect_timeout, "Milliseconds to wait for a CONNECT packet")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--max-payload", options.max_payload, "Bytes of the largest message taken")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--max-queued", options.max_queued_bytes, "Bytes that may wait for a slow client")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--recovery", recovery, "Milliseconds that connection-state recovery waits; 0 for none")->capture_default_str();
+  app.add_option("--ping-interval", ping_interval, "Milliseconds between pings")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--ping-timeout", ping_timeout, "Milliseconds to wait for a pong")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--connect-timeout", connect_timeout, "Milliseconds to wait for a CONNECT packet")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--max-payload", options.max_payload, "Bytes of the largest message taken")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--max-queued", options.max_queued_bytes, "Bytes that may wait for a slow client")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--recovery", recovery, "Milliseconds that connection-state recovery waits; 0 for none")
+      ->capture_default_str();
   app.add_option("--cors-origin", options.cors.origins, "Origins of pages that may connect")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   options.ping_interval = std::chrono::milliseconds(ping_interval);
   options.ping_timeout = std::chrono::milliseconds(ping_timeout);
   options.connect_timeout = std::chrono::milliseconds(connect_timeout);
-  if (recovery > 0) options.recovery = sio::RecoveryOptions{.max_disconnection_duration = std::chrono::milliseconds(recovery)};
+  if (recovery > 0)
+    options.recovery = sio::RecoveryOptions{.max_disconnection_duration = std::chrono::milliseconds(recovery)};
 
   try {
     sio::programs::Host host(host_options);
-    sio::engineio::Server engine(options, host.contexts(),
-                                 [](sio::engineio::Connection& connection) { return std::make_unique<Echo>(connection); });
+    sio::engineio::Server engine(options, host.contexts(), [](sio::engineio::Connection& connection) {
+      return std::make_unique<Echo>(connection);
+    });
     sio::Server server(options, host.contexts());
     set_up(server.of("/"));
     set_up(server.of("/custom"));

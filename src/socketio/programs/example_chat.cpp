@@ -1,4 +1,5 @@
-// sio-example: a chat in a few lines: people give a name when they connect, enter rooms, and talk to those who are in them.
+// sio-example: a chat in a few lines: people give a name when they connect, enter rooms, and talk to those who are in
+// them.
 //   io("http://127.0.0.1:3002", { auth: { name: "Ada" } })
 #include "socketio/programs/options.hpp"
 #include "socketio/server.hpp"
@@ -13,7 +14,9 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace sio = parley::socketio;
 
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : std::string(); }
+std::string text(const json::value& value) {
+  return value.is_string() ? std::string(value.get_string()) : std::string();
+}
 
 /// Who it is, decided at the door and kept with the socket.
 asio::awaitable<std::expected<void, sio::Refusal>> check_name(sio::SocketPtr socket) {
@@ -39,7 +42,8 @@ asio::awaitable<void> say(sio::SocketPtr socket, sio::Event event) {
   const sio::Arguments question{event.arguments[1]};
   const auto sure = co_await socket->request("are-you-sure", question, std::chrono::seconds(10));
   if (!sure || !(*sure)[0].is_bool() || !(*sure)[0].get_bool()) co_return;
-  socket->nsp().to(room).emit("said", {json::object{{"room", room}, {"name", name_of(socket)}, {"text", event.arguments[1]}}});
+  socket->nsp().to(room).emit("said",
+                              {json::object{{"room", room}, {"name", name_of(socket)}, {"text", event.arguments[1]}}});
 }
 
 }  // namespace
@@ -61,7 +65,8 @@ int main(int argc, char** argv) {
     chat.on("enter", enter_room);
     chat.on("say", say);
     chat.on_disconnecting([](const sio::SocketPtr& socket, std::string_view reason) {
-      for (const auto& room : socket->rooms()) socket->to(room).emit("left", {json::object{{"name", name_of(socket)}, {"reason", reason}}});
+      for (const auto& room : socket->rooms())
+        socket->to(room).emit("left", {json::object{{"name", name_of(socket)}, {"reason", reason}}});
     });
 
     auto& listener = host.listen(server.serve_below("/socket.io/", sio::programs::not_found()), options.max_payload);

@@ -1,5 +1,5 @@
-// sio-fanout: a server for measuring broadcasts. Every socket enters one room; `react` with any argument goes to all others as
-// `reaction`, and is acknowledged with "ok".
+// sio-fanout: a server for measuring broadcasts. Every socket enters one room; `react` with any argument goes to all
+// others as `reaction`, and is acknowledged with "ok".
 #include "socketio/programs/options.hpp"
 #include "socketio/server.hpp"
 
@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
       socket->to("everybody").emit("reaction", event.arguments);
       event.ack({"ok"});
     });
-    auto& listener = host.listen(server.serve_below("/socket.io/", sio::programs::not_found()), server.options().max_payload);
+    auto& listener =
+        host.listen(server.serve_below("/socket.io/", sio::programs::not_found()), server.options().max_payload);
     server.attach(listener);
     return host.run("sio-fanout", [&] { server.close(); });
   } catch (const std::exception& error) {

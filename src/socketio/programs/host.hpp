@@ -1,5 +1,5 @@
-// Host: what the small programs around the library have in common: threads with an io_context each, a listener on loopback, and a
-// stop on SIGINT or SIGTERM. Owned by main().
+// Host: what the small programs around the library have in common: threads with an io_context each, a listener on
+// loopback, and a stop on SIGINT or SIGTERM. Owned by main().
 #pragma once
 
 #include "http/listener.hpp"
@@ -32,7 +32,8 @@ class Host {
   /// Makes the listener; `body_limit` is what request bodies may have, in bytes.
   http::Listener& listen(http::Handler handler, std::size_t body_limit);
 
-  /// Serves until a signal comes; then calls `stop` and gives connections a moment to say goodbye. Returns the exit code.
+  /// Serves until a signal comes; then calls `stop` and gives connections a moment to say goodbye. Returns the exit
+  /// code.
   int run(const std::string& name, const std::function<void()>& stop);
 
  private:

@@ -127,8 +127,8 @@ std::expected<bool, Violation> Decoder::finish_control(std::string_view payload,
   if (frame_.opcode == Opcode::pong) return handler.on_pong(payload);
   if (payload.empty()) return handler.on_close(close_code::none_given, {});
   if (payload.size() == 1) return violation("a close frame holds nothing or a code of two bytes");
-  const auto code = static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 |
-                                               static_cast<std::uint8_t>(payload[1]));
+  const auto code =
+      static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 | static_cast<std::uint8_t>(payload[1]));
   if (!may_be_sent(code)) return violation("this close code must not be sent");
   const std::string_view reason = payload.substr(2);
   if (!is_utf8(reason)) return violation("the reason of the close is not UTF-8", close_code::not_utf8);

@@ -2,8 +2,8 @@
 
 #include "socketio/engineio/base64.hpp"
 
-#include <boost/algorithm/string/predicate.hpp>
 #include <openssl/sha.h>
+#include <boost/algorithm/string/predicate.hpp>
 
 #include <array>
 

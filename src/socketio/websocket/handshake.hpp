@@ -18,8 +18,8 @@ struct UpgradeRequest {
 
 enum class Refusal {
   none,
-  bad_request,       ///< 400
-  unknown_version,   ///< 426 with Sec-WebSocket-Version: 13
+  bad_request,      ///< 400
+  unknown_version,  ///< 426 with Sec-WebSocket-Version: 13
 };
 
 /// Whether the request is a proper opening handshake of version 13.

@@ -7,8 +7,8 @@
 #include "socketio/engineio/request_info.hpp"
 #include "socketio/engineio/turn.hpp"
 
-#include <boost/beast/http/field.hpp>
 #include <gtest/gtest.h>
+#include <boost/beast/http/field.hpp>
 
 #include <set>
 
@@ -16,14 +16,20 @@ namespace parley::socketio::engineio {
 namespace {
 
 TEST(Base64, knows_the_vectors_of_the_standard) {  // RFC 4648, 10
-  const std::pair<std::string, std::string> vectors[] = {{"", ""},          {"f", "Zg=="},        {"fo", "Zm8="},        {"foo", "Zm9v"},
-                                                         {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<std::string, std::string> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : vectors) {
     EXPECT_EQ(base64_encode(bytes), text);
     EXPECT_EQ(base64_decode(text), bytes);
     EXPECT_EQ(base64_decode(text.substr(0, text.find('='))), bytes);
   }
-  for (const auto* bad : {"Z", "Zg=", "Zg===", "Z===", "Zm9v!", "Zm 9v", "=", "Zg==Zg==", "Zm9-"}) EXPECT_EQ(base64_decode(bad), std::nullopt) << bad;
+  for (const auto* bad : {"Z", "Zg=", "Zg===", "Z===", "Zm9v!", "Zm 9v", "=", "Zg==Zg==", "Zm9-"})
+    EXPECT_EQ(base64_decode(bad), std::nullopt) << bad;
 }
 
 TEST(EngineioPacket, decodes_each_type) {
@@ -43,8 +49,16 @@ TEST(EngineioPacket, decodes_each_type) {
 
 TEST(EngineioPacket, takes_payloads_apart_until_told_to_stop) {
   std::vector<std::string> got;
-  const auto take = [&](const Packet& packet) { got.emplace_back(packet.bytes()); return got.size() < 3; };
-  EXPECT_TRUE(decode_payload("4a\x1e" "bYg==\x1e" "4c\x1e" "4d", take));
+  const auto take = [&](const Packet& packet) {
+    got.emplace_back(packet.bytes());
+    return got.size() < 3;
+  };
+  EXPECT_TRUE(
+      decode_payload("4a\x1e"
+                     "bYg==\x1e"
+                     "4c\x1e"
+                     "4d",
+                     take));
   EXPECT_EQ(got, (std::vector<std::string>{"a", "b", "c"}));
   got.clear();
   EXPECT_FALSE(decode_payload("4a\x1ex", take));
@@ -56,11 +70,15 @@ TEST(EngineioMessage, has_the_same_packets_in_both_forms) {
   const std::string packet = R"(451-["x",{"_placeholder":true,"num":0}])";
   Message message{FrameText(packet)};
   message.append_binary("\x01\x02\x03");
-  EXPECT_EQ(message.polling_records(), packet + "\x1e" "bAQID");
+  EXPECT_EQ(message.polling_records(), packet +
+                                           "\x1e"
+                                           "bAQID");
   const std::string text_frame = std::string("\x81") + static_cast<char>(packet.size()) + packet;
   EXPECT_EQ(message.frames(), text_frame + "\x82\x03\x01\x02\x03");
   EXPECT_EQ(message.size(), message.frames().size());
-  EXPECT_EQ(message.base64_frames(), text_frame + "\x81\x05" "bAQID");
+  EXPECT_EQ(message.base64_frames(), text_frame +
+                                         "\x81\x05"
+                                         "bAQID");
 }
 
 TEST(EngineioMessage, takes_large_packets) {
@@ -75,12 +93,14 @@ TEST(EngineioId, names_its_shard_and_is_never_the_same) {
   std::set<std::string> seen;
   for (int i = 0; i < 10'000; ++i) seen.insert(Id::make(0).string());
   EXPECT_EQ(seen.size(), 10'000U);
-  for (const std::size_t shard : {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{4095}}) {
+  for (const std::size_t shard :
+       {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{4095}}) {
     const auto id = Id::make(shard);
     EXPECT_EQ(id.shard(), shard);
     EXPECT_EQ(Id::parse(id.text()), id);
   }
-  for (const auto* bad : {"", "short", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAA "}) EXPECT_EQ(Id::parse(bad), std::nullopt);
+  for (const auto* bad : {"", "short", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAA "})
+    EXPECT_EQ(Id::parse(bad), std::nullopt);
 }
 
 TEST(EngineioDeadlines, fire_in_order_and_only_when_due) {

@@ -3,8 +3,8 @@
 #include "socketio/assembler.hpp"
 #include "socketio/json_text.hpp"
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 
 #include <limits>
 
@@ -20,10 +20,22 @@ std::string text_of(const json::value& value) {
 }
 
 TEST(JsonText, writes_numbers_as_javascript_does) {
-  const std::pair<double, std::string> numbers[] = {{0.1, "0.1"}, {1.5, "1.5"}, {-0.25, "-0.25"}, {100, "100"}, {1e20, "100000000000000000000"},
-                                                    {1e21, "1e+21"}, {1.25e25, "1.25e+25"}, {1e-6, "0.000001"}, {1e-7, "1e-7"}, {1.5e-9, "1.5e-9"},
-                                                    {123456.789, "123456.789"}, {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e+308"},
-                                                    {-0.0, "0"}, {std::numeric_limits<double>::infinity(), "null"}, {std::nan(""), "null"}};
+  const std::pair<double, std::string> numbers[] = {{0.1, "0.1"},
+                                                    {1.5, "1.5"},
+                                                    {-0.25, "-0.25"},
+                                                    {100, "100"},
+                                                    {1e20, "100000000000000000000"},
+                                                    {1e21, "1e+21"},
+                                                    {1.25e25, "1.25e+25"},
+                                                    {1e-6, "0.000001"},
+                                                    {1e-7, "1e-7"},
+                                                    {1.5e-9, "1.5e-9"},
+                                                    {123456.789, "123456.789"},
+                                                    {5e-324, "5e-324"},
+                                                    {1.7976931348623157e308, "1.7976931348623157e+308"},
+                                                    {-0.0, "0"},
+                                                    {std::numeric_limits<double>::infinity(), "null"},
+                                                    {std::nan(""), "null"}};
   for (const auto& [number, text] : numbers) EXPECT_EQ(text_of(number), text);
   EXPECT_EQ(text_of(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
   EXPECT_EQ(text_of(std::numeric_limits<std::uint64_t>::max()), "18446744073709551615");
@@ -31,7 +43,8 @@ TEST(JsonText, writes_numbers_as_javascript_does) {
 
 TEST(JsonText, escapes_what_must_be_and_nothing_else) {
   EXPECT_EQ(text_of("\"\\/\b\f\n\r\t\x01\x1f\x7f €"), "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f €\"");
-  EXPECT_EQ(text_of(json::value{{"a", {1, nullptr, true}}, {"b", json::object{}}, {"c", json::array{}}}), R"({"a":[1,null,true],"b":{},"c":[]})");
+  EXPECT_EQ(text_of(json::value{{"a", {1, nullptr, true}}, {"b", json::object{}}, {"c", json::array{}}}),
+            R"({"a":[1,null,true],"b":{},"c":[]})");
 }
 
 TEST(JsonText, mends_lone_surrogates) {
@@ -74,9 +87,34 @@ TEST(SocketioPacket, decodes_every_type) {
 }
 
 TEST(SocketioPacket, refuses_what_is_malformed) {
-  for (const auto* bad : {"", "7", "9", "x", "0[]", "0\"a\"", "1{}", "2", "2[]", "2{}", "2[null]", "2[true]", "2[\"connect\"]", "2[\"newListener\"]", "2[\"a\"", "2[\"a\"]]", "3[]", "31", "31{}",
-                          "4{\"message\":\"x\"}", "5[\"a\"]", "50-[\"a\"]", "5-[\"a\"]", "511-[\"a\"]", "51-[\"a\",{\"_placeholder\":true,\"num\":1}]", "51-[\"a\",{\"_placeholder\":true}]",
-                          "299999999999999999999[\"a\"]", "29007199254740992[\"a\"]"})
+  for (const auto* bad : {"",
+                          "7",
+                          "9",
+                          "x",
+                          "0[]",
+                          "0\"a\"",
+                          "1{}",
+                          "2",
+                          "2[]",
+                          "2{}",
+                          "2[null]",
+                          "2[true]",
+                          "2[\"connect\"]",
+                          "2[\"newListener\"]",
+                          "2[\"a\"",
+                          "2[\"a\"]]",
+                          "3[]",
+                          "31",
+                          "31{}",
+                          "4{\"message\":\"x\"}",
+                          "5[\"a\"]",
+                          "50-[\"a\"]",
+                          "5-[\"a\"]",
+                          "511-[\"a\"]",
+                          "51-[\"a\",{\"_placeholder\":true,\"num\":1}]",
+                          "51-[\"a\",{\"_placeholder\":true}]",
+                          "299999999999999999999[\"a\"]",
+                          "29007199254740992[\"a\"]"})
     EXPECT_FALSE(decode_packet(bad, 10)) << bad;
   EXPECT_TRUE(decode_packet("29007199254740991[\"a\"]", 10));
 }
@@ -85,17 +123,23 @@ TEST(SocketioPacket, encodes_what_the_client_expects) {
   EXPECT_EQ(encode_connect("/", "S", "")->polling_records(), R"(40{"sid":"S"})");
   EXPECT_EQ(encode_connect("/x", "S", "P")->polling_records(), R"(40/x,{"sid":"S","pid":"P"})");
   EXPECT_EQ(encode_connect_error("/x", "no \"way\"", nullptr)->polling_records(), R"(44/x,{"message":"no \"way\""})");
-  EXPECT_EQ(encode_connect_error("/", "no", {{"code", 7}})->polling_records(), R"(44{"message":"no","data":{"code":7}})");
+  EXPECT_EQ(encode_connect_error("/", "no", {{"code", 7}})->polling_records(),
+            R"(44{"message":"no","data":{"code":7}})");
   EXPECT_EQ(encode_disconnect("/")->polling_records(), "41");
   EXPECT_EQ(encode_event("/", "e", {1, "a", nullptr})->polling_records(), R"(42["e",1,"a",null])");
   EXPECT_EQ(encode_event("/x", "e", {}, 12)->polling_records(), R"(42/x,12["e"])");
   EXPECT_EQ(encode_ack("/x", 3, {true})->polling_records(), R"(43/x,3[true])");
   Arguments bytes;
   bytes.add("first").add_binary("abc");
-  EXPECT_EQ(encode_event("/", "e", bytes)->polling_records(), "451-[\"e\",\"first\",{\"_placeholder\":true,\"num\":0}]\x1e" "bYWJj");
-  EXPECT_EQ(encode_ack("/", 5, bytes)->polling_records(), "461-5[\"first\",{\"_placeholder\":true,\"num\":0}]\x1e" "bYWJj");
+  EXPECT_EQ(encode_event("/", "e", bytes)->polling_records(),
+            "451-[\"e\",\"first\",{\"_placeholder\":true,\"num\":0}]\x1e"
+            "bYWJj");
+  EXPECT_EQ(encode_ack("/", 5, bytes)->polling_records(),
+            "461-5[\"first\",{\"_placeholder\":true,\"num\":0}]\x1e"
+            "bYWJj");
   EXPECT_EQ(EventText("/", "e", bytes).finish(bytes, "off.1")->polling_records(),
-            "451-[\"e\",\"first\",{\"_placeholder\":true,\"num\":0},\"off.1\"]\x1e" "bYWJj");
+            "451-[\"e\",\"first\",{\"_placeholder\":true,\"num\":0},\"off.1\"]\x1e"
+            "bYWJj");
 }
 
 TEST(SocketioArguments, find_bytes_wherever_they_are) {
@@ -112,7 +156,8 @@ TEST(SocketioArguments, find_bytes_wherever_they_are) {
 TEST(SocketioAssembler, puts_attachments_where_they_belong) {
   Assembler assembler;
   const AssemblyLimits limits{.max_attachments = 2, .max_attachment_bytes = 10};
-  auto result = assembler.on_text("52-[\"e\",{\"_placeholder\":true,\"num\":1},{\"_placeholder\":true,\"num\":0}]", limits);
+  auto result =
+      assembler.on_text("52-[\"e\",{\"_placeholder\":true,\"num\":1},{\"_placeholder\":true,\"num\":0}]", limits);
   ASSERT_TRUE(result && !*result);
   EXPECT_TRUE(assembler.waiting());
   result = assembler.on_binary("zero", limits);

@@ -19,13 +19,20 @@ class RecoveryTest : public testing::Test {
   std::string emit(Recovery& recovery, std::string_view text, Target target = {}, std::optional<Id> only = {}) {
     const auto lock = recovery.lock();
     auto offset = recovery.next_offset(lock);
-    recovery.append(lock, std::make_shared<Delivery>(Delivery{std::move(target), only, engineio::Message::text(text)}), now);
+    recovery.append(lock, std::make_shared<Delivery>(Delivery{std::move(target), only, engineio::Message::text(text)}),
+                    now);
     return offset;
   }
   LostSession session(std::uint64_t connected_at = 0) {
-    return {.id = Id::make(0), .pid = Id::make(0), .rooms = {"a"}, .data = 7, .connected_at_event = connected_at, .since = now};
+    return {.id = Id::make(0),
+            .pid = Id::make(0),
+            .rooms = {"a"},
+            .data = 7,
+            .connected_at_event = connected_at,
+            .since = now};
   }
-  std::optional<std::vector<std::string>> restore(Recovery& recovery, const LostSession& lost, std::string_view offset) {
+  std::optional<std::vector<std::string>> restore(Recovery& recovery, const LostSession& lost,
+                                                  std::string_view offset) {
     const auto lock = recovery.lock();
     auto restored = recovery.restore(lock, lost.pid.text(), offset, now);
     if (!restored) return std::nullopt;
@@ -76,7 +83,8 @@ TEST_F(RecoveryTest, refuses_unknown_sessions_and_offsets) {
   const auto offset = emit(*recovery, "one");
   EXPECT_EQ(restore(*recovery, lost, offset), std::nullopt);
   recovery->keep(lost);
-  for (const auto& bad : {std::string("nonsense"), offset + "0", offset.substr(0, offset.size() - 1) + "x", std::string("AAAAAAAA.1"), "." + offset})
+  for (const auto& bad : {std::string("nonsense"), offset + "0", offset.substr(0, offset.size() - 1) + "x",
+                          std::string("AAAAAAAA.1"), "." + offset})
     EXPECT_EQ(restore(*recovery, lost, bad), std::nullopt) << bad;
   EXPECT_EQ(restore(*recovery, lost, offset), List{});
 }

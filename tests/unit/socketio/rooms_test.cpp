@@ -15,7 +15,9 @@ struct Person : Occupant {
 
 class RoomsTest : public testing::Test {
  protected:
-  RoomsTest() : shard_(std::make_shared<engineio::Shard>(context_, 0, engineio::Options{})), connection_(shard_, http::Request{}) {
+  RoomsTest()
+      : shard_(std::make_shared<engineio::Shard>(context_, 0, engineio::Options{})),
+        connection_(shard_, http::Request{}) {
     for (auto& person : people) rooms.enter(person, connection_);
   }
   std::set<int> select(const Target& target) {

@@ -30,7 +30,8 @@ TEST_F(ServerTest, middleware_decides_in_order_and_may_take_its_time) {
     log.add("second " + socket->query("key").value_or("-"));
     co_return Admission();
   });
-  nsp().on_connection([this](const SocketPtr& socket) { log.add("connected " + std::any_cast<std::string>(socket->data())); });
+  nsp().on_connection(
+      [this](const SocketPtr& socket) { log.add("connected " + std::any_cast<std::string>(socket->data())); });
   start();
 
   TestClient refused(port());
@@ -91,7 +92,9 @@ TEST_F(ServerTest, a_client_that_leaves_during_its_admission_is_not_connected) {
 TEST_F(ServerTest, handlers_run_in_order_and_may_be_coroutines) {
   make();
   nsp().on_any([this](const SocketPtr&, Event& event) { log.add("any " + event.name); });
-  nsp().on("e", [this](const SocketPtr&, Event& event) { log.add("nsp " + boost::json::serialize(event.arguments.values())); });
+  nsp().on("e", [this](const SocketPtr&, Event& event) {
+    log.add("nsp " + boost::json::serialize(event.arguments.values()));
+  });
   nsp().on("slow", [this](SocketPtr socket, Event event) -> asio::awaitable<void> {
     asio::steady_timer timer(socket->executor(), 20ms);
     co_await timer.async_wait(asio::use_awaitable);
@@ -99,9 +102,8 @@ TEST_F(ServerTest, handlers_run_in_order_and_may_be_coroutines) {
     event.ack({"done"});
     event.ack({"only the first counts"});
   });
-  nsp().on_connection([this](const SocketPtr& socket) {
-    socket->on("e", [this](const SocketPtr&, Event&) { log.add("own"); });
-  });
+  nsp().on_connection(
+      [this](const SocketPtr& socket) { socket->on("e", [this](const SocketPtr&, Event&) { log.add("own"); }); });
   start();
   TestClient client(port());
   client.join();
@@ -143,7 +145,10 @@ TEST_F(ServerTest, emits_with_ack_end_in_one_of_four_ways) {
   options.max_pending_acks = 2;
   make();
   SocketPtr socket;
-  nsp().on_connection([&](const SocketPtr& one) { socket = one; log.add("connected"); });
+  nsp().on_connection([&](const SocketPtr& one) {
+    socket = one;
+    log.add("connected");
+  });
   start();
   TestClient client(port());
   client.join();
@@ -175,17 +180,24 @@ TEST_F(ServerTest, emits_with_ack_end_in_one_of_four_ways) {
 TEST_F(ServerTest, coroutines_of_any_thread_may_ask_a_client) {
   make();
   SocketPtr socket;
-  nsp().on_connection([&](const SocketPtr& one) { socket = one; log.add("connected"); });
+  nsp().on_connection([&](const SocketPtr& one) {
+    socket = one;
+    log.add("connected");
+  });
   start();
   TestClient client(port());
   client.join();
   EXPECT_EQ(log.next(), "connected");
   asio::io_context elsewhere;
-  asio::co_spawn(elsewhere, [&]() -> asio::awaitable<void> {
-    const Arguments question{"?"};
-    const auto answer = co_await socket->request("question", question, 5s);
-    log.add(answer && elsewhere.get_executor().running_in_this_thread() ? boost::json::serialize(answer->values()) : "wrong");
-  }, asio::detached);
+  asio::co_spawn(
+      elsewhere,
+      [&]() -> asio::awaitable<void> {
+        const Arguments question{"?"};
+        const auto answer = co_await socket->request("question", question, 5s);
+        log.add(answer && elsewhere.get_executor().running_in_this_thread() ? boost::json::serialize(answer->values())
+                                                                            : "wrong");
+      },
+      asio::detached);
   std::jthread thread([&] { elsewhere.run(); });
   EXPECT_EQ(client.next(), R"(420["question","?"])");
   client.send(R"(430["!"])");
@@ -200,7 +212,9 @@ TEST_F(ServerTest, every_end_has_its_reason) {
   options.connect_timeout = 10s;
   make();
   nsp().on("leave", [](const SocketPtr& socket, Event& event) { socket->disconnect(event.arguments.size() > 0); });
-  nsp().on_disconnecting([this](const SocketPtr& socket, std::string_view) { log.add("still in " + std::to_string(socket->rooms().size())); });
+  nsp().on_disconnecting([this](const SocketPtr& socket, std::string_view) {
+    log.add("still in " + std::to_string(socket->rooms().size()));
+  });
   nsp().on_connection([](const SocketPtr& socket) { socket->join("room"); });
   log_disconnects();
   start();
@@ -222,13 +236,15 @@ TEST_F(ServerTest, every_end_has_its_reason) {
   EXPECT_EQ(reason_of([](TestClient& client) {
               client.send(R"(42["leave"])");
               EXPECT_EQ(client.next(), "41");
-            }), "server namespace disconnect");
+            }),
+            "server namespace disconnect");
   EXPECT_EQ(reason_of([](TestClient& client) {
               client.send(R"(42["leave",true])");
               EXPECT_EQ(client.next(), "41");
               EXPECT_EQ(client.next(), std::nullopt);
               EXPECT_EQ(client.close_code, 1000);
-            }), "server namespace disconnect");
+            }),
+            "server namespace disconnect");
   EXPECT_EQ(nsp().connected(), 0U);
   TestClient last(port());
   last.join();
@@ -254,7 +270,10 @@ TEST_F(ServerTest, a_client_that_does_not_read_is_disconnected) {
   options.max_queued_bytes = 1'000'000;
   make();
   SocketPtr socket;
-  nsp().on_connection([&](const SocketPtr& one) { socket = one; log.add("connected"); });
+  nsp().on_connection([&](const SocketPtr& one) {
+    socket = one;
+    log.add("connected");
+  });
   log_disconnects();
   start();
   TestClient client(port());
@@ -272,7 +291,10 @@ TEST_F(ServerTest, a_message_above_the_bound_goes_out_where_nothing_waits) {
   options.max_queued_bytes = 1000;
   make();
   SocketPtr socket;
-  nsp().on_connection([&](const SocketPtr& one) { socket = one; log.add("connected"); });
+  nsp().on_connection([&](const SocketPtr& one) {
+    socket = one;
+    log.add("connected");
+  });
   start();
   TestClient client(port());
   client.join();
@@ -281,10 +303,26 @@ TEST_F(ServerTest, a_message_above_the_bound_goes_out_where_nothing_waits) {
   EXPECT_EQ(client.next().value_or("").size(), 100'000U + 10);
 }
 
+TEST_F(ServerTest, sessions_are_bounded) {
+  options.max_sessions = 2;
+  make();
+  start();
+  TestClient one(port());
+  {
+    TestClient two(port());
+    EXPECT_TRUE(TestClient(port()).opened.empty());
+  }
+  while (server->engine().connections() > 1) std::this_thread::sleep_for(1ms);
+  EXPECT_TRUE(TestClient(port()).opened.starts_with("0{"));
+}
+
 TEST_F(ServerTest, what_may_be_lost_is_not_queued) {
   make();
   SocketPtr socket;
-  nsp().on_connection([&](const SocketPtr& one) { socket = one; log.add("connected"); });
+  nsp().on_connection([&](const SocketPtr& one) {
+    socket = one;
+    log.add("connected");
+  });
   start();
   TestClient client(port());
   client.join();

@@ -1,4 +1,5 @@
-// What must hold whatever thread a socket lives on: rooms, order, recovery. Each test runs with one thread and with several.
+// What must hold whatever thread a socket lives on: rooms, order, recovery. Each test runs with one thread and with
+// several.
 #include "support/server_test.hpp"
 
 #include <boost/json.hpp>
@@ -35,7 +36,8 @@ INSTANTIATE_TEST_SUITE_P(Threads, ServerOnThreads, testing::Values(1, 4), testin
 TEST_P(ServerOnThreads, rooms_reach_over_threads) {
   set_up();
   start();
-  const std::unique_ptr<TestClient> clients[] = {client(R"(["a"])"), client(R"(["a","b"])"), client(R"(["b"])"), client("[]"), client(R"(["a"])")};
+  const std::unique_ptr<TestClient> clients[] = {client(R"(["a"])"), client(R"(["a","b"])"), client(R"(["b"])"),
+                                                 client("[]"), client(R"(["a"])")};
   nsp().to("a").emit("news", {"a"});
   nsp().to("a").to("b").emit("news", {"a or b"});
   nsp().to("a").except("b").emit("news", {"a but b"});
@@ -46,8 +48,10 @@ TEST_P(ServerOnThreads, rooms_reach_over_threads) {
   nsp().to("a").leave("a");
   nsp().to("a").emit("news", {"nobody"});
   nsp().emit("end");
-  const std::vector<std::string> expected[] = {{"a", "a or b", "a but b", "all", "a again"}, {"a", "a or b", "all", "a again"},
-                                               {"a or b", "no a", "all", "a again"},        {"no a", "all"},
+  const std::vector<std::string> expected[] = {{"a", "a or b", "a but b", "all", "a again"},
+                                               {"a", "a or b", "all", "a again"},
+                                               {"a or b", "no a", "all", "a again"},
+                                               {"no a", "all"},
                                                {"a", "a or b", "a but b", "all", "a again"}};
   for (std::size_t i = 0; i < std::size(clients); ++i) {
     for (const auto& text : expected[i]) EXPECT_EQ(clients[i]->next(), R"(42["news",")" + text + "\"]") << i;
@@ -69,7 +73,9 @@ TEST_P(ServerOnThreads, a_socket_is_not_told_its_own_news) {
 TEST_P(ServerOnThreads, what_one_thread_emits_arrives_in_order) {
   set_up();
   SocketPtr third;
-  nsp().on_connection([&](const SocketPtr& socket) { if (!third && socket->rooms().size() == 3) third = socket; });
+  nsp().on_connection([&](const SocketPtr& socket) {
+    if (!third && socket->rooms().size() == 3) third = socket;
+  });
   start();
   std::vector<std::unique_ptr<TestClient>> clients;
   for (int i = 0; i < 7; ++i) clients.push_back(client(R"(["a"])"));
@@ -115,19 +121,24 @@ class RecoveryOnThreads : public ServerOnThreads {
   void set_up(RecoveryOptions recovery = {}) {
     options.recovery = recovery;
     ServerOnThreads::set_up();
-    nsp().on("keep", [](const SocketPtr& socket, Event& event) { socket->data() = std::string(event.arguments[0].get_string()); });
+    nsp().on("keep", [](const SocketPtr& socket, Event& event) {
+      socket->data() = std::string(event.arguments[0].get_string());
+    });
     nsp().on("kept", [](const SocketPtr& socket, Event& event) {
       const auto* text = std::any_cast<std::string>(&socket->data());
       event.ack({text ? *text : "nothing"});
     });
   }
-  static boost::json::object connect_data(const std::string& packet) { return boost::json::parse(packet.substr(2)).as_object(); }
+  static boost::json::object connect_data(const std::string& packet) {
+    return boost::json::parse(packet.substr(2)).as_object();
+  }
   /// The offset that an event carries.
   static std::string offset_of(const std::string& packet) {
     return std::string(boost::json::parse(packet.substr(2)).as_array().back().as_string());
   }
   static std::string comeback(const boost::json::object& before, std::string_view offset) {
-    return boost::json::serialize(boost::json::object{{"pid", before.at("pid")}, {"offset", offset}, {"rooms", {"x", "y", "z"}}});
+    return boost::json::serialize(
+        boost::json::object{{"pid", before.at("pid")}, {"offset", offset}, {"rooms", {"x", "y", "z"}}});
   }
 };
 INSTANTIATE_TEST_SUITE_P(Threads, RecoveryOnThreads, testing::Values(1, 4), testing::PrintToStringParamName());
@@ -217,8 +228,11 @@ TEST_P(RecoveryOnThreads, takes_over_from_a_connection_that_is_not_known_to_be_d
 
 TEST_P(RecoveryOnThreads, tells_when_a_session_will_not_come_back) {
   set_up({.max_disconnection_duration = 50ms});
-  nsp().on_disconnect([this](const SocketPtr& socket, std::string_view) { log.add(socket->may_recover() ? "may come back" : "is gone"); });
-  nsp().on_expired([this](const LostSession& session) { log.add("expired " + std::any_cast<std::string>(session.data)); });
+  nsp().on_disconnect([this](const SocketPtr& socket, std::string_view) {
+    log.add(socket->may_recover() ? "may come back" : "is gone");
+  });
+  nsp().on_expired(
+      [this](const LostSession& session) { log.add("expired " + std::any_cast<std::string>(session.data)); });
   start();
   TestClient one(port());
   const auto before = connect_data(one.join("", R"({"rooms":[]})"));

@@ -29,7 +29,9 @@ class Notes final : public Decoder::Handler {
   std::vector<std::string> list;
   std::size_t stop_after = 1000;
 
-  bool on_message(std::string_view payload, bool binary) override { return note((binary ? "b:" : "t:") + std::string(payload)); }
+  bool on_message(std::string_view payload, bool binary) override {
+    return note((binary ? "b:" : "t:") + std::string(payload));
+  }
   bool on_ping(std::string_view payload) override { return note("ping:" + std::string(payload)); }
   bool on_pong(std::string_view payload) override { return note("pong:" + std::string(payload)); }
   bool on_close(std::uint16_t code, std::string_view reason) override {
@@ -56,12 +58,18 @@ int feed(Decoder& decoder, std::string bytes, Notes& notes, std::size_t piece = 
 
 TEST(WebsocketDecoder, decodes_the_same_whatever_the_pieces) {
   const std::string big(70'000, 'x');
-  const std::string bytes = client_frame(1, "hello") + client_frame(9, "p") + client_frame(2, std::string("\0\xff", 2)) +
-                            client_frame(1, "a\xE2", false) + client_frame(10, "") + client_frame(0, "\x82\xAC") +
-                            client_frame(2, std::string(300, 'y')) + client_frame(2, big) + client_frame(8, "\x03\xE8" "bye");
-  const Notes_ expected = {"t:hello", "ping:p", "b:" + std::string("\0\xff", 2), "pong:", "t:a\xE2\x82\xAC",
-                           "b:" + std::string(300, 'y'), "b:" + big, "close:1000:bye"};
-  for (const std::size_t piece : {std::string::npos, std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}, std::size_t{1000}}) {
+  const std::string bytes = client_frame(1, "hello") + client_frame(9, "p") +
+                            client_frame(2, std::string("\0\xff", 2)) + client_frame(1, "a\xE2", false) +
+                            client_frame(10, "") + client_frame(0, "\x82\xAC") +
+                            client_frame(2, std::string(300, 'y')) + client_frame(2, big) +
+                            client_frame(8,
+                                         "\x03\xE8"
+                                         "bye");
+  const Notes_ expected = {"t:hello",  "ping:p",          "b:" + std::string("\0\xff", 2),
+                           "pong:",    "t:a\xE2\x82\xAC", "b:" + std::string(300, 'y'),
+                           "b:" + big, "close:1000:bye"};
+  for (const std::size_t piece :
+       {std::string::npos, std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}, std::size_t{1000}}) {
     Decoder decoder(100'000);
     Notes notes;
     EXPECT_EQ(feed(decoder, bytes, notes, piece), 0);
@@ -80,7 +88,9 @@ TEST(WebsocketDecoder, stops_when_the_handler_says_so) {
 TEST(WebsocketDecoder, counts_fragments_together_against_the_limit) {
   Decoder decoder(10);
   Notes notes;
-  EXPECT_EQ(feed(decoder, client_frame(2, "12345", false) + client_frame(9, "not counted") + client_frame(0, "67890"), notes), 0);
+  EXPECT_EQ(
+      feed(decoder, client_frame(2, "12345", false) + client_frame(9, "not counted") + client_frame(0, "67890"), notes),
+      0);
   EXPECT_EQ(notes.list.back(), "b:1234567890");
   EXPECT_EQ(feed(decoder, client_frame(2, "12345", false) + client_frame(0, "678901"), notes), close_code::too_big);
 }
@@ -116,7 +126,8 @@ TEST(WebsocketDecoder, names_the_violation) {
 }
 
 TEST(WebsocketFrame, uses_the_shortest_length) {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{125}, std::size_t{126}, std::size_t{65'535}, std::size_t{65'536}}) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{125}, std::size_t{126}, std::size_t{65'535}, std::size_t{65'536}}) {
     std::string bytes;
     append_frame(bytes, Opcode::binary, std::string(size, 'x'));
     EXPECT_EQ(bytes.size() - size, size < 126 ? 2U : size < 65'536 ? 4U : 10U);
@@ -138,8 +149,11 @@ TEST(WebsocketHandshake, answers_the_nonce_of_the_standard) {
 }
 
 TEST(WebsocketHandshake, looks_at_every_field) {
-  const UpgradeRequest good{.is_get = true, .upgrade = "WebSocket", .connection = "keep-alive, Upgrade",
-                            .key = "dGhlIHNhbXBsZSBub25jZQ==", .version = "13"};
+  const UpgradeRequest good{.is_get = true,
+                            .upgrade = "WebSocket",
+                            .connection = "keep-alive, Upgrade",
+                            .key = "dGhlIHNhbXBsZSBub25jZQ==",
+                            .version = "13"};
   EXPECT_EQ(check(good), Refusal::none);
   auto bad = good;
   bad.is_get = false;
@@ -159,9 +173,11 @@ TEST(WebsocketHandshake, looks_at_every_field) {
 }
 
 TEST(Utf8, accepts_and_refuses_at_the_borders) {
-  for (const auto* good : {"", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"})
+  for (const auto* good : {"", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+                           "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"})
     EXPECT_TRUE(is_utf8(good)) << good;
-  for (const auto* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "abcdefgh\xC3"})
+  for (const auto* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
+                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "abcdefgh\xC3"})
     EXPECT_FALSE(is_utf8(bad)) << bad;
 }
 

@@ -4,8 +4,8 @@
 #include "socketio/server.hpp"
 #include "test_client.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/executor_work_guard.hpp>
 
 #include <condition_variable>
 #include <deque>
@@ -63,7 +63,8 @@ class ServerTest : public testing::TestWithParam<std::size_t> {
     server = std::make_unique<Server>(options, contexts);
     http::ListenerOptions listening;
     listening.io_contexts = contexts;
-    listening.handler = server->serve_below("/socket.io/", [](http::Request&) -> boost::asio::awaitable<http::Response> { co_return http::Response{}; });
+    listening.handler = server->serve_below(
+        "/socket.io/", [](http::Request&) -> boost::asio::awaitable<http::Response> { co_return http::Response{}; });
     listener_ = std::make_unique<http::Listener>(std::move(listening));
     server->attach(*listener_);
   }

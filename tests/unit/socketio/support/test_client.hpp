@@ -1,4 +1,5 @@
-// TestClient: a WebSocket client that speaks Engine.IO packet by packet and blocks until something comes. Used by one thread.
+// TestClient: a WebSocket client that speaks Engine.IO packet by packet and blocks until something comes. Used by one
+// thread.
 #pragma once
 
 #include "socketio/websocket/frame.hpp"
@@ -28,11 +29,14 @@ class TestClient {
     socket_.set_option(boost::asio::ip::tcp::no_delay(true));
     const timeval patience{5, 0};
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    boost::asio::write(socket_, boost::asio::buffer("GET /socket.io/?EIO=4&transport=websocket" + std::string(query) +
-                                                    " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+    boost::asio::write(
+        socket_,
+        boost::asio::buffer("GET /socket.io/?EIO=4&transport=websocket" + std::string(query) +
+                            " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
     while (bytes_.find("\r\n\r\n") == std::string::npos && more()) {
     }
+    if (!bytes_.starts_with("HTTP/1.1 101 ")) return;
     bytes_.erase(0, bytes_.find("\r\n\r\n") + 4);
     opened = next().value_or("");
   }
@@ -53,9 +57,10 @@ class TestClient {
       auto frame = next_frame();
       if (!frame) return std::nullopt;
       if (frame->first == websocket::Opcode::close) {
-        close_code = frame->second.size() < 2 ? websocket::close_code::none_given
-                                              : static_cast<std::uint16_t>(static_cast<std::uint8_t>(frame->second[0]) << 8 |
-                                                                           static_cast<std::uint8_t>(frame->second[1]));
+        close_code = frame->second.size() < 2
+                         ? websocket::close_code::none_given
+                         : static_cast<std::uint16_t>(static_cast<std::uint8_t>(frame->second[0]) << 8 |
+                                                      static_cast<std::uint8_t>(frame->second[1]));
         return std::nullopt;
       }
       if (frame->second != "2" || pings_too) return std::move(frame->second);
@@ -71,7 +76,7 @@ class TestClient {
   void vanish() { socket_.close(); }
   boost::asio::ip::tcp::socket& socket() { return socket_; }
 
-  std::string opened;            ///< the open packet
+  std::string opened;            ///< the open packet; empty where the handshake was refused
   std::uint16_t close_code = 0;  ///< of the close frame, once next() came to it
 
  private:

@@ -118,7 +118,7 @@ async function runNodeTests(folder) {
 async function runFuzzers() {
   const folder = join(root, 'build', 'fuzz');
   if (!existsSync(join(folder, 'build.ninja')) && await run('cmake', ['--preset', 'fuzz'])) return { ...none(), failed: 1 };
-  if (await run('cmake', ['--build', folder])) return { ...none(), failed: 1 };
+  if (await run('cmake', ['--build', folder, '--target', 'fuzzers'])) return { ...none(), failed: 1 };
   let total = none();
   for (const fuzzer of readdirSync(folder).filter((name) => name.startsWith('fuzz_')).sort()) {
     const corpus = join(root, 'tests', 'fuzz', 'corpus', fuzzer.slice('fuzz_'.length));

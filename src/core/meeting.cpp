@@ -1,5 +1,7 @@
 #include "core/meeting.hpp"
 
+#include <array>
+
 #include <initializer_list>
 
 namespace parley::core {

@@ -235,7 +235,11 @@ for (const threads of [1, 3]) describe(`Engine.IO with ${threads} thread(s)`, ()
   describe('close', () => {
     test('by the client over long-polling ends its poll with a noop', async () => {
       const { sid } = await openPolling(base);
-      const [polled] = await Promise.all([poll(sid), push(sid, '1')]);
+      // On several threads the two could overtake each other: the poll is let in first.
+      const polling = poll(sid);
+      await sleep(100);
+      await push(sid, '1');
+      const polled = await polling;
       assert.equal(polled.status, 200);
       assert.equal(await polled.text(), '6');
       assert.equal((await poll(sid)).status, 400);

@@ -1,5 +1,7 @@
 #include "core/time.hpp"
 
+#include <array>
+
 #include <cstdio>
 
 namespace parley::core {

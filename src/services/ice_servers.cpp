@@ -1,5 +1,6 @@
 #include "services/ice_servers.hpp"
 
+#include <array>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 

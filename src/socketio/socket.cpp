@@ -4,6 +4,7 @@
 #include "socketio/packet.hpp"
 #include "socketio/server.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>

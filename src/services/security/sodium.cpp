@@ -1,5 +1,6 @@
 #include "services/security/sodium.hpp"
 
+#include <array>
 #include <sodium.h>
 
 #include <memory>

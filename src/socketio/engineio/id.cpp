@@ -1,5 +1,7 @@
 #include "socketio/engineio/id.hpp"
 
+#include <utility>
+#include <array>
 #include <openssl/rand.h>
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #include "socketio/websocket/decoder.hpp"
 
+#include <utility>
 #include <algorithm>
 #include <cstring>
 

@@ -1,5 +1,6 @@
 #include "socketio/websocket/frame.hpp"
 
+#include <array>
 #include <cstring>
 
 namespace parley::socketio::websocket {

@@ -177,7 +177,7 @@ void Channel::dispatch_notification(const FBS::Notification::Notification& notif
   (*handler)(notification);
 }
 
-std::shared_ptr<Channel::Pending> Channel::send(Request request) {
+std::shared_ptr<Channel::Pending> Channel::send(const Request& request) {
   auto pending = std::make_shared<Pending>(executor_);
   if (!open_) {
     pending->settle(unavailable("The media worker is gone."));
@@ -195,11 +195,11 @@ std::shared_ptr<Channel::Pending> Channel::send(Request request) {
 }
 
 asio::awaitable<core::Outcome<Response>> Channel::request(Request request) {
-  const auto pending = send(std::move(request));
+  const auto pending = send(request);
   co_return co_await pending->get();
 }
 
-void Channel::command(Request request) { send(std::move(request))->logs_refusal_ = true; }
+void Channel::command(const Request& request) { send(request)->logs_refusal_ = true; }
 
 void Channel::notify_close() {
   if (!open_) return;
@@ -222,6 +222,7 @@ asio::awaitable<void> Channel::write(std::shared_ptr<Channel> /*self*/) {
   while (open_ && !queue_.empty()) {
     const std::vector<Frame> batch = std::exchange(queue_, {});
     std::vector<asio::const_buffer> buffers;
+    buffers.reserve(batch.size());
     for (const Frame& message : batch) buffers.push_back(asio::buffer(message));
     const auto [error, size] = co_await asio::async_write(writes_, buffers, quietly);
     queued_bytes_ -= std::min(queued_bytes_, asio::buffer_size(buffers));

@@ -94,12 +94,12 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void start(OnClosed on_closed);
 
   /// Sends at once; the answer may be awaited later, or not at all.
-  std::shared_ptr<Pending> send(Request request);
+  std::shared_ptr<Pending> send(const Request& request);
   /// Sends and awaits. Errors: what the worker refuses is validation_failed, not_found or invalid_state with its
   /// reason; `unavailable` where it does not answer, cannot be reached, or has too much to do.
   boost::asio::awaitable<core::Outcome<Response>> request(Request request);
   /// Sends and logs a refusal: for what cannot fail but for a lost worker.
-  void command(Request request);
+  void command(const Request& request);
   /// Asks the worker to close itself.
   void notify_close();
 
@@ -143,8 +143,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
 class Channel::Pending {
  public:
-  Pending(boost::asio::any_io_executor executor)
-      : timer_(std::move(executor)) {}  // NOLINT(google-explicit-constructor)
+  explicit Pending(const boost::asio::any_io_executor& executor) : timer_(executor) {}
   boost::asio::awaitable<core::Outcome<Response>> get();
 
  private:

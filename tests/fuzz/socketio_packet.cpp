@@ -1,13 +1,35 @@
-// Socket.IO packets: decoding never crashes, and what is written again decodes to the same.
+// Socket.IO packets: decoding never crashes, and what is written again decodes to the same: to the letter, but for the last
+// digits of fractions, which Boost.JSON 1.81 reads to within a few units in the last place.
 #include "socketio/assembler.hpp"
 #include "socketio/json_text.hpp"
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+
+namespace {
+
+bool same(const boost::json::value& a, const boost::json::value& b) {
+  if (a.is_array() && b.is_array()) return std::ranges::equal(a.get_array(), b.get_array(), same);
+  if (a.is_object() && b.is_object()) {
+    const auto same_member = [](const auto& one, const auto& other) {
+      return one.key() == other.key() && same(one.value(), other.value());
+    };
+    return std::ranges::equal(a.get_object(), b.get_object(), same_member);
+  }
+  if (!a.is_number() || !b.is_number()) return a == b;
+  if (!a.is_double() && !b.is_double()) return a == b;
+  const double x = a.to_number<double>();
+  const double y = b.to_number<double>();
+  return x == y || std::abs(x - y) <= 1e-14 * std::max(std::abs(x), std::abs(y));
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace parley::socketio;
@@ -20,9 +42,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string written;
   append_json(written, packet.data);
   const auto read = parse_json(written);
-  std::string again;
-  if (!read) std::abort();
-  append_json(again, *read);
-  if (again != written) std::abort();
+  if (!read || !same(packet.data, *read)) std::abort();
   return 0;
 }

@@ -22,6 +22,8 @@ bool same(const boost::json::value& a, const boost::json::value& b) {
     };
     return std::ranges::equal(a.get_object(), b.get_object(), same_member);
   }
+  // A number beyond all bounds is written as JavaScript does: null.
+  if (a.is_double() && !std::isfinite(a.get_double())) return b.is_null();
   if (!a.is_number() || !b.is_number()) return a == b;
   if (!a.is_double() && !b.is_double()) return a == b;
   const double x = a.to_number<double>();

@@ -14,6 +14,11 @@ const program = join(buildFolder, 'parley');
 const READY_MS = 60_000;
 const KEPT_LOG = 200_000;
 
+/** Servers that run; none outlives the tests, also when those are broken off. */
+const running = new Set();
+process.on('exit', () => running.forEach((server) => server.abandon()));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /**
  * Starts `parley serve`. `data`: a folder to use and keep; without it one is made, and removed by stop(). `settings`: by
  * their environment names. `port`: for one that takes the place of another. Resolves when the server says that it is ready.
@@ -28,6 +33,7 @@ export async function startServer({ data = null, settings = {}, port = 0, args =
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const server = new Server(child, folder, data === null);
+  running.add(server);
   try {
     await server.ready();
   } catch (error) {
@@ -122,12 +128,19 @@ class Server {
     return this.#exit;
   }
 
+  /** Without waiting, for the end of the process. */
+  abandon() {
+    this.#child.kill('SIGKILL');
+    if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
   /** For the end of a test: whatever happens, no process and no folder stays. */
   async stop() {
     try {
       return await this.terminate();
     } finally {
       await this.kill();
+      running.delete(this);
       if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
     }
   }

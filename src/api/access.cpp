@@ -9,12 +9,15 @@ http::Access make_access(AccessId id, std::string name, std::string description,
   return {static_cast<int>(id), std::move(name), std::move(description), needs_credential};
 }
 
-core::Error not_signed_in() { return {core::Code::unauthorized, "Sign in to do this: send Authorization: Bearer <token>."}; }
+core::Error not_signed_in() {
+  return {core::Code::unauthorized, "Sign in to do this: send Authorization: Bearer <token>."};
+}
 
 /// The token of an Authorization field (RFC 6750, 2.1); nullopt for another scheme.
 std::optional<std::string> bearer_token(std::string_view field) {
   constexpr std::string_view scheme = "bearer ";
-  if (field.size() <= scheme.size() || !boost::beast::iequals({field.data(), scheme.size()}, {scheme.data(), scheme.size()}))
+  if (field.size() <= scheme.size() ||
+      !boost::beast::iequals({field.data(), scheme.size()}, {scheme.data(), scheme.size()}))
     return std::nullopt;
   field.remove_prefix(scheme.size());
   field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
@@ -39,22 +42,19 @@ services::Async<services::Actor> actor_of(services::Services& services, http::Re
 
 }  // namespace
 
-http::Access no_credential() {
-  return make_access(AccessId::none, "none", "Public.", false);
-}
+http::Access no_credential() { return make_access(AccessId::none, "none", "Public.", false); }
 http::Access anybody() {
   return make_access(AccessId::anybody, "none or person", "Public; who sends a credential may see more.", false);
 }
 http::Access person() {
   return make_access(AccessId::person, "person", "A user or a guest; the meeting's permissions decide.", true);
 }
-http::Access user() {
-  return make_access(AccessId::user, "user", "Any account.", true);
-}
+http::Access user() { return make_access(AccessId::user, "user", "Any account.", true); }
 
 std::function<boost::asio::awaitable<std::optional<http::Problem>>(http::Request&, const http::Access&)> authorizer(
     services::Services& services) {
-  return [&services](http::Request& request, const http::Access& access) -> boost::asio::awaitable<std::optional<http::Problem>> {
+  return [&services](http::Request& request,
+                     const http::Access& access) -> boost::asio::awaitable<std::optional<http::Problem>> {
     auto actor = co_await actor_of(services, request, static_cast<AccessId>(access.id));
     if (!actor) co_return http::ProblemFrom<core::Error>::make(actor.error());
     request.context = std::move(*actor);

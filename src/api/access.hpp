@@ -1,4 +1,5 @@
-// Who may use a route, and how that is found out: the bearer token of a request becomes the Actor that its handler gets.
+// Who may use a route, and how that is found out: the bearer token of a request becomes the Actor that its handler
+// gets.
 #pragma once
 
 #include "http/endpoint.hpp"

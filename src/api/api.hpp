@@ -1,5 +1,5 @@
-// The REST interface: all families' routes on one router. Owned by src/app, which fills it before the first request; handlers
-// run on the connections' threads.
+// The REST interface: all families' routes on one router. Owned by src/app, which fills it before the first request;
+// handlers run on the connections' threads.
 #pragma once
 
 #include "api/system/metrics.hpp"
@@ -28,7 +28,8 @@ struct Api {
 /// Adds every route. `api` outlives the router.
 void add_routes(http::Router& router, Api& api);
 
-/// The rows of all families, in the order of the documents. For documents and tests `api` may be null: nothing is called then.
+/// The rows of all families, in the order of the documents. For documents and tests `api` may be null: nothing is
+/// called then.
 std::vector<http::Route> all_routes(Api* api);
 
 }  // namespace parley::api

@@ -17,7 +17,8 @@ constexpr std::size_t max_cursor_bytes = 200;
 std::string cursor_text(const services::PageKey& key) {
   const std::string plain = std::to_string(key.at.time_since_epoch().count()) + ' ' + key.id;
   std::string text(sodium_base64_encoded_len(plain.size(), base64_variant), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(plain.data()), plain.size(), base64_variant);
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(plain.data()), plain.size(),
+                    base64_variant);
   text.pop_back();  // the terminating zero
   return text;
 }
@@ -26,8 +27,8 @@ std::optional<services::PageKey> read_cursor(std::string_view text) {
   if (text.empty() || text.size() > max_cursor_bytes) return std::nullopt;
   std::string plain(text.size(), '\0');
   std::size_t size = 0;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(plain.data()), plain.size(), text.data(), text.size(), nullptr, &size,
-                        nullptr, base64_variant) != 0)
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(plain.data()), plain.size(), text.data(), text.size(), nullptr,
+                        &size, nullptr, base64_variant) != 0)
     return std::nullopt;
   plain.resize(size);
   long long milliseconds = 0;
@@ -56,15 +57,19 @@ void Codec<api::Email>::decode(const value& from, api::Email& to, Cursor& at) {
 void Codec<api::Time>::decode(const value& from, api::Time& to, Cursor& at) {
   const auto* text = from.if_string();
   if (!text) return wrong_type("a string", at);
-  if (const auto time = core::parse_time({text->data(), text->size()})) to.at = *time;
-  else at.error("must be a time with its offset, such as 2030-12-31T09:00:00Z");
+  if (const auto time = core::parse_time({text->data(), text->size()}))
+    to.at = *time;
+  else
+    at.error("must be a time with its offset, such as 2030-12-31T09:00:00Z");
 }
 
 void Codec<api::Cursor>::decode(const value& from, api::Cursor& to, Cursor& at) {
   const auto* text = from.if_string();
   if (!text) return wrong_type("a string", at);
-  if (auto key = api::read_cursor({text->data(), text->size()})) to.key = std::move(*key);
-  else at.error("must be the next_cursor of an earlier answer");
+  if (auto key = api::read_cursor({text->data(), text->size()}))
+    to.key = std::move(*key);
+  else
+    at.error("must be the next_cursor of an earlier answer");
 }
 
 }  // namespace parley::json::detail

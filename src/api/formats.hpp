@@ -42,7 +42,9 @@ namespace parley::json::detail {
 template <>
 struct Codec<api::Email> : Required {
   static void decode(const value& from, api::Email& to, Cursor& at);
-  static value encode(const api::Email& from, Spelling) { return boost::json::string(static_cast<const std::string&>(from)); }
+  static value encode(const api::Email& from, Spelling) {
+    return boost::json::string(static_cast<const std::string&>(from));
+  }
   static object schema(Schemas&) { return {{"type", "string"}, {"format", "email"}, {"maxLength", 254}}; }
 };
 

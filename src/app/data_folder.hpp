@@ -1,4 +1,5 @@
-// DataFolder: the folder that holds all that a server keeps, locked for one server at a time. Held for the program's life.
+// DataFolder: the folder that holds all that a server keeps, locked for one server at a time. Held for the program's
+// life.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +9,8 @@ namespace parley::app {
 
 class DataFolder {
  public:
-  /// Makes the folder (0700) where missing and locks it. Throws std::runtime_error where it cannot be made or written, or
-  /// another server uses it.
+  /// Makes the folder (0700) where missing and locks it. Throws std::runtime_error where it cannot be made or written,
+  /// or another server uses it.
   explicit DataFolder(std::filesystem::path path);
   ~DataFolder();
   DataFolder(const DataFolder&) = delete;

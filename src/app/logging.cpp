@@ -13,7 +13,8 @@ namespace {
 class JsonMessage : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
-    const std::string text = boost::json::serialize(boost::json::string(message.payload.data(), message.payload.size()));
+    const std::string text =
+        boost::json::serialize(boost::json::string(message.payload.data(), message.payload.size()));
     to.append(text.data(), text.data() + text.size());
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMessage>(); }

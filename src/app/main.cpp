@@ -1,5 +1,5 @@
-// parley: the program. `serve` is the server, `media-worker` one media worker (started by the server), `docs` prints the
-// pages that are made from the tables.
+// parley: the program. `serve` is the server, `media-worker` one media worker (started by the server), `docs` prints
+// the pages that are made from the tables.
 #include "api/documents.hpp"
 #include "app/logging.hpp"
 #include "app/server.hpp"
@@ -31,9 +31,12 @@ int serve(const parley::app::Settings& settings) {
 }
 
 int print_docs(const std::string& page) {
-  if (page == "events") std::cout << parley::events::events_page();
-  else if (page == "routes") std::cout << parley::api::routes_page();
-  else std::cout << parley::api::openapi_json() << '\n';
+  if (page == "events")
+    std::cout << parley::events::events_page();
+  else if (page == "routes")
+    std::cout << parley::api::routes_page();
+  else
+    std::cout << parley::api::openapi_json() << '\n';
   return 0;
 }
 
@@ -41,7 +44,8 @@ int print_docs(const std::string& page) {
 
 int main(int argc, char** argv) {
   // A worker's arguments are the engine's own; they go past this command line.
-  if (argc > 1 && std::string_view(argv[1]) == "media-worker") return parley::media::run_media_worker(argc - 1, argv + 1);
+  if (argc > 1 && std::string_view(argv[1]) == "media-worker")
+    return parley::media::run_media_worker(argc - 1, argv + 1);
 
   CLI::App program("Parley, a self-hosted meeting server.");
   program.name("parley");
@@ -54,7 +58,9 @@ int main(int argc, char** argv) {
 
   std::string page;
   CLI::App* docs = program.add_subcommand("docs", "Print a page that is made from the route and event tables");
-  docs->add_option("page", page, "routes, events or openapi")->required()->check(CLI::IsMember({"routes", "events", "openapi"}));
+  docs->add_option("page", page, "routes, events or openapi")
+      ->required()
+      ->check(CLI::IsMember({"routes", "events", "openapi"}));
 
   program.add_subcommand("media-worker", "Run one media worker; the server starts these itself");
 

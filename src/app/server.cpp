@@ -96,7 +96,7 @@ class Server {
   Server(const Settings& settings, DataFolder& folder)
       : settings_(settings),
         database_({.url = settings.database_url.empty() ? "sqlite:" + (folder.path() / "parley.db").string()
-                                                         : settings.database_url}),
+                                                        : settings.database_url}),
         passwords_(services::Argon2Cost::interactive(), 2),
         tokens_(settings.jwt_secret.empty() ? folder.secret("jwt-secret") : settings.jwt_secret),
         threads_(settings.threads),
@@ -105,10 +105,16 @@ class Server {
         media_(media_options(settings), random_),
         live_(threads_.contexts(), broadcaster_, media_,
               {.reconnect_grace = seconds(settings.reconnect_grace_seconds)}),
-        services_{.store = database_, .clock = clock_, .random = random_, .passwords = passwords_, .tokens = tokens_, .events = live_},
-        events_(sockets_.of("/"), {services_, live_, media_},
-                {.rate_limits = settings.rate_limit == "on",
-                 .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", std::string(name)); }}),
+        services_{.store = database_,
+                  .clock = clock_,
+                  .random = random_,
+                  .passwords = passwords_,
+                  .tokens = tokens_,
+                  .events = live_},
+        events_(
+            sockets_.of("/"), {services_, live_, media_},
+            {.rate_limits = settings.rate_limit == "on",
+             .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", std::string(name)); }}),
         api_{services_, metrics_, [this] { return readiness(); }},
         pages_(embedded::web()),
         pipeline_([this](http::Request& request) { return router_.handle(request); }),
@@ -136,10 +142,11 @@ class Server {
 
  private:
   http::ListenerOptions listener_options() {
-    http::ListenerOptions options{.address = settings_.listen_address(), .port = settings_.port, .io_contexts = threads_.contexts()};
+    http::ListenerOptions options{
+        .address = settings_.listen_address(), .port = settings_.port, .io_contexts = threads_.contexts()};
     if (settings_.tls()) options.tls = http::TlsFiles{settings_.tls_cert, settings_.tls_key};
-    options.handler = sockets_.serve_below(
-        "/socket.io/", [this](http::Request& request) { return pipeline_.handle(request); });
+    options.handler =
+        sockets_.serve_below("/socket.io/", [this](http::Request& request) { return pipeline_.handle(request); });
     options.body_limit = [this, limit = options.limits.max_body_bytes](const http::Request& request) {
       return router_.body_limit(request, limit);
     };
@@ -150,7 +157,8 @@ class Server {
     sockets_.attach(listener_);
     pipeline_.use(http::access_log([this](const http::AccessEntry& entry) {
       metrics_.http(entry);
-      spdlog::debug("{} {} {} {} µs", entry.request.request_id, entry.status, entry.request.path, entry.duration.count());
+      spdlog::debug("{} {} {} {} µs", entry.request.request_id, entry.status, entry.request.path,
+                    entry.duration.count());
     }));
     pipeline_.use(http::security_headers());
     pipeline_.use(http::cors(settings_.cors_origins));
@@ -177,7 +185,8 @@ class Server {
   void recover() {
     const auto roles = asio::co_spawn(threads_.first(), services::load_roles(services_), asio::use_future).get();
     if (!roles) throw std::runtime_error("the database cannot be used: " + roles.error().message);
-    const auto outcome = asio::co_spawn(threads_.first(), services::recover_after_restart(services_), asio::use_future).get();
+    const auto outcome =
+        asio::co_spawn(threads_.first(), services::recover_after_restart(services_), asio::use_future).get();
     if (!outcome) throw std::runtime_error("the database cannot be used: " + outcome.error().message);
     if (*outcome > 0) spdlog::info("{} people were in meetings when the server stopped; they have left them", *outcome);
   }

@@ -5,8 +5,9 @@ namespace parley::app {
 
 struct Settings;
 
-/// Runs the server until SIGTERM or SIGINT; a second signal ends it at once. Prints "Parley is ready: <link>" on standard
-/// output once it serves. Returns the program's exit code. Throws std::exception with a sentence for the operator where it cannot start.
+/// Runs the server until SIGTERM or SIGINT; a second signal ends it at once. Prints "Parley is ready: <link>" on
+/// standard output once it serves. Returns the program's exit code. Throws std::exception with a sentence for the
+/// operator where it cannot start.
 int run_server(const Settings& settings);
 
 }  // namespace parley::app

@@ -19,42 +19,77 @@ void add_settings(CLI::App& command, Settings& s) {
   command.allow_config_extras(CLI::config_extras_mode::error);
 
   command.add_option("--port", s.port, "Port to listen on; 0 takes a free one")->envname("PORT")->capture_default_str();
-  command.add_option("--bind", s.bind, "Address to listen on (default: 127.0.0.1, with TLS all addresses)")->envname("BIND");
+  command.add_option("--bind", s.bind, "Address to listen on (default: 127.0.0.1, with TLS all addresses)")
+      ->envname("BIND");
   command.add_option("--data,--data-dir", s.data, "Folder that holds all data; made where missing")
-      ->envname("DATA_DIR")->capture_default_str();
+      ->envname("DATA_DIR")
+      ->capture_default_str();
   command.add_option("--public-url", s.public_url, "What links to this server start with")->envname("PUBLIC_URL");
   command.add_option("--tls-cert", s.tls_cert, "Certificate chain (PEM); serves HTTPS")
-      ->envname("TLS_CERT")->check(CLI::ExistingFile);
-  command.add_option("--tls-key", s.tls_key, "Private key of the certificate (PEM)")->envname("TLS_KEY")->check(CLI::ExistingFile);
-  command.add_option("--database-url", s.database_url, "sqlite:<file> or postgresql://… (default: SQLite in the data folder)")
+      ->envname("TLS_CERT")
+      ->check(CLI::ExistingFile);
+  command.add_option("--tls-key", s.tls_key, "Private key of the certificate (PEM)")
+      ->envname("TLS_KEY")
+      ->check(CLI::ExistingFile);
+  command
+      .add_option("--database-url", s.database_url,
+                  "sqlite:<file> or postgresql://… (default: SQLite in the data folder)")
       ->envname("DATABASE_URL");
   // Secrets come from the environment or the file, so that they do not show in the process list.
-  command.add_option("--jwt-secret", s.jwt_secret, "Secret that signs tokens (default: made and kept in the data folder)")
+  command
+      .add_option("--jwt-secret", s.jwt_secret, "Secret that signs tokens (default: made and kept in the data folder)")
       ->envname("JWT_SECRET");
   command.add_option("--registration", s.registration, "Whether strangers may make accounts")
-      ->envname("REGISTRATION")->check(CLI::IsMember({"open", "closed"}))->capture_default_str();
+      ->envname("REGISTRATION")
+      ->check(CLI::IsMember({"open", "closed"}))
+      ->capture_default_str();
   command.add_option("--rate-limit", s.rate_limit, "Limits on logins, passwords and other requests")
-      ->envname("RATE_LIMIT")->check(CLI::IsMember({"on", "off"}))->capture_default_str();
+      ->envname("RATE_LIMIT")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
   command.add_option("--meeting-id-length", s.meeting_id_length, "Letters and digits of a meeting code")
-      ->envname("MEETING_ID_LENGTH")->check(CLI::Range(6, 24))->capture_default_str();
-  command.add_option("--reconnect-grace-seconds", s.reconnect_grace_seconds, "How long a dropped connection may take to come back")
-      ->envname("RECONNECT_GRACE_SECONDS")->check(CLI::Range(0, 600))->capture_default_str();
+      ->envname("MEETING_ID_LENGTH")
+      ->check(CLI::Range(6, 24))
+      ->capture_default_str();
+  command
+      .add_option("--reconnect-grace-seconds", s.reconnect_grace_seconds,
+                  "How long a dropped connection may take to come back")
+      ->envname("RECONNECT_GRACE_SECONDS")
+      ->check(CLI::Range(0, 600))
+      ->capture_default_str();
   command.add_option("--threads", s.threads, "Threads for connections; 0: one a core")
-      ->envname("THREADS")->check(CLI::Range(0, 256))->capture_default_str();
-  command.add_option("--cors-origins", s.cors_origins, "Other origins whose pages may use the interfaces, separated by commas")
-      ->envname("CORS_ORIGINS")->delimiter(',');
+      ->envname("THREADS")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command
+      .add_option("--cors-origins", s.cors_origins,
+                  "Other origins whose pages may use the interfaces, separated by commas")
+      ->envname("CORS_ORIGINS")
+      ->delimiter(',');
   command.add_option("--media-workers", s.media_workers, "Media worker processes; -1: one a core, 0: signaling only")
-      ->envname("MEDIA_WORKERS")->check(CLI::Range(-1, 256))->capture_default_str();
+      ->envname("MEDIA_WORKERS")
+      ->check(CLI::Range(-1, 256))
+      ->capture_default_str();
   command.add_option("--media-port", s.media_port, "First of the workers' ports, each UDP and TCP; 0: free ones")
-      ->envname("MEDIA_PORT")->capture_default_str();
-  command.add_option("--media-address", s.media_address, "Address that clients send media to (default: found)")->envname("MEDIA_ADDRESS");
-  command.add_option("--stun-urls", s.stun_urls, "STUN servers, separated by commas")->envname("STUN_URLS")->delimiter(',');
-  command.add_option("--turn-urls", s.turn_urls, "TURN servers, separated by commas")->envname("TURN_URLS")->delimiter(',');
+      ->envname("MEDIA_PORT")
+      ->capture_default_str();
+  command.add_option("--media-address", s.media_address, "Address that clients send media to (default: found)")
+      ->envname("MEDIA_ADDRESS");
+  command.add_option("--stun-urls", s.stun_urls, "STUN servers, separated by commas")
+      ->envname("STUN_URLS")
+      ->delimiter(',');
+  command.add_option("--turn-urls", s.turn_urls, "TURN servers, separated by commas")
+      ->envname("TURN_URLS")
+      ->delimiter(',');
   command.add_option("--turn-secret", s.turn_secret, "Secret shared with the TURN server")->envname("TURN_SECRET");
   command.add_option("--log-level", s.log_level, "How much is logged")
-      ->envname("LOG_LEVEL")->check(CLI::IsMember({"debug", "info", "warning", "error"}))->capture_default_str();
+      ->envname("LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
   command.add_option("--log-format", s.log_format, "Text for people, JSON for collectors")
-      ->envname("LOG_FORMAT")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+      ->envname("LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
 }
 
 std::string check(const Settings& s) {

@@ -15,8 +15,8 @@ Outcome<> AttemptLimiter::check(std::string_view key, TimePoint now) {
   if (static_cast<int>(entry.times.size()) < limit_.attempts) return {};
   const auto wait = std::chrono::ceil<std::chrono::seconds>(entry.times.front() + limit_.window - now);
   const int seconds = static_cast<int>(std::max<std::int64_t>(1, wait.count()));
-  return std::unexpected(Error{Code::too_many_requests,
-                               "Too many tries. Try again in " + std::to_string(seconds) + " s.", {}, seconds});
+  return std::unexpected(
+      Error{Code::too_many_requests, "Too many tries. Try again in " + std::to_string(seconds) + " s.", {}, seconds});
 }
 
 void AttemptLimiter::count(std::string_view key, TimePoint now) {

@@ -41,8 +41,8 @@ inline constexpr int default_meeting_code_length = 9;
 inline constexpr int min_meeting_code_length = 6;
 inline constexpr int max_meeting_code_length = 24;
 
-/// A meeting code of `length` characters in groups of three: "K7M-2QX-9RA". Upper-case letters and digits, without those
-/// that are easily taken for one another when read aloud or written down (0 O, 1 I L).
+/// A meeting code of `length` characters in groups of three: "K7M-2QX-9RA". Upper-case letters and digits, without
+/// those that are easily taken for one another when read aloud or written down (0 O, 1 I L).
 std::string make_meeting_code(RandomSource& random, int length = default_meeting_code_length);
 
 /// The one form of a meeting code, from any case, with or without dashes and blanks; nullopt when it cannot be one.

@@ -12,25 +12,25 @@ namespace parley::core {
 enum class PasswordAnswer { not_needed, missing, wrong, right };
 
 struct JoinFacts {
-  const Meeting* meeting = nullptr;                ///< null: no such meeting
+  const Meeting* meeting = nullptr;  ///< null: no such meeting
   bool banned = false;
-  bool is_guest = false;                           ///< no account
-  bool may_enter = true;                           ///< member of the group, for group calls
+  bool is_guest = false;  ///< no account
+  bool may_enter = true;  ///< member of the group, for group calls
   PasswordAnswer password = PasswordAnswer::not_needed;
-  int joined_count = 0;                            ///< people joined, without this one
+  int joined_count = 0;  ///< people joined, without this one
   Role role = Role::attendee;
-  bool already_joined = false;                     ///< from another device, or before a reconnect
-  bool admitted = false;                           ///< let in from the waiting room before
+  bool already_joined = false;  ///< from another device, or before a reconnect
+  bool admitted = false;        ///< let in from the waiting room before
 };
 
 struct JoinDecision {
-  bool joined = false;         ///< false: waiting
-  bool starts_meeting = false; ///< this join brings the meeting to in_progress
+  bool joined = false;          ///< false: waiting
+  bool starts_meeting = false;  ///< this join brings the meeting to in_progress
 };
 
 /// Checks in the order of the model: exists (not_found) → not over (gone) → not banned (banned) → may enter at all
-/// (forbidden) → password (wrong_password) → not full (meeting_full) → started, or started by this join (else waiting) →
-/// waiting room (else waiting).
+/// (forbidden) → password (wrong_password) → not full (meeting_full) → started, or started by this join (else waiting)
+/// → waiting room (else waiting).
 Outcome<JoinDecision> decide_join(const JoinFacts& facts);
 
 /// Whether someone must say the meeting's password: hosts, and those who are in it already, need not.

@@ -16,16 +16,11 @@ struct Transition {
 };
 
 constexpr std::array transitions{
-    Transition{MeetingAction::start, scheduled, in_progress},
-    Transition{MeetingAction::start, waiting, in_progress},
-    Transition{MeetingAction::pause, in_progress, paused},
-    Transition{MeetingAction::resume, paused, in_progress},
-    Transition{MeetingAction::end, in_progress, ended},
-    Transition{MeetingAction::end, paused, ended},
-    Transition{MeetingAction::cancel, scheduled, cancelled},
-    Transition{MeetingAction::cancel, waiting, cancelled},
-    Transition{MeetingAction::fail, in_progress, failed},
-    Transition{MeetingAction::fail, paused, failed},
+    Transition{MeetingAction::start, scheduled, in_progress}, Transition{MeetingAction::start, waiting, in_progress},
+    Transition{MeetingAction::pause, in_progress, paused},    Transition{MeetingAction::resume, paused, in_progress},
+    Transition{MeetingAction::end, in_progress, ended},       Transition{MeetingAction::end, paused, ended},
+    Transition{MeetingAction::cancel, scheduled, cancelled},  Transition{MeetingAction::cancel, waiting, cancelled},
+    Transition{MeetingAction::fail, in_progress, failed},     Transition{MeetingAction::fail, paused, failed},
 };
 
 }  // namespace

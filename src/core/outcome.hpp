@@ -13,24 +13,24 @@ namespace parley::core {
 
 /// What went wrong. The wire name of each is its snake_case spelling (see code_name), the HTTP status is http_status's.
 enum class Code {
-  bad_request,          // 400: not understandable at all
-  unauthorized,         // 401: no credential, or one that is invalid or expired
-  forbidden,            // 403: known to exist, but not for this person
-  banned,               // 403
-  wrong_password,       // 403: the meeting's password
-  feature_disabled,     // 403: the meeting does not have this feature
-  registration_closed,  // 403
-  not_found,            // 404
-  conflict,             // 409: such a thing exists already
-  invalid_state,        // 409: the action does not fit the current status; the message names it
-  meeting_full,         // 409
-  gone,                 // 410: ended or cancelled
-  payload_too_large,    // 413
+  bad_request,             // 400: not understandable at all
+  unauthorized,            // 401: no credential, or one that is invalid or expired
+  forbidden,               // 403: known to exist, but not for this person
+  banned,                  // 403
+  wrong_password,          // 403: the meeting's password
+  feature_disabled,        // 403: the meeting does not have this feature
+  registration_closed,     // 403
+  not_found,               // 404
+  conflict,                // 409: such a thing exists already
+  invalid_state,           // 409: the action does not fit the current status; the message names it
+  meeting_full,            // 409
+  gone,                    // 410: ended or cancelled
+  payload_too_large,       // 413
   unsupported_media_type,  // 415
-  validation_failed,    // 422: errors names each bad field
-  too_many_requests,    // 429
-  internal,             // 500
-  unavailable,          // 503: a part that is needed (database, media) is away; try again
+  validation_failed,       // 422: errors names each bad field
+  too_many_requests,       // 429
+  internal,                // 500
+  unavailable,             // 503: a part that is needed (database, media) is away; try again
 };
 
 /// The stable snake_case word for a code, as REST's `code` and the acknowledgements' `error.code` carry it.

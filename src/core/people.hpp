@@ -65,7 +65,7 @@ struct Participant {
   std::string name;
   Role role = Role::attendee;
   ParticipantStatus status = ParticipantStatus::invited;
-  bool invited = false;  ///< added by somebody with the right to, not by joining
+  bool invited = false;                  ///< added by somebody with the right to, not by joining
   std::optional<TimePoint> joined_at;    ///< of the latest join
   std::optional<TimePoint> left_at;      ///< of the latest leave
   std::optional<TimePoint> admitted_at;  ///< let in from the waiting room; such a person is not held there again

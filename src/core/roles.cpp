@@ -13,7 +13,8 @@ RoleTable default_roles() {
   });
   table.set(Role::co_host, can_delete, Grant::never);
   for (Role member : {Role::presenter, Role::attendee}) {
-    for (Permission permission : {can_start, can_end, can_generate_link}) table.set(member, permission, Grant::where_open);
+    for (Permission permission : {can_start, can_end, can_generate_link})
+      table.set(member, permission, Grant::where_open);
     table.set(member, can_share_screen, Grant::unless_disabled);
   }
   table.set(Role::guest, can_share_screen, Grant::unless_disabled);
@@ -22,10 +23,14 @@ RoleTable default_roles() {
 
 bool may(const RoleTable& table, Role role, Permission permission, const Meeting& meeting) {
   switch (table.grant(role, permission)) {
-    case Grant::never: return false;
-    case Grant::always: return true;
-    case Grant::where_open: return meeting.policy == MeetingPolicy::open;
-    case Grant::unless_disabled: return meeting.features.screen_sharing_enabled;
+    case Grant::never:
+      return false;
+    case Grant::always:
+      return true;
+    case Grant::where_open:
+      return meeting.policy == MeetingPolicy::open;
+    case Grant::unless_disabled:
+      return meeting.features.screen_sharing_enabled;
   }
   return false;
 }

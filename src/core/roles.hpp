@@ -1,4 +1,5 @@
-// Roles and permissions: the table that every check goes through. Its content is data (the table meeting_roles), read at start.
+// Roles and permissions: the table that every check goes through. Its content is data (the table meeting_roles), read
+// at start.
 #pragma once
 
 #include "core/enum_text.hpp"

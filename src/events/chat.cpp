@@ -38,10 +38,12 @@ Async<MessageSent> send_message(Call& call, SendMessage request) {
 
   MessageSent answer{services::view(*sent)};
   json::object payload{{"message", json::encode(answer.message)}};
-  if (!sent->to) call.live().announce(sent->meeting_id, "chat:message", std::move(payload));
+  if (!sent->to)
+    call.live().announce(sent->meeting_id, "chat:message", std::move(payload));
   else if (*sent->to == sent->participant_id)
     call.live().tell(sent->meeting_id, {sent->participant_id}, "chat:message", std::move(payload));
-  else call.live().tell(sent->meeting_id, {sent->participant_id, *sent->to}, "chat:message", std::move(payload));
+  else
+    call.live().tell(sent->meeting_id, {sent->participant_id, *sent->to}, "chat:message", std::move(payload));
   co_return answer;
 }
 
@@ -57,8 +59,10 @@ Async<Nothing> send_reaction(Call& call, SendReaction request) {
 }  // namespace
 
 void add_chat_events(EventTable& table) {
-  table.push_back(event("chat:send", RateClass::state, Who::joined, "Sends a message to all, or privately to one.", &send_message));
-  table.push_back(event("reaction:send", RateClass::reaction, Who::joined, "Shows an emoji to all; it is not stored.", &send_reaction));
+  table.push_back(
+      event("chat:send", RateClass::state, Who::joined, "Sends a message to all, or privately to one.", &send_message));
+  table.push_back(event("reaction:send", RateClass::reaction, Who::joined, "Shows an emoji to all; it is not stored.",
+                        &send_reaction));
 }
 
 }  // namespace parley::events

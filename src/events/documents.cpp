@@ -15,7 +15,8 @@ std::string referred(const json::object& schema) {
 
 std::string type_text(const json::object& schema) {
   if (const std::string name = referred(schema); !name.empty()) return name;
-  if (const auto* choices = schema.if_contains("anyOf")) return type_text(choices->as_array()[0].as_object()) + " or null";
+  if (const auto* choices = schema.if_contains("anyOf"))
+    return type_text(choices->as_array()[0].as_object()) + " or null";
   if (const auto* words = schema.if_contains("enum")) {
     std::string text;
     for (const auto& word : words->as_array()) text += (text.empty() ? "" : " \\| ") + std::string(word.as_string());
@@ -37,16 +38,20 @@ std::string fields_text(const json::object& schema, const json::Schemas& schemas
     bool needed = false;
     if (required)
       for (const auto& one : required->as_array()) needed = needed || one.as_string() == name;
-    text += (text.empty() ? "`" : ", `") + std::string(name) + (needed ? "" : "?") + "`: " + type_text(member.as_object());
+    text +=
+        (text.empty() ? "`" : ", `") + std::string(name) + (needed ? "" : "?") + "`: " + type_text(member.as_object());
   }
   return text.empty() ? "—" : text;
 }
 
 std::string_view rate_text(RateClass rate) {
   switch (rate) {
-    case RateClass::signaling: return "signaling, 50/s";
-    case RateClass::reaction: return "reaction, 30/s";
-    case RateClass::state: break;
+    case RateClass::signaling:
+      return "signaling, 50/s";
+    case RateClass::reaction:
+      return "reaction, 30/s";
+    case RateClass::state:
+      break;
   }
   return "state, 10/s";
 }
@@ -57,10 +62,14 @@ std::string events_page() {
   std::string page =
       "# Socket.IO events\n\n"
       "<!-- Made from the event tables: parley docs events > docs/events.md -->\n\n"
-      "Namespace `/` at `/socket.io/`; `auth` is `{token, device_id?}` or `{guest_token, device_id?}`. Every event takes one object and an\n"
-      "optional acknowledgement: `{success: true, …}` or `{success: false, error: {code, message, errors?}}`. An event without\n"
-      "acknowledgement that fails is answered with the event `error`. Input may be spelled in snake_case or camelCase.\n\n"
-      "## What clients send\n\n| event | who | rate | payload | acknowledgement | effect |\n|---|---|---|---|---|---|\n";
+      "Namespace `/` at `/socket.io/`; `auth` is `{token, device_id?}` or `{guest_token, device_id?}`. Every event "
+      "takes one object and an\n"
+      "optional acknowledgement: `{success: true, …}` or `{success: false, error: {code, message, errors?}}`. An event "
+      "without\n"
+      "acknowledgement that fails is answered with the event `error`. Input may be spelled in snake_case or "
+      "camelCase.\n\n"
+      "## What clients send\n\n| event | who | rate | payload | acknowledgement | effect "
+      "|\n|---|---|---|---|---|---|\n";
   for (const EventRow& row : all_events()) {
     json::Schemas schemas;  // fresh for each row, so that equal names of different families do not meet
     const json::object payload = row.payload_schema(schemas);
@@ -72,7 +81,8 @@ std::string events_page() {
             std::string(row.summary) + " |\n";
   }
   page +=
-      "\n## What the server sends\n\nEvents of a meeting carry `meeting_id`; numbered ones also `seq`, which grows by one for each.\n\n"
+      "\n## What the server sends\n\nEvents of a meeting carry `meeting_id`; numbered ones also `seq`, which grows by "
+      "one for each.\n\n"
       "| event | payload, and when |\n|---|---|\n";
   for (const AnnouncementRow& row : all_announcements())
     page += "| `" + std::string(row.name) + "` | " + std::string(row.summary) + " |\n";

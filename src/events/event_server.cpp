@@ -52,8 +52,10 @@ void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome
     return;
   }
   json::object error = error_object(outcome.error());
-  if (event.ack.wanted()) event.ack(one({{"success", false}, {"error", std::move(error)}}));
-  else socket->emit("error", one(std::move(error)));
+  if (event.ack.wanted())
+    event.ack(one({{"success", false}, {"error", std::move(error)}}));
+  else
+    socket->emit("error", one(std::move(error)));
 }
 
 }  // namespace
@@ -97,14 +99,17 @@ boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admi
   if (token.empty()) token = auth_text(auth, "guest_token", "guestToken");
   if (token.empty())
     co_return std::unexpected(socketio::Refusal{
-        "unauthorized", json::object{{"code", "unauthorized"}, {"message", "Connect with auth {token} or {guest_token}."}}});
+        "unauthorized",
+        json::object{{"code", "unauthorized"}, {"message", "Connect with auth {token} or {guest_token}."}}});
 
-  auto actor = co_await services::authenticate(backend_.services, std::move(token), std::string(socket->request_info().address()));
+  auto actor = co_await services::authenticate(backend_.services, std::move(token),
+                                               std::string(socket->request_info().address()));
   if (!actor)
     co_return std::unexpected(
         socketio::Refusal{std::string(core::code_name(actor.error().code)), error_object(actor.error())});
 
-  auto session = std::make_shared<Session>(Session{.actor = std::move(*actor), .rates = RateGate(options_.rate_limits)});
+  auto session =
+      std::make_shared<Session>(Session{.actor = std::move(*actor), .rates = RateGate(options_.rate_limits)});
   session->device_id = auth_text(auth, "device_id", "deviceId");
   if (session->device_id.size() > max_device_id) session->device_id.resize(max_device_id);
   socket->data() = std::move(session);
@@ -118,8 +123,10 @@ void EventServer::connected(const SocketPtr& socket) {
   session->set_room = [weak = std::weak_ptr(socket)](const std::string& room, bool in) {
     const SocketPtr alive = weak.lock();
     if (!alive) return;
-    if (in) alive->join(room);
-    else alive->leave(room);
+    if (in)
+      alive->join(room);
+    else
+      alive->leave(room);
   };
   if (!socket->recovered()) return;
   for (const auto& [meeting_id, joined] : session->joined) backend_.live.returned(meeting_id, session->socket_id);
@@ -134,7 +141,8 @@ void EventServer::disconnected(const SocketPtr& socket) {
 boost::asio::awaitable<void> EventServer::handle(SocketPtr socket, socketio::Event event) {
   const auto session = session_of(socket);
   if (!session) co_return;
-  core::Outcome<json::object> outcome = core::fail(core::Code::internal, "Something went wrong on the server; try again.");
+  core::Outcome<json::object> outcome =
+      core::fail(core::Code::internal, "Something went wrong on the server; try again.");
   try {
     outcome = co_await run(session, event);
   } catch (const std::exception& error) {

@@ -1,5 +1,6 @@
-// EventServer: namespace "/" of the Socket.IO server: lets sockets in by their credential, takes events through the table, and
-// is the Broadcaster of the live meetings. Owned by src/app; made before the listener starts. Handlers run on their socket's thread.
+// EventServer: namespace "/" of the Socket.IO server: lets sockets in by their credential, takes events through the
+// table, and is the Broadcaster of the live meetings. Owned by src/app; made before the listener starts. Handlers run
+// on their socket's thread.
 #pragma once
 
 #include "events/session.hpp"

@@ -148,15 +148,15 @@ Async<Capabilities> capabilities(Call& call, InMeeting) {
 }
 
 Async<TransportCreated> create_transport(Call& call, CreateTransport request) {
-  const services::TransportOptions options{
-      .direction = request.direction == Direction::send ? services::MediaDirection::send : services::MediaDirection::recv,
-      .force_tcp = request.force_tcp.value_or(false)};
+  const services::TransportOptions options{.direction = request.direction == Direction::send
+                                                            ? services::MediaDirection::send
+                                                            : services::MediaDirection::recv,
+                                           .force_tcp = request.force_tcp.value_or(false)};
   auto made = co_await call.media().create_transport(call.meeting_id(), call.socket_id(), options);
   if (!made) co_return std::unexpected(std::move(made.error()));
-  co_return TransportCreated{
-      .transport = {std::move(made->transport_id), std::move(made->ice_parameters), std::move(made->ice_candidates),
-                    std::move(made->dtls_parameters)},
-      .ice_servers = call.ice_servers()};
+  co_return TransportCreated{.transport = {std::move(made->transport_id), std::move(made->ice_parameters),
+                                           std::move(made->ice_candidates), std::move(made->dtls_parameters)},
+                             .ice_servers = call.ice_servers()};
 }
 
 Async<Nothing> connect_transport(Call& call, ConnectTransport request) {
@@ -193,7 +193,8 @@ core::Outcome<> may_send(const core::RoleTable& roles, const LiveMeetings::Stand
 Async<Produced> produce(Call& call, Produce request) {
   if ((request.kind == Kind::audio) != (request.source == Source::mic || request.source == Source::screen_audio))
     co_return std::unexpected(validation_error({{"source", "does not go with this kind"}}));
-  if (auto allowed = may_send(call.services().roles, call.standing(), request.source); !allowed) co_return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = may_send(call.services().roles, call.standing(), request.source); !allowed)
+    co_return std::unexpected(std::move(allowed.error()));
   services::ProduceRequest wanted{.transport_id = request.transport_id,
                                   .kind = std::string(core::enum_name(request.kind)),
                                   .source = std::string(core::enum_name(request.source)),
@@ -245,20 +246,25 @@ Async<Consumed> consume(Call& call, Consume request) {
 }
 
 Async<Nothing> pause_consumer(Call& call, ConsumerReference request) {
-  co_return answered(co_await call.media().pause_consumer(call.meeting_id(), call.socket_id(), request.consumer_id, true));
+  co_return answered(
+      co_await call.media().pause_consumer(call.meeting_id(), call.socket_id(), request.consumer_id, true));
 }
 
 Async<Nothing> resume_consumer(Call& call, ConsumerReference request) {
-  co_return answered(co_await call.media().pause_consumer(call.meeting_id(), call.socket_id(), request.consumer_id, false));
+  co_return answered(
+      co_await call.media().pause_consumer(call.meeting_id(), call.socket_id(), request.consumer_id, false));
 }
 
-std::optional<int> number(const auto& field) { return field ? std::optional<int>(static_cast<int>(*field)) : std::nullopt; }
+std::optional<int> number(const auto& field) {
+  return field ? std::optional<int>(static_cast<int>(*field)) : std::nullopt;
+}
 
 Async<Nothing> prefer_layers(Call& call, PreferLayers request) {
-  co_return answered(co_await call.media().prefer_layers(call.meeting_id(), call.socket_id(), request.consumer_id,
-                                                         {.spatial_layer = number(request.spatial_layer),
-                                                          .temporal_layer = number(request.temporal_layer),
-                                                          .priority = number(request.priority)}));
+  const services::PreferredLayers layers{.spatial_layer = number(request.spatial_layer),
+                                         .temporal_layer = number(request.temporal_layer),
+                                         .priority = number(request.priority)};
+  co_return answered(
+      co_await call.media().prefer_layers(call.meeting_id(), call.socket_id(), request.consumer_id, layers));
 }
 
 Async<Stats> stats(Call& call, InMeeting) {
@@ -271,10 +277,13 @@ Async<Stats> stats(Call& call, InMeeting) {
 void add_media_events(EventTable& table) {
   constexpr auto rate = RateClass::signaling;
   constexpr auto who = Who::joined;
-  table.push_back(event("media:capabilities", rate, who, "What the meeting's router can receive and send.", &capabilities));
+  table.push_back(
+      event("media:capabilities", rate, who, "What the meeting's router can receive and send.", &capabilities));
   table.push_back(event("media:transport:create", rate, who, "Makes a WebRTC transport.", &create_transport));
-  table.push_back(event("media:transport:connect", rate, who, "Gives the transport the client's DTLS parameters.", &connect_transport));
-  table.push_back(event("media:transport:restart_ice", rate, who, "New ICE credentials after a network change.", &restart_ice));
+  table.push_back(event("media:transport:connect", rate, who, "Gives the transport the client's DTLS parameters.",
+                        &connect_transport));
+  table.push_back(
+      event("media:transport:restart_ice", rate, who, "New ICE credentials after a network change.", &restart_ice));
   table.push_back(event("media:produce", rate, who, "Sends a track; the others get media:producer:new.", &produce));
   table.push_back(event("media:producer:pause", rate, who, "Mutes a track that is sent.", &pause_producer));
   table.push_back(event("media:producer:resume", rate, who, "Unmutes it.", &resume_producer));
@@ -282,8 +291,10 @@ void add_media_events(EventTable& table) {
   table.push_back(event("media:consume", rate, who, "Receives another's track; video starts paused.", &consume));
   table.push_back(event("media:consumer:pause", rate, who, "Stops the flow of a received track.", &pause_consumer));
   table.push_back(event("media:consumer:resume", rate, who, "Lets it flow.", &resume_consumer));
-  table.push_back(event("media:consumer:prefer", rate, who, "Which layers of a video are wanted at most.", &prefer_layers));
-  table.push_back(event("media:stats", rate, who, "Figures of this device's transports, producers and consumers.", &stats));
+  table.push_back(
+      event("media:consumer:prefer", rate, who, "Which layers of a video are wanted at most.", &prefer_layers));
+  table.push_back(
+      event("media:stats", rate, who, "Figures of this device's transports, producers and consumers.", &stats));
 }
 
 }  // namespace parley::events

@@ -75,7 +75,8 @@ Async<Joined> join(Call& call, Join request) {
 
   const core::Meeting& meeting = result->details.meeting;
   const std::string participant_id = result->participant.participant_id;
-  auto entered = co_await call.live().enter(meeting.meeting_id, participant_id, call.socket_id(), call.session().device_id);
+  auto entered =
+      co_await call.live().enter(meeting.meeting_id, participant_id, call.socket_id(), call.session().device_id);
   if (!entered) co_return std::unexpected(std::move(entered.error()));
   call.session().set_room(waiting_room(meeting.meeting_id), false);
   call.session().joined[meeting.meeting_id] = {meeting.meeting_id, meeting.code, participant_id};
@@ -87,7 +88,8 @@ Async<Joined> join(Call& call, Join request) {
                 .meeting = services::view(call.services().settings, meeting, result->details.host_name),
                 .participant = services::view(result->participant)};
   std::vector<services::ParticipantView> participants;
-  for (const core::Participant& participant : entered->participants) participants.push_back(services::view(participant));
+  for (const core::Participant& participant : entered->participants)
+    participants.push_back(services::view(participant));
   std::vector<ProducerView> producers;
   for (const auto& [owner, producer] : entered->producers)
     if (producer.peer_id != call.socket_id())
@@ -138,8 +140,10 @@ void add_meeting_events(EventTable& table) {
   constexpr auto rate = RateClass::state;
   constexpr auto who = Who::connected;
   table.push_back(event("client:ready", rate, who, "Starts the delivery of events meant for the person.", &ready));
-  table.push_back(event("meeting:join", rate, who, "Joins; the answer has the full state, or says that one waits.", &join));
-  table.push_back(event("meeting:leave", rate, who, "Leaves with this device; with the last one the person has left.", &leave));
+  table.push_back(
+      event("meeting:join", rate, who, "Joins; the answer has the full state, or says that one waits.", &join));
+  table.push_back(
+      event("meeting:leave", rate, who, "Leaves with this device; with the last one the person has left.", &leave));
   table.push_back(event("meeting:start", rate, who, "Starts a meeting; needs can_start.", &start));
   table.push_back(event("meeting:end", rate, who, "Ends a meeting for everybody; needs can_end.", &end));
 }

@@ -8,7 +8,8 @@ const JoinedMeeting* Session::find_joined(std::string_view reference) const {
   const auto parsed = core::parse_meeting_reference(reference);
   if (!parsed) return nullptr;
   for (const auto& [id, meeting] : joined)
-    if (parsed->value == (parsed->kind == core::MeetingReference::Kind::id ? meeting.meeting_id : meeting.code)) return &meeting;
+    if (parsed->value == (parsed->kind == core::MeetingReference::Kind::id ? meeting.meeting_id : meeting.code))
+      return &meeting;
   return nullptr;
 }
 

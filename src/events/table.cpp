@@ -6,7 +6,8 @@ namespace parley::events {
 
 core::Error validation_error(const json::FieldErrors& errors) {
   core::Error error{.code = core::Code::validation_failed, .message = "Some fields are not valid."};
-  for (const json::FieldError& one : errors) error.errors.push_back({one.field.empty() ? "(payload)" : one.field, one.message});
+  for (const json::FieldError& one : errors)
+    error.errors.push_back({one.field.empty() ? "(payload)" : one.field, one.message});
   return error;
 }
 

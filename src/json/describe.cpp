@@ -9,7 +9,8 @@ std::expected<value, std::string> parse(std::string_view text) {
   boost::system::error_code error;
   const std::size_t used = parser.write_some(text.data(), text.size(), error);
   if (!error) parser.finish(error);
-  if (!error && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) error = boost::json::error::extra_data;
+  if (!error && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
+    error = boost::json::error::extra_data;
   if (error) return std::unexpected(error.message() + " at byte " + std::to_string(used));
   return parser.release();
 }
@@ -31,7 +32,8 @@ std::string camel_case(std::string_view snake_case) {
 
 namespace detail {
 
-std::pair<const value*, std::string_view> find_member(const object& from, std::string_view snake, const std::string& camel) {
+std::pair<const value*, std::string_view> find_member(const object& from, std::string_view snake,
+                                                      const std::string& camel) {
   if (const auto* found = from.if_contains(snake)) return {found, snake};
   if (const auto* found = from.if_contains(camel)) return {found, camel};
   return {nullptr, {}};

@@ -38,7 +38,8 @@ using FieldErrors = std::vector<FieldError>;
 
 enum class Spelling { snake_case, camel_case };
 
-/// Parses a JSON text (RFC 8259, UTF-8 checked, at most 32 levels deep). The error says what is wrong and at which byte.
+/// Parses a JSON text (RFC 8259, UTF-8 checked, at most 32 levels deep). The error says what is wrong and at which
+/// byte.
 std::expected<value, std::string> parse(std::string_view text);
 
 /// "participant_name" → "participantName".
@@ -77,7 +78,8 @@ class Cursor {
 };
 
 /// A member in either spelling, with the spelling that was found; nullptr where there is none.
-std::pair<const value*, std::string_view> find_member(const object& from, std::string_view snake, const std::string& camel);
+std::pair<const value*, std::string_view> find_member(const object& from, std::string_view snake,
+                                                      const std::string& camel);
 
 bool decode_text(const value& from, std::string& to, std::size_t min, std::size_t max, Cursor& at);
 bool decode_integer(const value& from, std::int64_t& to, std::int64_t min, std::int64_t max, Cursor& at);
@@ -106,8 +108,10 @@ struct MayBeAbsent {
 template <>
 struct Codec<bool> : Required {
   static void decode(const value& from, bool& to, Cursor& at) {
-    if (from.is_bool()) to = from.get_bool();
-    else wrong_type("true or false", at);
+    if (from.is_bool())
+      to = from.get_bool();
+    else
+      wrong_type("true or false", at);
   }
   static value encode(bool from, Spelling) { return from; }
   static object schema(Schemas&) { return {{"type", "boolean"}}; }
@@ -115,8 +119,10 @@ struct Codec<bool> : Required {
 
 template <std::integral T>
 struct Codec<T> : Required {
-  static constexpr std::int64_t min = sizeof(T) >= 8 && std::is_unsigned_v<T> ? 0 : static_cast<std::int64_t>(std::numeric_limits<T>::min());
-  static constexpr std::int64_t max = sizeof(T) >= 8 ? std::numeric_limits<std::int64_t>::max() : static_cast<std::int64_t>(std::numeric_limits<T>::max());
+  static constexpr std::int64_t min =
+      sizeof(T) >= 8 && std::is_unsigned_v<T> ? 0 : static_cast<std::int64_t>(std::numeric_limits<T>::min());
+  static constexpr std::int64_t max = sizeof(T) >= 8 ? std::numeric_limits<std::int64_t>::max()
+                                                     : static_cast<std::int64_t>(std::numeric_limits<T>::max());
   static void decode(const value& from, T& to, Cursor& at) {
     std::int64_t number = 0;
     if (decode_integer(from, number, min, max, at)) to = static_cast<T>(number);
@@ -135,8 +141,10 @@ struct Codec<Int<Min, Max>> : Required {
 template <>
 struct Codec<double> : Required {
   static void decode(const value& from, double& to, Cursor& at) {
-    if (from.is_number()) to = from.to_number<double>();
-    else wrong_type("a number", at);
+    if (from.is_number())
+      to = from.to_number<double>();
+    else
+      wrong_type("a number", at);
   }
   static value encode(double from, Spelling) { return from; }
   static object schema(Schemas&) { return {{"type", "number"}}; }
@@ -154,7 +162,9 @@ struct Codec<std::string> : Required {
 template <std::size_t Min, std::size_t Max>
 struct Codec<Text<Min, Max>> : Required {
   static void decode(const value& from, Text<Min, Max>& to, Cursor& at) { decode_text(from, to, Min, Max, at); }
-  static value encode(const Text<Min, Max>& from, Spelling) { return boost::json::string(static_cast<const std::string&>(from)); }
+  static value encode(const Text<Min, Max>& from, Spelling) {
+    return boost::json::string(static_cast<const std::string&>(from));
+  }
   static object schema(Schemas&) { return {{"type", "string"}, {"minLength", Min}, {"maxLength", Max}}; }
 };
 
@@ -168,8 +178,10 @@ struct Codec<value> : Required {
 template <>
 struct Codec<object> : Required {
   static void decode(const value& from, object& to, Cursor& at) {
-    if (from.is_object()) to = from.get_object();
-    else wrong_type("an object", at);
+    if (from.is_object())
+      to = from.get_object();
+    else
+      wrong_type("an object", at);
   }
   static value encode(const object& from, Spelling) { return from; }
   static object schema(Schemas&) { return {{"type", "object"}}; }
@@ -178,13 +190,17 @@ struct Codec<object> : Required {
 template <class T>
 struct Codec<std::optional<T>> : MayBeAbsent {
   static void decode(const value& from, std::optional<T>& to, Cursor& at) {
-    if (from.is_null()) to.reset();
-    else Codec<T>::decode(from, to.emplace(), at);
+    if (from.is_null())
+      to.reset();
+    else
+      Codec<T>::decode(from, to.emplace(), at);
   }
   static value encode(const std::optional<T>& from, Spelling spelling) {
     return from ? Codec<T>::encode(*from, spelling) : value(nullptr);
   }
-  static object schema(Schemas& schemas) { return {{"anyOf", array{Codec<T>::schema(schemas), object{{"type", "null"}}}}}; }
+  static object schema(Schemas& schemas) {
+    return {{"anyOf", array{Codec<T>::schema(schemas), object{{"type", "null"}}}}};
+  }
 };
 
 template <class T>
@@ -306,8 +322,10 @@ struct Codec<T> : Required {
     boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
       using Member = std::remove_cvref_t<decltype(to.*member.pointer)>;
       const auto [found, spelled] = find_member(*members, member.name, camel_name<decltype(member)>(member.name));
-      if (found) at.in_member(spelled, [&] { Codec<Member>::decode(*found, to.*member.pointer, at); });
-      else if (!Codec<Member>::may_be_absent) at.in_member(member.name, [&] { at.error("is required"); });
+      if (found)
+        at.in_member(spelled, [&] { Codec<Member>::decode(*found, to.*member.pointer, at); });
+      else if (!Codec<Member>::may_be_absent)
+        at.in_member(member.name, [&] { at.error("is required"); });
     });
   }
   static value encode(const T& from, Spelling spelling) {

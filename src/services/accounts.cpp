@@ -48,7 +48,8 @@ core::Outcome<> count_new_account(Services& services, const std::string& address
 }
 
 /// A new refresh token of a family, kept by its hash.
-std::string add_refresh_token(Transaction& transaction, Services& services, const std::string& user_id, const std::string& family_id) {
+std::string add_refresh_token(Transaction& transaction, Services& services, const std::string& user_id,
+                              const std::string& family_id) {
   std::string token = core::make_secret(services.random, refresh_token_bytes);
   const core::TimePoint now = services.clock.now();
   transaction.refresh_tokens.insert({.token_hash = hash_secret(token),
@@ -77,10 +78,12 @@ SignedIn sign_in(Transaction& transaction, Services& services, core::User user) 
 
 /// Inserts a new account and signs it in.
 Async<SignedIn> add_account(Services& services, core::User user, std::string address) {
-  auto job = [&services, user = std::move(user), address = std::move(address)](Transaction& transaction) -> core::Outcome<SignedIn> {
+  auto job = [&services, user = std::move(user),
+              address = std::move(address)](Transaction& transaction) -> core::Outcome<SignedIn> {
     if (!transaction.users.insert(user))
       return core::fail(core::Code::conflict, "There is an account with this e-mail address already. Sign in instead.");
-    write_audit(transaction, services, Actor{user, std::nullopt, address}, {"ACCOUNT_CREATED", std::nullopt, user.user_id});
+    write_audit(transaction, services, Actor{user, std::nullopt, address},
+                {"ACCOUNT_CREATED", std::nullopt, user.user_id});
     return sign_in(transaction, services, user);
   };
   co_return co_await services.store.write(std::move(job));
@@ -98,7 +101,8 @@ core::Outcome<> check_log_in(Services& services, const std::string& email, const
 
 Async<> note_failed_log_in(Services& services, std::string email, std::string address) {
   auto job = [&services, email, address](Transaction& transaction) -> core::Outcome<> {
-    write_audit(transaction, services, Actor{std::nullopt, std::nullopt, address}, {"LOGIN_FAILED", std::nullopt, email});
+    write_audit(transaction, services, Actor{std::nullopt, std::nullopt, address},
+                {"LOGIN_FAILED", std::nullopt, email});
     return {};
   };
   co_return co_await services.store.write(std::move(job));
@@ -112,7 +116,8 @@ struct Rotation {
   std::optional<SignedIn> signed_in;  ///< unset: the token was spent before, and its family is revoked now
 };
 
-core::Outcome<Rotation> rotate(Transaction& transaction, Services& services, const std::string& token_hash, const std::string& address) {
+core::Outcome<Rotation> rotate(Transaction& transaction, Services& services, const std::string& token_hash,
+                               const std::string& address) {
   const core::TimePoint now = services.clock.now();
   const auto token = transaction.refresh_tokens.find(token_hash);
   if (!token || token->expires_at <= now || token->revoked_at) return bad_refresh_token();
@@ -161,8 +166,7 @@ core::Outcome<core::User> apply_change(Transaction& transaction, Services& servi
   if (!user) return core::fail(core::Code::not_found, "There is no such account.");
   user->updated_at = services.clock.now();
   if (change.name) user->name = *change.name;
-  if (change.profile_image)
-    user->profile_image = change.profile_image->empty() ? std::nullopt : change.profile_image;
+  if (change.profile_image) user->profile_image = change.profile_image->empty() ? std::nullopt : change.profile_image;
   if (password_hash) {
     user->password_hash = password_hash;
     transaction.refresh_tokens.revoke_user(user->user_id, user->updated_at);
@@ -188,7 +192,8 @@ bool is_email(std::string_view text) {
 
 core::Outcome<> check_name(const std::string& field, const std::string& name) {
   if (name.size() > max_name_bytes) return std::unexpected(invalid_field(field, "must have 200 bytes or fewer"));
-  if (name.find_first_not_of(' ') == std::string::npos) return std::unexpected(invalid_field(field, "must not be empty"));
+  if (name.find_first_not_of(' ') == std::string::npos)
+    return std::unexpected(invalid_field(field, "must not be empty"));
   for (unsigned char c : name)
     if (c < ' ' || c == 0x7f) return std::unexpected(invalid_field(field, "must not hold control characters"));
   return {};
@@ -197,7 +202,8 @@ core::Outcome<> check_name(const std::string& field, const std::string& name) {
 Async<SignedIn> register_account(Services& services, RegisterAccount request, std::string address) {
   if (auto open = check_open(services); !open) co_return std::unexpected(std::move(open.error()));
   if (auto valid = check_registration(request); !valid) co_return std::unexpected(std::move(valid.error()));
-  if (auto allowed = count_new_account(services, address); !allowed) co_return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = count_new_account(services, address); !allowed)
+    co_return std::unexpected(std::move(allowed.error()));
   auto hash = co_await services.passwords.hash(request.password);
   if (!hash) co_return std::unexpected(std::move(hash.error()));
   const core::TimePoint now = services.clock.now();
@@ -214,7 +220,8 @@ Async<SignedIn> create_temporary_account(Services& services, std::optional<std::
   if (auto open = check_open(services); !open) co_return std::unexpected(std::move(open.error()));
   if (name)
     if (auto valid = check_name("name", *name); !valid) co_return std::unexpected(std::move(valid.error()));
-  if (auto allowed = count_new_account(services, address); !allowed) co_return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = count_new_account(services, address); !allowed)
+    co_return std::unexpected(std::move(allowed.error()));
   const core::TimePoint now = services.clock.now();
   core::User user{.user_id = core::make_id(services.random, core::id_prefix::user),
                   .name = name.value_or("Someone"),
@@ -226,7 +233,8 @@ Async<SignedIn> create_temporary_account(Services& services, std::optional<std::
 
 Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
   const std::string email = lower_case(std::move(request.email));
-  if (auto allowed = check_log_in(services, email, address); !allowed) co_return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = check_log_in(services, email, address); !allowed)
+    co_return std::unexpected(std::move(allowed.error()));
   auto look = [email](Transaction& transaction) -> core::Outcome<std::optional<core::User>> {
     return transaction.users.find_by_email(email);
   };
@@ -250,12 +258,14 @@ Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
 }
 
 Async<SignedIn> refresh_tokens(Services& services, std::string refresh_token, std::string address) {
-  auto job = [&services, hash = hash_secret(refresh_token), address](Transaction& transaction) -> core::Outcome<Rotation> {
+  auto job = [&services, hash = hash_secret(refresh_token),
+              address](Transaction& transaction) -> core::Outcome<Rotation> {
     return rotate(transaction, services, hash, address);
   };
   auto rotation = co_await services.store.write(std::move(job));
   if (rotation && rotation->signed_in) co_return std::move(*rotation->signed_in);
-  if (!rotation && rotation.error().code != core::Code::unauthorized) co_return std::unexpected(std::move(rotation.error()));
+  if (!rotation && rotation.error().code != core::Code::unauthorized)
+    co_return std::unexpected(std::move(rotation.error()));
   if (services.settings.rate_limits)
     if (auto allowed = services.attempts.token.attempt(address, services.clock.now()); !allowed)
       co_return std::unexpected(std::move(allowed.error()));

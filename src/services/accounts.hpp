@@ -18,7 +18,8 @@ struct RegisterAccount {
   std::string name;
   std::string password;
 };
-/// conflict: the address has an account; registration_closed; validation_failed for a malformed address, name or password.
+/// conflict: the address has an account; registration_closed; validation_failed for a malformed address, name or
+/// password.
 Async<SignedIn> register_account(Services& services, RegisterAccount request, std::string address);
 
 struct LogIn {
@@ -28,7 +29,8 @@ struct LogIn {
 /// unauthorized for an unknown address as for a wrong password, in the same time.
 Async<SignedIn> log_in(Services& services, LogIn request, std::string address);
 
-/// Gives new tokens for a refresh token, which is spent with it. One that was spent already is a theft's sign: the whole family is revoked.
+/// Gives new tokens for a refresh token, which is spent with it. One that was spent already is a theft's sign: the
+/// whole family is revoked.
 Async<SignedIn> refresh_tokens(Services& services, std::string refresh_token, std::string address);
 
 /// Revokes the family of a refresh token. An unknown token is no error.
@@ -41,13 +43,13 @@ struct ProfileChange {
   std::optional<std::string> name;
   std::optional<std::string> profile_image;  ///< a URL; empty removes it
   std::optional<std::string> password;
-  std::optional<std::string> old_password;   ///< needed with password where the account has one
+  std::optional<std::string> old_password;  ///< needed with password where the account has one
 };
 /// forbidden for a wrong old password. A changed password revokes all refresh tokens.
 Async<core::User> update_profile(Services& services, Actor actor, ProfileChange change);
 
-/// Something before one @, a domain with a dot or "localhost" behind it, nothing invisible, 254 bytes at most. Whether mail
-/// arrives is another question.
+/// Something before one @, a domain with a dot or "localhost" behind it, nothing invisible, 254 bytes at most. Whether
+/// mail arrives is another question.
 bool is_email(std::string_view text);
 
 /// Keeps the bounds of names: 1 to 200 bytes, no control characters, not only blanks.

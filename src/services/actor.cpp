@@ -15,7 +15,8 @@ core::Outcome<Actor> known_user(std::optional<core::User> user, const std::strin
 }
 
 Async<Actor> user_of(Services& services, std::string user_id, std::string address) {
-  auto job = [user_id = std::move(user_id), address = std::move(address)](Transaction& transaction) -> core::Outcome<Actor> {
+  auto job = [user_id = std::move(user_id),
+              address = std::move(address)](Transaction& transaction) -> core::Outcome<Actor> {
     return known_user(transaction.users.find(user_id), address);
   };
   co_return co_await services.store.read(std::move(job));
@@ -23,7 +24,8 @@ Async<Actor> user_of(Services& services, std::string user_id, std::string addres
 
 Async<Actor> guest_of(Services& services, TokenClaims claims, std::string address) {
   const core::TimePoint now = services.clock.now();
-  auto job = [claims = std::move(claims), address = std::move(address), now](Transaction& transaction) -> core::Outcome<Actor> {
+  auto job = [claims = std::move(claims), address = std::move(address),
+              now](Transaction& transaction) -> core::Outcome<Actor> {
     auto session = transaction.guests.find(claims.subject);
     if (!session || session->expires_at <= now || session->meeting_id != claims.meeting_id) return not_valid();
     return Actor{std::nullopt, std::move(*session), address};
@@ -52,16 +54,20 @@ core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& 
   const core::TimePoint now = services.clock.now();
   const auto known = transaction.users.find(claims.subject);
   core::User user;
-  if (known) user = *known;
-  else user = {.user_id = claims.subject, .name = claims.subject, .created_at = now};
+  if (known)
+    user = *known;
+  else
+    user = {.user_id = claims.subject, .name = claims.subject, .created_at = now};
   user = told_by(claims, std::move(user));
   user.updated_at = now;
   if (user.email) {
     const auto owner = transaction.users.find_by_email(*user.email);
     if (owner && owner->user_id != user.user_id) user.email = known ? known->email : std::nullopt;
   }
-  if (known) transaction.users.update(user);
-  else transaction.users.insert(user);
+  if (known)
+    transaction.users.update(user);
+  else
+    transaction.users.insert(user);
   return user;
 }
 
@@ -83,10 +89,14 @@ Async<Actor> outside_user(Services& services, TokenClaims claims, std::string ad
 
 Async<Actor> actor_of(Services& services, TokenClaims claims, std::string address) {
   switch (claims.use) {
-    case TokenClaims::Use::access: co_return co_await user_of(services, claims.subject, std::move(address));
-    case TokenClaims::Use::guest: co_return co_await guest_of(services, std::move(claims), std::move(address));
-    case TokenClaims::Use::outside: co_return co_await outside_user(services, std::move(claims), std::move(address));
-    case TokenClaims::Use::meeting: break;
+    case TokenClaims::Use::access:
+      co_return co_await user_of(services, claims.subject, std::move(address));
+    case TokenClaims::Use::guest:
+      co_return co_await guest_of(services, std::move(claims), std::move(address));
+    case TokenClaims::Use::outside:
+      co_return co_await outside_user(services, std::move(claims), std::move(address));
+    case TokenClaims::Use::meeting:
+      break;
   }
   co_return not_valid();
 }

@@ -21,9 +21,9 @@ struct Actor {
   std::string person_id() const { return user ? user->user_id : guest ? guest->session_id : std::string(); }
 };
 
-/// The actor behind a token: a user's access token, a guest token, or a token signed by an outside application (whose user
-/// is created on first sight). `unauthorized` for anything else, a disabled user's token among it; too_many_requests after
-/// too many bad tokens from one address.
+/// The actor behind a token: a user's access token, a guest token, or a token signed by an outside application (whose
+/// user is created on first sight). `unauthorized` for anything else, a disabled user's token among it;
+/// too_many_requests after too many bad tokens from one address.
 Async<Actor> authenticate(Services& services, std::string token, std::string address);
 
 }  // namespace parley::services

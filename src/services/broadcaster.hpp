@@ -1,5 +1,5 @@
-// Broadcaster: how events reach the devices that are connected. src/events implements it over Socket.IO. Calls made from one
-// thread take effect in their order; any thread may call.
+// Broadcaster: how events reach the devices that are connected. src/events implements it over Socket.IO. Calls made
+// from one thread take effect in their order; any thread may call.
 #pragma once
 
 #include <boost/json/object.hpp>

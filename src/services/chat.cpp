@@ -16,7 +16,8 @@ core::Outcome<> check_request(const SendChatMessage& request) {
 }
 
 /// The receiver and the message that is answered must be of the same meeting.
-core::Outcome<> check_references(Transaction& transaction, const core::Meeting& meeting, const SendChatMessage& request) {
+core::Outcome<> check_references(Transaction& transaction, const core::Meeting& meeting,
+                                 const SendChatMessage& request) {
   if (request.to) {
     const auto receiver = transaction.participants.find(*request.to);
     if (!receiver || receiver->meeting_id != meeting.meeting_id)
@@ -30,14 +31,16 @@ core::Outcome<> check_references(Transaction& transaction, const core::Meeting& 
   return {};
 }
 
-core::Outcome<ChatMessage> send(Transaction& transaction, Services& services, const Actor& actor, const SendChatMessage& request) {
+core::Outcome<ChatMessage> send(Transaction& transaction, Services& services, const Actor& actor,
+                                const SendChatMessage& request) {
   auto membership = require_member(transaction, actor, request.meeting);
   if (!membership) return std::unexpected(std::move(membership.error()));
   const auto& [meeting, sender] = *membership;
   if (sender.status != core::ParticipantStatus::joined)
     return core::fail(core::Code::forbidden, "Only people who are in the meeting can write in its chat.");
   if (!meeting.features.chat_enabled) return core::fail(core::Code::feature_disabled, "This meeting has no chat.");
-  if (auto valid = check_references(transaction, meeting, request); !valid) return std::unexpected(std::move(valid.error()));
+  if (auto valid = check_references(transaction, meeting, request); !valid)
+    return std::unexpected(std::move(valid.error()));
   ChatMessage message{.message_id = core::make_id(services.random, core::id_prefix::message),
                       .meeting_id = meeting.meeting_id,
                       .participant_id = sender.participant_id,

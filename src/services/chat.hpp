@@ -8,9 +8,9 @@ namespace parley::services {
 inline constexpr std::size_t max_chat_message_bytes = 16 * 1024;
 
 struct SendChatMessage {
-  std::string meeting;  ///< id or code
-  std::string message;  ///< 1 byte to 16 KiB, opaque
-  std::string type = "text";  ///< text | emoji | file
+  std::string meeting;                  ///< id or code
+  std::string message;                  ///< 1 byte to 16 KiB, opaque
+  std::string type = "text";            ///< text | emoji | file
   std::optional<std::string> to;        ///< participant_id, for a private message
   std::optional<std::string> reply_to;  ///< message_id of the same meeting
 };
@@ -18,7 +18,8 @@ struct SendChatMessage {
 /// joined, not_found for strangers; validation_failed for bounds, an unknown receiver or an unknown message.
 Async<ChatMessage> send_chat_message(Services& services, Actor actor, SendChatMessage request);
 
-/// The last `limit` (1–200) messages before a position (the end where unset) that the asker may see, oldest first. For members.
+/// The last `limit` (1–200) messages before a position (the end where unset) that the asker may see, oldest first. For
+/// members.
 Async<std::vector<ChatMessage>> chat_history(Services& services, Actor actor, std::string reference, int limit,
                                              std::optional<long long> before);
 

@@ -55,7 +55,8 @@ core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Actor& 
   return PasswordCheck{meeting->meeting_id, meeting->password_hash};
 }
 
-Async<> check_password(Services& services, const Actor& actor, const PasswordCheck& check, const std::string& password) {
+Async<> check_password(Services& services, const Actor& actor, const PasswordCheck& check,
+                       const std::string& password) {
   const std::string key = check.meeting_id + ' ' + actor.person_id() + ' ' + actor.address;
   const core::TimePoint now = services.clock.now();
   if (services.settings.rate_limits) {
@@ -74,8 +75,12 @@ class Joining {
  public:
   Joining(Services& services, Transaction& transaction, Actor actor, const JoinMeeting& request,
           const std::optional<std::string>& checked_hash)
-      : services_(services), transaction_(transaction), actor_(std::move(actor)), request_(request),
-        checked_hash_(checked_hash), now_(services.clock.now()) {}
+      : services_(services),
+        transaction_(transaction),
+        actor_(std::move(actor)),
+        request_(request),
+        checked_hash_(checked_hash),
+        now_(services.clock.now()) {}
 
   core::Outcome<JoinResult> run() {
     auto meeting = find_meeting(transaction_, request_.meeting);
@@ -91,9 +96,12 @@ class Joining {
     }
     const bool was_joined = own_ && own_->status == core::ParticipantStatus::joined;
     become_participant();
-    if (decision->joined && !was_joined) enter();
-    else if (!decision->joined) wait();
-    else if (changed_) tell_update();
+    if (decision->joined && !was_joined)
+      enter();
+    else if (!decision->joined)
+      wait();
+    else if (changed_)
+      tell_update();
     return result(decision->joined, decision->joined && !was_joined);
   }
 
@@ -102,7 +110,8 @@ class Joining {
     core::JoinFacts facts = facts_of(transaction_, meeting_, actor_, own_);
     if (core::needs_password(meeting_, facts.role, facts.already_joined)) {
       // A password that was set or changed since the check has not been answered.
-      facts.password = checked_hash_ == meeting_.password_hash ? core::PasswordAnswer::right : core::PasswordAnswer::wrong;
+      facts.password =
+          checked_hash_ == meeting_.password_hash ? core::PasswordAnswer::right : core::PasswordAnswer::wrong;
     }
     return core::decide_join(facts);
   }
@@ -129,8 +138,10 @@ class Joining {
     core::Participant participant;
     participant.participant_id = core::make_id(services_.random, core::id_prefix::participant);
     participant.meeting_id = meeting_.meeting_id;
-    if (actor_.user) participant.user_id = actor_.user->user_id;
-    else participant.guest_session_id = actor_.guest->session_id;
+    if (actor_.user)
+      participant.user_id = actor_.user->user_id;
+    else
+      participant.guest_session_id = actor_.guest->session_id;
     participant.name = request_.participant_name.value_or(actor_.user ? actor_.user->name : actor_.guest->name);
     participant.role = actor_.user ? core::Role::attendee : core::Role::guest;
     participant.created_at = now_;
@@ -223,14 +234,16 @@ void add_tokens(Services& services, bool is_new_guest, JoinResult& result) {
 
 /// The meeting as the person sees it after the join; read apart, to keep the writing transaction short.
 Async<MeetingDetails> details_after(Services& services, const JoinResult& result) {
-  auto job = [meeting = result.details.meeting, actor = result.actor](Transaction& transaction) -> core::Outcome<MeetingDetails> {
+  auto job = [meeting = result.details.meeting,
+              actor = result.actor](Transaction& transaction) -> core::Outcome<MeetingDetails> {
     return details_of(transaction, meeting, actor);
   };
   co_return co_await services.store.read(std::move(job));
 }
 
 bool is_in_or_waiting(const core::Participant& participant) {
-  return participant.status == core::ParticipantStatus::joined || participant.status == core::ParticipantStatus::waiting;
+  return participant.status == core::ParticipantStatus::joined ||
+         participant.status == core::ParticipantStatus::waiting;
 }
 
 core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services, const Actor& actor,
@@ -248,7 +261,8 @@ core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services
 }
 
 /// A participant of this meeting who waits.
-core::Outcome<core::Participant> find_waiting(Transaction& transaction, const core::Meeting& meeting, const std::string& participant_id) {
+core::Outcome<core::Participant> find_waiting(Transaction& transaction, const core::Meeting& meeting,
+                                              const std::string& participant_id) {
   auto participant = transaction.participants.find(participant_id);
   if (!participant || participant->meeting_id != meeting.meeting_id)
     return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
@@ -290,7 +304,8 @@ core::Outcome<core::Participant> reject(Transaction& transaction, Services& serv
 core::Outcome<> change_media_status(Transaction& transaction, Services& services, const std::string& participant_id,
                                     core::MediaStatus status) {
   auto participant = transaction.participants.find(participant_id);
-  if (!participant || participant->status != core::ParticipantStatus::joined || participant->media_status == status) return {};
+  if (!participant || participant->status != core::ParticipantStatus::joined || participant->media_status == status)
+    return {};
   const auto meeting = transaction.meetings.find(participant->meeting_id);
   if (!meeting) return {};
   participant->media_status = status;
@@ -306,7 +321,8 @@ core::Outcome<> change_media_status(Transaction& transaction, Services& services
 
 Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request) {
   if (auto valid = check_request(actor, request); !valid) co_return std::unexpected(std::move(valid.error()));
-  if (request.device_info && request.device_info->size() > max_device_bytes) request.device_info->resize(max_device_bytes);
+  if (request.device_info && request.device_info->size() > max_device_bytes)
+    request.device_info->resize(max_device_bytes);
 
   auto look = [actor, request](Transaction& transaction) { return look_before(transaction, actor, request); };
   auto check = co_await services.store.read(std::move(look));
@@ -337,20 +353,24 @@ Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string
 }
 
 Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason) {
-  auto job = [&services, participant_id = std::move(participant_id), reason](Transaction& transaction) -> core::Outcome<> {
+  auto job = [&services, participant_id = std::move(participant_id),
+              reason](Transaction& transaction) -> core::Outcome<> {
     const auto participant = transaction.participants.find(participant_id);
     if (!participant || participant->status != core::ParticipantStatus::joined) return {};
     const auto meeting = transaction.meetings.find(participant->meeting_id);
     if (!meeting) return {};
-    take_out(transaction, services, *meeting, *participant, core::ParticipantStatus::left, reason, services.clock.now());
-    write_audit(transaction, services, Actor{}, {"CALL_LEFT", meeting->meeting_id, participant_id,
-                                                 R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+    take_out(transaction, services, *meeting, *participant, core::ParticipantStatus::left, reason,
+             services.clock.now());
+    write_audit(transaction, services, Actor{},
+                {"CALL_LEFT", meeting->meeting_id, participant_id,
+                 R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
     return {};
   };
   co_return co_await services.store.write(std::move(job));
 }
 
-Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference, std::string participant_id) {
+Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference,
+                                           std::string participant_id) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
   auto job = [&services, actor = std::move(actor), reference = std::move(reference),
               participant_id = std::move(participant_id)](Transaction& transaction) {
@@ -359,7 +379,8 @@ Async<core::Participant> admit_participant(Services& services, Actor actor, std:
   co_return co_await services.store.write(std::move(job));
 }
 
-Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference, std::string participant_id) {
+Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference,
+                                            std::string participant_id) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
   auto job = [&services, actor = std::move(actor), reference = std::move(reference),
               participant_id = std::move(participant_id)](Transaction& transaction) {

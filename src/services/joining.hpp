@@ -13,7 +13,7 @@ struct JoinMeeting {
 };
 
 struct JoinResult {
-  bool joined = false;  ///< false: waiting, for the host or in the waiting room
+  bool joined = false;        ///< false: waiting, for the host or in the waiting room
   bool newly_joined = false;  ///< this join brought them in; false for a further device and for a repetition
   core::Participant participant;
   MeetingDetails details;
@@ -22,24 +22,28 @@ struct JoinResult {
   Actor actor;                             ///< who they are now: for new guests, with the guest session
 };
 
-/// Lets someone in, after the checks of core::decide_join. A person who is in already stays in, as the same participant;
-/// a person who waits and asks again may get in by it. Nobody known needs participant_name and becomes a guest.
-/// Two joins of one person give one participant; two for the last place give one success.
+/// Lets someone in, after the checks of core::decide_join. A person who is in already stays in, as the same
+/// participant; a person who waits and asks again may get in by it. Nobody known needs participant_name and becomes a
+/// guest. Two joins of one person give one participant; two for the last place give one success.
 Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request);
 
-/// Leaves; the attendance row is closed. Someone waiting stops waiting. not_found for strangers; a member who is not in it
-/// changes nothing. `reason` is what the others are told.
+/// Leaves; the attendance row is closed. Someone waiting stops waiting. not_found for strangers; a member who is not in
+/// it changes nothing. `reason` is what the others are told.
 Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference,
                                     LeaveReason reason = LeaveReason::left);
 
-/// The same for the server itself, by participant: a socket that did not come back. Unknown or not joined: nothing happens.
+/// The same for the server itself, by participant: a socket that did not come back. Unknown or not joined: nothing
+/// happens.
 Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason);
 
-/// Lets a waiting participant in from the waiting room (they are told by participant_updated, and join). Needs can_admit_external.
-Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference, std::string participant_id);
+/// Lets a waiting participant in from the waiting room (they are told by participant_updated, and join). Needs
+/// can_admit_external.
+Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference,
+                                           std::string participant_id);
 
 /// Sends a waiting participant away: status removed, told by participant_left. Needs can_admit_external.
-Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference, std::string participant_id);
+Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference,
+                                            std::string participant_id);
 
 /// What people send, as shown beside their name; told by participant_updated when it changed. For joined participants.
 Async<> update_media_status(Services& services, std::string participant_id, core::MediaStatus status);
@@ -47,7 +51,8 @@ Async<> update_media_status(Services& services, std::string participant_id, core
 /// At start, before anybody is served: the permission table as the database has it.
 Async<> load_roles(Services& services);
 
-/// At start, before anybody is served: nobody's socket outlived the server, so those still joined have left. Returns how many.
+/// At start, before anybody is served: nobody's socket outlived the server, so those still joined have left. Returns
+/// how many.
 Async<int> recover_after_restart(Services& services);
 
 }  // namespace parley::services

@@ -61,7 +61,8 @@ std::vector<std::string> LiveMeeting::sockets_of(const std::string& participant_
                                                  std::optional<std::string> device_id) const {
   std::vector<std::string> sockets;
   for (const auto& [socket_id, device] : devices_)
-    if (device.participant_id == participant_id && (!device_id || device.device_id == *device_id)) sockets.push_back(socket_id);
+    if (device.participant_id == participant_id && (!device_id || device.device_id == *device_id))
+      sockets.push_back(socket_id);
   return sockets;
 }
 

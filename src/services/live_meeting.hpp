@@ -1,5 +1,5 @@
-// LiveMeeting: what is only true while people are in a meeting: who is there with which devices, what they send, and the
-// number of the last event. Owned by LiveMeetings; touched on the meeting's own thread only.
+// LiveMeeting: what is only true while people are in a meeting: who is there with which devices, what they send, and
+// the number of the last event. Owned by LiveMeetings; touched on the meeting's own thread only.
 #pragma once
 
 #include "core/meeting.hpp"
@@ -53,7 +53,8 @@ class LiveMeeting {
   void erase_device(const std::string& socket_id);
   bool has_device(const std::string& participant_id) const;
   /// The socket ids of a participant's devices, optionally only of one device_id.
-  std::vector<std::string> sockets_of(const std::string& participant_id, std::optional<std::string> device_id = {}) const;
+  std::vector<std::string> sockets_of(const std::string& participant_id,
+                                      std::optional<std::string> device_id = {}) const;
   std::vector<std::string> sockets() const;
   /// What a participant sends, over all devices.
   core::MediaStatus media_status(const std::string& participant_id) const;

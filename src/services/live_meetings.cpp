@@ -19,7 +19,9 @@ namespace {
 /// An ended meeting is remembered for so long, to refuse those who were on their way in.
 constexpr std::chrono::seconds ended_memory{60};
 
-object participant_payload(const core::Participant& participant) { return {{"participant", json::encode(view(participant))}}; }
+object participant_payload(const core::Participant& participant) {
+  return {{"participant", json::encode(view(participant))}};
+}
 
 object producer_reference(const ProducerInfo& producer, const std::string& participant_id) {
   return {{"producer_id", producer.producer_id}, {"participant_id", participant_id}, {"source", producer.source}};
@@ -53,7 +55,8 @@ LiveMeeting* LiveMeetings::find(Thread& thread, const std::string& meeting_id, b
   if (found != thread.meetings.end()) return found->second.get();
   if (!make) return nullptr;
   ++live_count_;
-  return thread.meetings.emplace(meeting_id, std::make_unique<LiveMeeting>(meeting_id, broadcaster_)).first->second.get();
+  return thread.meetings.emplace(meeting_id, std::make_unique<LiveMeeting>(meeting_id, broadcaster_))
+      .first->second.get();
 }
 
 void LiveMeetings::forget_if_empty(const std::string& meeting_id) {
@@ -77,8 +80,10 @@ template <class T>
 void LiveMeetings::run(const std::string& meeting_id, const char* what, asio::awaitable<core::Outcome<T>> use_case) {
   asio::co_spawn(*thread_of(meeting_id).context, std::move(use_case),
                  [meeting_id, what](const std::exception_ptr& bug, const core::Outcome<T>& outcome) {
-                   if (bug) spdlog::error("meeting {}: {} failed unexpectedly", meeting_id, what);
-                   else if (!outcome) spdlog::warn("meeting {}: {} failed: {}", meeting_id, what, outcome.error().message);
+                   if (bug)
+                     spdlog::error("meeting {}: {} failed unexpectedly", meeting_id, what);
+                   else if (!outcome)
+                     spdlog::warn("meeting {}: {} failed: {}", meeting_id, what, outcome.error().message);
                  });
 }
 
@@ -88,8 +93,10 @@ void LiveMeetings::close_media_peer(const std::string& meeting_id, const std::st
 
 // --- devices
 
-asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::string meeting_id, std::string participant_id,
-                                                                          std::string socket_id, std::string device_id) {
+asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::string meeting_id,
+                                                                          std::string participant_id,
+                                                                          std::string socket_id,
+                                                                          std::string device_id) {
   co_return co_await asio::co_spawn(
       *thread_of(meeting_id).context,
       [&]() -> asio::awaitable<core::Outcome<Entered>> {
@@ -107,7 +114,8 @@ asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::s
       asio::use_awaitable);
 }
 
-asio::awaitable<core::Outcome<LiveMeetings::Standing>> LiveMeetings::standing(std::string meeting_id, std::string socket_id) {
+asio::awaitable<core::Outcome<LiveMeetings::Standing>> LiveMeetings::standing(std::string meeting_id,
+                                                                              std::string socket_id) {
   co_return co_await asio::co_spawn(
       *thread_of(meeting_id).context,
       [&]() -> asio::awaitable<core::Outcome<Standing>> {
@@ -174,7 +182,8 @@ void LiveMeetings::grace_over(const std::string& meeting_id, const std::string& 
   const std::string participant_id = device->participant_id;
   remove_device(*live, socket_id);
   if (!live->has_device(participant_id))
-    run(meeting_id, "leaving after a lost connection", leave_participant(*services_, participant_id, LeaveReason::disconnected));
+    run(meeting_id, "leaving after a lost connection",
+        leave_participant(*services_, participant_id, LeaveReason::disconnected));
 }
 
 // --- what happened in the domain
@@ -191,7 +200,8 @@ void LiveMeetings::participant_joined(const core::Meeting& meeting, const core::
   });
 }
 
-void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Participant& participant, LeaveReason reason) {
+void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Participant& participant,
+                                    LeaveReason reason) {
   if (reason == LeaveReason::ended) return;  // meeting_ended follows and says it to all at once
   post(meeting.meeting_id, false, [this, meeting, participant, reason](LiveMeeting& live) {
     if (!live.remove(participant.participant_id)) return;
@@ -229,9 +239,9 @@ void LiveMeetings::meeting_started(const core::Meeting& meeting, const std::stri
     live.meeting = meeting;
     live.announce("meeting:started", {{"meeting", json::encode(view(services_->settings, meeting, host_name))}});
     const MeetingDetails outside{.meeting = meeting, .host_name = host_name};
-    broadcaster_.to_waiting(meeting.meeting_id, "meeting:started",
-                            {{"meeting_id", meeting.meeting_id},
-                             {"meeting", json::encode(view(services_->settings, outside))}});
+    broadcaster_.to_waiting(
+        meeting.meeting_id, "meeting:started",
+        {{"meeting_id", meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}});
   });
 }
 
@@ -267,16 +277,16 @@ void LiveMeetings::host_changed(const core::Meeting& meeting, const std::string&
 }
 
 void LiveMeetings::announce(const std::string& meeting_id, std::string event, object payload) {
-  post(meeting_id, false, [event = std::move(event), payload = std::move(payload)](LiveMeeting& live) {
-    live.announce(event, payload);
-  });
+  post(meeting_id, false,
+       [event = std::move(event), payload = std::move(payload)](LiveMeeting& live) { live.announce(event, payload); });
 }
 
 void LiveMeetings::tell(const std::string& meeting_id, std::vector<std::string> participant_ids, std::string event,
                         object payload) {
   payload["meeting_id"] = meeting_id;
   post(meeting_id, false,
-       [participant_ids = std::move(participant_ids), event = std::move(event), payload = std::move(payload)](LiveMeeting& live) {
+       [participant_ids = std::move(participant_ids), event = std::move(event),
+        payload = std::move(payload)](LiveMeeting& live) {
          for (const std::string& participant_id : participant_ids) live.to_participant(participant_id, event, payload);
        });
 }
@@ -345,15 +355,16 @@ void LiveMeetings::consumer_layers(const RoomId& room, const PeerId& peer, const
 
 void LiveMeetings::score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
                          const boost::json::value& score) {
-  broadcaster_.to_device(peer, "media:score", {{"meeting_id", room}, {"id", producer_or_consumer_id}, {"score", score}});
+  broadcaster_.to_device(peer, "media:score",
+                         {{"meeting_id", room}, {"id", producer_or_consumer_id}, {"score", score}});
 }
 
 void LiveMeetings::active_speaker(const RoomId& room, const std::optional<PeerId>& peer) {
   post(room, false, [peer](LiveMeeting& live) {
     LiveDevice* device = peer ? live.device(*peer) : nullptr;
     if (peer && !device) return;
-    live.signal("media:active_speaker",
-                {{"participant_id", device ? boost::json::value(device->participant_id) : boost::json::value(nullptr)}});
+    live.signal("media:active_speaker", {{"participant_id", device ? boost::json::value(device->participant_id)
+                                                                   : boost::json::value(nullptr)}});
   });
 }
 
@@ -371,7 +382,8 @@ void LiveMeetings::room_reset(const RoomId& room, const std::string& reason) {
   post(room, false, [this, reason](LiveMeeting& live) {
     for (const std::string& socket_id : live.sockets()) live.device(socket_id)->producers.clear();
     live.announce("media:reset", {{"reason", reason}});
-    for (const core::Participant& participant : live.participants()) follow_media_status(live, participant.participant_id);
+    for (const core::Participant& participant : live.participants())
+      follow_media_status(live, participant.participant_id);
   });
 }
 

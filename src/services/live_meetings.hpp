@@ -1,6 +1,7 @@
-// LiveMeetings: the meetings that people are in, each an actor: it has one thread (chosen by its id), and all that happens to
-// it happens there in order, without locks. Use cases and the media plane tell it what happened (MeetingEvents,
-// MediaListener, from their threads); it numbers the events and sends them to the devices. Owned by src/app.
+// LiveMeetings: the meetings that people are in, each an actor: it has one thread (chosen by its id), and all that
+// happens to it happens there in order, without locks. Use cases and the media plane tell it what happened
+// (MeetingEvents, MediaListener, from their threads); it numbers the events and sends them to the devices. Owned by
+// src/app.
 #pragma once
 
 #include "services/live_meeting.hpp"
@@ -42,7 +43,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
     std::size_t participants = 0;
   };
 
-  LiveMeetings(const std::vector<boost::asio::io_context*>& threads, Broadcaster& broadcaster, MediaPort& media, Options options);
+  LiveMeetings(const std::vector<boost::asio::io_context*>& threads, Broadcaster& broadcaster, MediaPort& media,
+               Options options);
   ~LiveMeetings() override;
 
   /// Before the first device: the use cases that follow from what happens here.
@@ -54,8 +56,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
                                                        std::string socket_id, std::string device_id);
   /// Takes a device out. True: the participant has no other device in the meeting.
   boost::asio::awaitable<bool> exit(std::string meeting_id, std::string socket_id);
-  /// The device's connection is lost: it has the grace to come back (returned), then it is out, and with its last device the
-  /// participant has left.
+  /// The device's connection is lost: it has the grace to come back (returned), then it is out, and with its last
+  /// device the participant has left.
   void dropped(const std::string& meeting_id, const std::string& socket_id);
   void returned(const std::string& meeting_id, const std::string& socket_id);
 
@@ -75,7 +77,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
 
   // MeetingEvents
   void participant_joined(const core::Meeting& meeting, const core::Participant& participant) override;
-  void participant_left(const core::Meeting& meeting, const core::Participant& participant, LeaveReason reason) override;
+  void participant_left(const core::Meeting& meeting, const core::Participant& participant,
+                        LeaveReason reason) override;
   void participant_updated(const core::Meeting& meeting, const core::Participant& participant) override;
   void meeting_started(const core::Meeting& meeting, const std::string& host_name) override;
   void meeting_ended(const core::Meeting& meeting, EndReason reason) override;
@@ -99,7 +102,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
   };
 
   Thread& thread_of(const std::string& meeting_id);
-  /// Runs on the meeting's thread, later; the meeting is made where `make`, otherwise nothing happens when it is not live.
+  /// Runs on the meeting's thread, later; the meeting is made where `make`, otherwise nothing happens when it is not
+  /// live.
   void post(const std::string& meeting_id, bool make, std::function<void(LiveMeeting&)> action);
   LiveMeeting* find(Thread& thread, const std::string& meeting_id, bool make);
   void forget_if_empty(const std::string& meeting_id);

@@ -1,5 +1,6 @@
 // What the domain needs from the media plane. src/media implements it with mediasoup workers; every call and every
-// notification happens on the control thread of the media plane's choosing, callers await and are resumed on their own executor.
+// notification happens on the control thread of the media plane's choosing, callers await and are resumed on their own
+// executor.
 #pragma once
 
 #include "core/outcome.hpp"
@@ -81,7 +82,8 @@ class MediaListener {
   virtual void active_speaker(const RoomId& room, const std::optional<PeerId>& peer) = 0;
   /// Volumes in dBvo, -127 … 0, loudest first.
   virtual void audio_levels(const RoomId& room, const std::vector<std::pair<PeerId, int>>& levels) = 0;
-  /// The worker under this room was lost: all its transports are gone, clients build anew. Called when a new worker serves the room.
+  /// The worker under this room was lost: all its transports are gone, clients build anew. Called when a new worker
+  /// serves the room.
   virtual void room_reset(const RoomId& room, const std::string& reason) = 0;
 };
 
@@ -104,7 +106,8 @@ class MediaPort {
   virtual Async<boost::json::value> router_capabilities(RoomId room) = 0;
 
   virtual Async<TransportInfo> create_transport(RoomId room, PeerId peer, TransportOptions options) = 0;
-  virtual Async<> connect_transport(RoomId room, PeerId peer, std::string transport_id, boost::json::value dtls_parameters) = 0;
+  virtual Async<> connect_transport(RoomId room, PeerId peer, std::string transport_id,
+                                    boost::json::value dtls_parameters) = 0;
   virtual Async<boost::json::value> restart_ice(RoomId room, PeerId peer, std::string transport_id) = 0;
 
   virtual Async<ProducerInfo> produce(RoomId room, PeerId peer, ProduceRequest request) = 0;
@@ -114,7 +117,8 @@ class MediaPort {
   virtual Async<std::vector<ProducerInfo>> producers(RoomId room) = 0;
 
   /// Video starts paused; the peer resumes when it is ready.
-  virtual Async<ConsumerInfo> consume(RoomId room, PeerId peer, std::string producer_id, boost::json::value rtp_capabilities) = 0;
+  virtual Async<ConsumerInfo> consume(RoomId room, PeerId peer, std::string producer_id,
+                                      boost::json::value rtp_capabilities) = 0;
   virtual Async<> pause_consumer(RoomId room, PeerId peer, std::string consumer_id, bool paused) = 0;
   virtual Async<> prefer_layers(RoomId room, PeerId peer, std::string consumer_id, PreferredLayers layers) = 0;
 

@@ -1,5 +1,6 @@
 // MeetingEvents: who is told what happened in meetings, whatever interface caused it. The live meetings implement it.
-// Called on a database thread, after the commit and in the order of the commits: implementations hand on and return at once.
+// Called on a database thread, after the commit and in the order of the commits: implementations hand on and return at
+// once.
 #pragma once
 
 #include "core/meeting.hpp"
@@ -21,7 +22,8 @@ class MeetingEvents {
 
   /// Someone is in: was not joined before, and is now.
   virtual void participant_joined(const core::Meeting& meeting, const core::Participant& participant) = 0;
-  virtual void participant_left(const core::Meeting& meeting, const core::Participant& participant, LeaveReason reason) = 0;
+  virtual void participant_left(const core::Meeting& meeting, const core::Participant& participant,
+                                LeaveReason reason) = 0;
   /// Anything else about a participant changed: name, role, waiting, media status.
   virtual void participant_updated(const core::Meeting& meeting, const core::Participant& participant) = 0;
   virtual void meeting_started(const core::Meeting& meeting, const std::string& host_name) = 0;

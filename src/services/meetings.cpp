@@ -18,7 +18,8 @@ constexpr int max_meeting_size = 10'000;
 constexpr int code_tries = 8;
 
 void check_length(core::Error& error, const char* field, const std::optional<std::string>& text, std::size_t most) {
-  if (text && text->size() > most) error.errors.push_back({field, "must have " + std::to_string(most) + " bytes or fewer"});
+  if (text && text->size() > most)
+    error.errors.push_back({field, "must have " + std::to_string(most) + " bytes or fewer"});
 }
 
 core::Outcome<> check_request(const CreateMeeting& request) {
@@ -149,7 +150,8 @@ void hand_over(Transaction& transaction, Services& services, core::Meeting meeti
   meeting.host_id = *next.user_id;
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
-  write_audit(transaction, services, Actor{}, {"ROLE_CHANGED", meeting.meeting_id, next.participant_id, R"({"role":"host"})"});
+  write_audit(transaction, services, Actor{},
+              {"ROLE_CHANGED", meeting.meeting_id, next.participant_id, R"({"role":"host"})"});
   transaction.after_commit([&events = services.events, meeting, next] {
     events.participant_updated(meeting, next);
     events.host_changed(meeting, "host_left");
@@ -185,7 +187,8 @@ Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeet
     if (!hash) co_return std::unexpected(std::move(hash.error()));
     password_hash = std::move(*hash);
   }
-  auto job = [&services, actor, key = request.idempotency, meeting = new_meeting(services, *actor.user, request, password_hash)](
+  auto job = [&services, actor, key = request.idempotency,
+              meeting = new_meeting(services, *actor.user, request, password_hash)](
                  Transaction& transaction) -> core::Outcome<MeetingDetails> {
     return store_meeting(transaction, services, actor, meeting, key);
   };
@@ -193,7 +196,8 @@ Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeet
 }
 
 Async<MeetingDetails> get_meeting(Services& services, Actor actor, std::string reference) {
-  auto job = [actor = std::move(actor), reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
+  auto job = [actor = std::move(actor),
+              reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
     auto meeting = find_meeting(transaction, reference);
     if (!meeting) return std::unexpected(std::move(meeting.error()));
     return details_of(transaction, *meeting, actor);
@@ -205,7 +209,8 @@ Async<MeetingPage> list_meetings(Services& services, Actor actor, MeetingQuery q
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
   query.user_id = actor.user->user_id;
   query.now = services.clock.now();
-  auto job = [actor = std::move(actor), query = std::move(query)](Transaction& transaction) -> core::Outcome<MeetingPage> {
+  auto job = [actor = std::move(actor),
+              query = std::move(query)](Transaction& transaction) -> core::Outcome<MeetingPage> {
     // One more than is shown tells whether there is another page.
     MeetingQuery wider = query;
     wider.limit += 1;
@@ -240,7 +245,8 @@ Async<ParticipantPage> list_participants(Services& services, Actor actor, std::s
 
 Async<MeetingDetails> start_meeting(Services& services, Actor actor, std::string reference) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
+  auto job = [&services, actor = std::move(actor),
+              reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
     auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_start);
     if (!membership) return std::unexpected(std::move(membership.error()));
     auto started = start_now(transaction, services, actor, std::move(membership->meeting));
@@ -252,7 +258,8 @@ Async<MeetingDetails> start_meeting(Services& services, Actor actor, std::string
 
 Async<MeetingDetails> end_meeting(Services& services, Actor actor, std::string reference) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
+  auto job = [&services, actor = std::move(actor),
+              reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
     auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_end);
     if (!membership) return std::unexpected(std::move(membership.error()));
     auto ended = end_now(transaction, services, actor, std::move(membership->meeting), EndReason::ended);

@@ -12,7 +12,8 @@ struct MeetingDetails {
   core::Meeting meeting;
   std::string host_name;
   std::vector<core::Participant> participants;  ///< oldest first
-  /// The asker is a participant (or an administrator) and may see all; false: only the stranger's view is meant for them.
+  /// The asker is a participant (or an administrator) and may see all; false: only the stranger's view is meant for
+  /// them.
   bool is_member = false;
 };
 
@@ -40,7 +41,8 @@ struct CreateMeeting {
   std::string metadata = "{}";
   std::optional<IdempotencyKey> idempotency;
 };
-/// Every user may. All defaults make a room to use now: kind meeting, status waiting, policy hosted, the creator its host.
+/// Every user may. All defaults make a room to use now: kind meeting, status waiting, policy hosted, the creator its
+/// host.
 Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeeting request);
 
 /// `reference`: id or code, here and below. Anybody may look; see MeetingDetails::is_member.
@@ -61,15 +63,16 @@ struct ParticipantPage {
 Async<ParticipantPage> list_participants(Services& services, Actor actor, std::string reference, int limit,
                                          std::optional<PageKey> after);
 
-/// scheduled, waiting → in_progress. Needs can_start; not_found for strangers, forbidden for members without it, invalid_state.
+/// scheduled, waiting → in_progress. Needs can_start; not_found for strangers, forbidden for members without it,
+/// invalid_state.
 Async<MeetingDetails> start_meeting(Services& services, Actor actor, std::string reference);
 
 /// in_progress, paused → ended; everybody leaves. Needs can_end.
 Async<MeetingDetails> end_meeting(Services& services, Actor actor, std::string reference);
 
 /// What follows when the host of a hosted meeting has not come back in time: the longest-joined co-host becomes host
-/// (host_changed), or the meeting ends with reason host_left; as on_host_leave says. Nothing where the host is back, the
-/// policy is open, or the meeting is over. Called by the live meeting.
+/// (host_changed), or the meeting ends with reason host_left; as on_host_leave says. Nothing where the host is back,
+/// the policy is open, or the meeting is over. Called by the live meeting.
 enum class HostLeft { nothing, promoted, ended };
 Async<HostLeft> settle_host_left(Services& services, std::string meeting_id);
 

@@ -43,9 +43,9 @@ struct Transaction {
   std::vector<std::move_only_function<void()>> after_commit_{};
 };
 
-/// The database. A job is a function of a Transaction that returns an Outcome; an error rolls its changes back. Jobs own
-/// what they need (captures by value), since they run on a database thread, and may run again from the beginning when
-/// another transaction got in the way: they leave their captures as they are.
+/// The database. A job is a function of a Transaction that returns an Outcome; an error rolls its changes back. Jobs
+/// own what they need (captures by value), since they run on a database thread, and may run again from the beginning
+/// when another transaction got in the way: they leave their captures as they are.
 class Store {
  public:
   virtual ~Store() = default;
@@ -67,7 +67,8 @@ class Store {
   /// True: keep the changes. False: roll back.
   using Work = std::move_only_function<bool(Transaction&)>;
 
-  /// Runs the work on a database thread. The Outcome tells of the database only; the job's own result is the caller's affair.
+  /// Runs the work on a database thread. The Outcome tells of the database only; the job's own result is the caller's
+  /// affair.
   virtual Async<> execute(Mode mode, Work work) = 0;
 
  private:
@@ -102,11 +103,11 @@ struct TokenClaims {
   Use use = Use::access;
   std::string subject;  ///< user id, or guest session id
   std::string name;
-  std::optional<std::string> meeting_id;      ///< meeting and guest
-  std::optional<std::string> participant_id;  ///< meeting
-  std::optional<std::string> email;           ///< outside
-  std::optional<std::string> organization_id; ///< outside
-  std::optional<core::UserType> user_type;    ///< outside
+  std::optional<std::string> meeting_id;       ///< meeting and guest
+  std::optional<std::string> participant_id;   ///< meeting
+  std::optional<std::string> email;            ///< outside
+  std::optional<std::string> organization_id;  ///< outside
+  std::optional<core::UserType> user_type;     ///< outside
   core::ServerRole role = core::ServerRole::user;
   core::TimePoint issued_at{};
   std::optional<core::TimePoint> expires_at;  ///< always set but for `outside`

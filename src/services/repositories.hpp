@@ -89,7 +89,8 @@ class ParticipantRepository {
   virtual std::optional<core::Participant> find_guest(std::string_view meeting_id, std::string_view session_id) = 0;
   virtual void update(const core::Participant& participant) = 0;
   /// Oldest first, by creation then id.
-  virtual std::vector<core::Participant> list(std::string_view meeting_id, int limit, const std::optional<PageKey>& after) = 0;
+  virtual std::vector<core::Participant> list(std::string_view meeting_id, int limit,
+                                              const std::optional<PageKey>& after) = 0;
   virtual int count_joined(std::string_view meeting_id) = 0;
   /// All whose status is joined, oldest first.
   virtual std::vector<core::Participant> joined(std::string_view meeting_id) = 0;
@@ -143,8 +144,8 @@ struct ChatMessage {
   std::string participant_id;
   std::string participant_name;  ///< as it was when the message was sent
   std::string message;
-  std::string type = "text";          ///< text | emoji | file
-  std::optional<std::string> to;      ///< participant_id of a private message's receiver
+  std::string type = "text";            ///< text | emoji | file
+  std::optional<std::string> to;        ///< participant_id of a private message's receiver
   std::optional<std::string> reply_to;  ///< message_id
   core::TimePoint created_at;
   long long position = 0;  ///< 1, 2, 3 … in its meeting; given by insert

@@ -30,12 +30,13 @@ struct Settings {
 /// Counters of what people try.
 struct AttemptLimiters {
   core::AttemptLimiter meeting_password{{5, std::chrono::minutes(1)}};  ///< wrong tries by person and address
-  core::AttemptLimiter log_in{{10, std::chrono::minutes(1)}};           ///< failed log-ins by address; wrong old passwords by user
-  /// Failed log-ins by account, whatever address they come from. So many that nobody locks another out by chance, and few
-  /// enough that guessing from many addresses leads nowhere.
+  core::AttemptLimiter log_in{
+      {10, std::chrono::minutes(1)}};  ///< failed log-ins by address; wrong old passwords by user
+  /// Failed log-ins by account, whatever address they come from. So many that nobody locks another out by chance, and
+  /// few enough that guessing from many addresses leads nowhere.
   core::AttemptLimiter log_in_account{{100, std::chrono::minutes(1)}};
-  core::AttemptLimiter new_account{{30, std::chrono::minutes(1)}};      ///< by address
-  core::AttemptLimiter token{{60, std::chrono::minutes(1)}};            ///< tokens that were never good, by address
+  core::AttemptLimiter new_account{{30, std::chrono::minutes(1)}};  ///< by address
+  core::AttemptLimiter token{{60, std::chrono::minutes(1)}};        ///< tokens that were never good, by address
 };
 
 struct Services {

@@ -31,7 +31,8 @@ core::Outcome<core::Meeting> find_meeting(Transaction& transaction, const std::s
   return std::move(*meeting);
 }
 
-std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id, const Actor& actor) {
+std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id,
+                                                      const Actor& actor) {
   if (actor.user) return transaction.participants.find_user(meeting_id, actor.user->user_id);
   if (actor.guest) return transaction.participants.find_guest(meeting_id, actor.guest->session_id);
   return std::nullopt;
@@ -73,7 +74,8 @@ MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting
 core::Participant take_out(Transaction& transaction, Services& services, const core::Meeting& meeting,
                            core::Participant participant, core::ParticipantStatus status, LeaveReason reason,
                            core::TimePoint now) {
-  if (participant.status == core::ParticipantStatus::joined) transaction.attendance.close(participant.participant_id, now);
+  if (participant.status == core::ParticipantStatus::joined)
+    transaction.attendance.close(participant.participant_id, now);
   participant.status = status;
   participant.left_at = now;
   participant.updated_at = now;
@@ -95,14 +97,17 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
   for (core::Participant& participant : transaction.participants.joined(meeting.meeting_id))
-    take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::left, LeaveReason::ended, now);
+    take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::left, LeaveReason::ended,
+             now);
   write_audit(transaction, services, actor,
-              {"CALL_ENDED", meeting.meeting_id, std::nullopt, R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+              {"CALL_ENDED", meeting.meeting_id, std::nullopt,
+               R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
   transaction.after_commit([&events = services.events, meeting, reason] { events.meeting_ended(meeting, reason); });
   return meeting;
 }
 
-core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting) {
+core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor,
+                                       core::Meeting meeting) {
   const auto status = core::next_status(meeting.status, core::MeetingAction::start);
   if (!status) return std::unexpected(status.error());
   const core::TimePoint now = services.clock.now();

@@ -19,7 +19,8 @@ void write_audit(Transaction& transaction, Services& services, const Actor& acto
 core::Outcome<core::Meeting> find_meeting(Transaction& transaction, const std::string& reference);
 
 /// The actor's own row in a meeting.
-std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id, const Actor& actor);
+std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id,
+                                                      const Actor& actor);
 
 /// A meeting and the asker's own row in it.
 struct Membership {
@@ -51,7 +52,8 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
                                      core::Meeting meeting, EndReason reason);
 
 /// Brings a meeting to in_progress, with the log and the telling.
-core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting);
+core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor,
+                                       core::Meeting meeting);
 
 /// unauthorized where nobody known asks.
 core::Outcome<> require_known(const Actor& actor);

@@ -1,5 +1,5 @@
-// Views: what people see of the domain on the wire, the same in REST answers, acknowledgements and events. Plain described
-// structs (json/describe.hpp encodes them); made from the domain's types here and nowhere else.
+// Views: what people see of the domain on the wire, the same in REST answers, acknowledgements and events. Plain
+// described structs (json/describe.hpp encodes them); made from the domain's types here and nowhere else.
 #pragma once
 
 #include "json/describe.hpp"
@@ -74,7 +74,8 @@ BOOST_DESCRIBE_STRUCT(MeetingView, (),
                       (meeting_id, code, kind, is_instant_call, title, host_name, status, start_time, has_password,
                        waiting_room_enabled, allow_external, url, description, location, created_by, host_id,
                        organization_id, end_time, time_zone, policy, max_participants, require_host_approval,
-                       auto_admit_guests, features, metadata, started_at, ended_at, created_at, updated_at, participants))
+                       auto_admit_guests, features, metadata, started_at, ended_at, created_at, updated_at,
+                       participants))
 
 struct ChatMessageView {
   std::string message_id;
@@ -88,7 +89,8 @@ struct ChatMessageView {
   std::string created_at;
 };
 BOOST_DESCRIBE_STRUCT(ChatMessageView, (),
-                      (message_id, meeting_id, participant_id, participant_name, message, type, to, reply_to, created_at))
+                      (message_id, meeting_id, participant_id, participant_name, message, type, to, reply_to,
+                       created_at))
 
 struct IceServerView {
   std::vector<std::string> urls;

@@ -17,7 +17,8 @@ struct Stored<core::Features> {
 template <>
 struct Columns<core::User> {
   static constexpr std::string_view names =
-      "user_id, email, name, password_hash, user_type, role, profile_image, organization_id, disabled, created_at, updated_at";
+      "user_id, email, name, password_hash, user_type, role, profile_image, organization_id, disabled, created_at, "
+      "updated_at";
   static auto tie(core::User& user) {
     return std::tie(user.user_id, user.email, user.name, user.password_hash, user.user_type, user.role,
                     user.profile_image, user.organization_id, user.disabled, user.created_at, user.updated_at);
@@ -26,7 +27,8 @@ struct Columns<core::User> {
 
 template <>
 struct Columns<services::RefreshToken> {
-  static constexpr std::string_view names = "token_hash, family_id, user_id, created_at, expires_at, used_at, revoked_at";
+  static constexpr std::string_view names =
+      "token_hash, family_id, user_id, created_at, expires_at, used_at, revoked_at";
   static auto tie(services::RefreshToken& token) {
     return std::tie(token.token_hash, token.family_id, token.user_id, token.created_at, token.expires_at, token.used_at,
                     token.revoked_at);
@@ -61,12 +63,13 @@ struct Columns<core::GuestSession> {
 template <>
 struct Columns<core::Participant> {
   static constexpr std::string_view names =
-      "participant_id, meeting_id, user_id, guest_session_id, name, role, status, invited, joined_at, left_at, admitted_at, "
+      "participant_id, meeting_id, user_id, guest_session_id, name, role, status, invited, joined_at, left_at, "
+      "admitted_at, "
       "audio, video, screen_share, created_at, updated_at";
   static auto tie(core::Participant& p) {
     return std::tie(p.participant_id, p.meeting_id, p.user_id, p.guest_session_id, p.name, p.role, p.status, p.invited,
-                    p.joined_at, p.left_at, p.admitted_at, p.media_status.audio, p.media_status.video, p.media_status.screen_share,
-                    p.created_at, p.updated_at);
+                    p.joined_at, p.left_at, p.admitted_at, p.media_status.audio, p.media_status.video,
+                    p.media_status.screen_share, p.created_at, p.updated_at);
   }
 };
 
@@ -75,8 +78,8 @@ struct Columns<core::Attendance> {
   static constexpr std::string_view names =
       "attendance_id, meeting_id, participant_id, joined_at, left_at, seconds, device";
   static auto tie(core::Attendance& stay) {
-    return std::tie(stay.attendance_id, stay.meeting_id, stay.participant_id, stay.joined_at, stay.left_at, stay.seconds,
-                    stay.device);
+    return std::tie(stay.attendance_id, stay.meeting_id, stay.participant_id, stay.joined_at, stay.left_at,
+                    stay.seconds, stay.device);
   }
 };
 
@@ -91,7 +94,8 @@ struct Columns<services::Ban> {
 template <>
 struct Columns<services::ChatMessage> {
   static constexpr std::string_view names =
-      "message_id, meeting_id, participant_id, participant_name, message, type, receiver, reply_to, created_at, position";
+      "message_id, meeting_id, participant_id, participant_name, message, type, receiver, reply_to, created_at, "
+      "position";
   static auto tie(services::ChatMessage& m) {
     return std::tie(m.message_id, m.meeting_id, m.participant_id, m.participant_name, m.message, m.type, m.to,
                     m.reply_to, m.created_at, m.position);

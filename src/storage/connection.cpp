@@ -16,8 +16,17 @@ constexpr int max_contention_retries = 5;
 /// All repositories over one connection.
 struct ConnectionRepositories {
   explicit ConnectionRepositories(soci::session& session)
-      : users(session), refresh_tokens(session), meetings(session), participants(session), attendance(session),
-        bans(session), guests(session), roles(session), chat(session), audit(session), idempotency(session) {}
+      : users(session),
+        refresh_tokens(session),
+        meetings(session),
+        participants(session),
+        attendance(session),
+        bans(session),
+        guests(session),
+        roles(session),
+        chat(session),
+        audit(session),
+        idempotency(session) {}
 
   services::Transaction transaction() {
     return {users, refresh_tokens, meetings, participants, attendance, bans, guests, roles, chat, audit, idempotency};
@@ -46,9 +55,13 @@ std::vector<JobResult> all_failed(std::size_t count) {
 
 struct Connection::Impl {
   explicit Impl(const DatabaseOptions& options)
-      : session(connect(options.url, options.busy_timeout_ms)), repositories(*session),
-        begin_write(*session, storage::begin_write(*session)), begin_read(*session, storage::begin_read(*session)),
-        commit(*session, "COMMIT"), savepoint(*session, "SAVEPOINT job"), release(*session, "RELEASE SAVEPOINT job"),
+      : session(connect(options.url, options.busy_timeout_ms)),
+        repositories(*session),
+        begin_write(*session, storage::begin_write(*session)),
+        begin_read(*session, storage::begin_read(*session)),
+        commit(*session, "COMMIT"),
+        savepoint(*session, "SAVEPOINT job"),
+        release(*session, "RELEASE SAVEPOINT job"),
         rollback_job(*session, "ROLLBACK TO SAVEPOINT job") {}
 
   void rollback() noexcept {

@@ -34,7 +34,8 @@ class Connection {
   /// Runs one job in a reading transaction.
   JobResult read(Job& job);
 
-  /// Runs jobs in one writing transaction, each in a savepoint, and commits. After an outage nothing is done, and every result says so.
+  /// Runs jobs in one writing transaction, each in a savepoint, and commits. After an outage nothing is done, and every
+  /// result says so.
   std::vector<JobResult> write(std::vector<Job>& jobs);
 
  private:

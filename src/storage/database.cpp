@@ -152,11 +152,13 @@ services::Async<> Database::execute(Mode mode, Work work) {
     // The guard keeps the caller's io_context running while the database works for it.
     auto executor = asio::get_associated_executor(handler);
     auto guard = asio::make_work_guard(executor);
-    Job job{std::move(work),
-            [handler = std::move(handler), guard = std::move(guard)](std::exception_ptr bug, core::Outcome<> outcome) mutable {
+    Job job{std::move(work), [handler = std::move(handler), guard = std::move(guard)](std::exception_ptr bug,
+                                                                                      core::Outcome<> outcome) mutable {
               auto resume_on = guard.get_executor();
               asio::post(resume_on, [handler = std::move(handler), bug = std::move(bug), outcome = std::move(outcome),
-                                     guard = std::move(guard)]() mutable { std::move(handler)(std::move(bug), std::move(outcome)); });
+                                     guard = std::move(guard)]() mutable {
+                std::move(handler)(std::move(bug), std::move(outcome));
+              });
             }};
     if (!impl_->push(mode, job)) answer(job, nullptr, std::unexpected(full_error()));
   };

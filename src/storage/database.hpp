@@ -1,9 +1,9 @@
 // Database: services::Store over SQL connections on threads of its own. One writer thread commits what waits in groups,
-// each job in a savepoint, and answers after the commit; a few reader threads serve reads. Owned by src/app; its awaitables
-// may be used from any executor, and callers are resumed on theirs.
+// each job in a savepoint, and answers after the commit; a few reader threads serve reads. Owned by src/app; its
+// awaitables may be used from any executor, and callers are resumed on theirs.
 //
-// At the bounds: a full queue answers `unavailable` at once. A database that is locked, full or lost makes every job of the
-// group `unavailable` with nothing done, and the connection is made anew.
+// At the bounds: a full queue answers `unavailable` at once. A database that is locked, full or lost makes every job of
+// the group `unavailable` with nothing done, and the connection is made anew.
 #pragma once
 
 #include "services/ports.hpp"
@@ -28,8 +28,8 @@ class Database final : public services::Store {
   explicit Database(DatabaseOptions options);
   ~Database() override;
 
-  /// Finishes what waits, then ends the threads; later jobs are `unavailable`. To be called while the callers' executors
-  /// still run, so that they get their answers. A second call does nothing. The destructor calls it.
+  /// Finishes what waits, then ends the threads; later jobs are `unavailable`. To be called while the callers'
+  /// executors still run, so that they get their answers. A second call does nothing. The destructor calls it.
   void stop();
 
   /// Whether the last job that reached the database found it well.

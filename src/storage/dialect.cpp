@@ -34,7 +34,8 @@ std::string keyword_form(const std::string& url) {
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconninfoParse(url.c_str(), &problem),
                                                                                &PQconninfoFree);
   const std::unique_ptr<char, void (*)(void*)> kept_problem(problem, &PQfreemem);
-  if (!options) throw std::invalid_argument("DATABASE_URL is not understood: " + std::string(problem ? problem : "no memory"));
+  if (!options)
+    throw std::invalid_argument("DATABASE_URL is not understood: " + std::string(problem ? problem : "no memory"));
   std::string form;
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option) {
     if (!option->val) continue;
@@ -85,8 +86,10 @@ bool is_outage(const soci::soci_error& error) {
       case SQLITE_FULL:
       case SQLITE_CANTOPEN:
       case SQLITE_PROTOCOL:
-      case SQLITE_NOTADB: return true;
-      default: return false;
+      case SQLITE_NOTADB:
+        return true;
+      default:
+        return false;
     }
   }
   if (const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {

@@ -7,7 +7,7 @@
 namespace soci {
 class session;
 class soci_error;
-}
+}  // namespace soci
 
 namespace parley::storage {
 

@@ -24,8 +24,8 @@ std::string list_sql(std::string_view where, bool newest_first) {
          " WHERE p.user_id = :user AND m.deleted_at IS NULL" +
          std::string(where) + " AND " + key + " >= :from_time AND " + key +
          " < :to_time AND (:by_status = 0 OR m.status = :status) AND (:by_kind = 0 OR m.kind = :kind) AND (" + key +
-         beyond + ":page_time OR (" + key + " = :page_same_time AND m.meeting_id" + beyond + ":page_id)) ORDER BY " + key +
-         order + ", m.meeting_id" + order + " LIMIT :page_size";
+         beyond + ":page_time OR (" + key + " = :page_same_time AND m.meeting_id" + beyond + ":page_id)) ORDER BY " +
+         key + order + ", m.meeting_id" + order + " LIMIT :page_size";
 }
 
 constexpr core::TimePoint earliest{std::chrono::milliseconds(-(1LL << 61))};
@@ -39,23 +39,30 @@ SqlMeetingRepository::SqlMeetingRepository(soci::session& session)
       find_by_code_(session, select_sql<core::Meeting>("meetings", "WHERE code = :code AND deleted_at IS NULL")),
       update_(session, update_sql("meetings", Columns<core::Meeting>::names, "meeting_id")),
       my_(session, list_sql("", true)),
-      upcoming_(session, list_sql(" AND m.start_time IS NOT NULL AND m.status IN ('scheduled', 'waiting', 'in_progress', 'paused')",
-                                  false)),
+      upcoming_(
+          session,
+          list_sql(" AND m.start_time IS NOT NULL AND m.status IN ('scheduled', 'waiting', 'in_progress', 'paused')",
+                   false)),
       past_(session, list_sql(" AND m.status IN ('ended', 'cancelled', 'failed')", true)) {}
 
 bool SqlMeetingRepository::insert(const core::Meeting& meeting) { return insert_(meeting) == 1; }
 
 std::optional<core::Meeting> SqlMeetingRepository::find(std::string_view meeting_id) { return find_.one(meeting_id); }
 
-std::optional<core::Meeting> SqlMeetingRepository::find_by_code(std::string_view code) { return find_by_code_.one(code); }
+std::optional<core::Meeting> SqlMeetingRepository::find_by_code(std::string_view code) {
+  return find_by_code_.one(code);
+}
 
 void SqlMeetingRepository::update(const core::Meeting& meeting) { update_(meeting, meeting.meeting_id); }
 
 SqlMeetingRepository::List& SqlMeetingRepository::list_for(services::MeetingFilter filter) {
   switch (filter) {
-    case services::MeetingFilter::my: return my_;
-    case services::MeetingFilter::upcoming: return upcoming_;
-    case services::MeetingFilter::past: return past_;
+    case services::MeetingFilter::my:
+      return my_;
+    case services::MeetingFilter::upcoming:
+      return upcoming_;
+    case services::MeetingFilter::past:
+      return past_;
   }
   return my_;
 }
@@ -76,17 +83,20 @@ std::vector<core::Meeting> SqlMeetingRepository::list(const services::MeetingQue
 SqlParticipantRepository::SqlParticipantRepository(soci::session& session)
     : insert_(session, insert_sql("participants", Columns<core::Participant>::names, "ON CONFLICT DO NOTHING")),
       find_(session, select_sql<core::Participant>("participants", "WHERE participant_id = :id")),
-      find_user_(session, select_sql<core::Participant>("participants", "WHERE meeting_id = :meeting AND user_id = :user")),
-      find_guest_(session,
-                  select_sql<core::Participant>("participants", "WHERE meeting_id = :meeting AND guest_session_id = :guest")),
+      find_user_(session,
+                 select_sql<core::Participant>("participants", "WHERE meeting_id = :meeting AND user_id = :user")),
+      find_guest_(session, select_sql<core::Participant>("participants",
+                                                         "WHERE meeting_id = :meeting AND guest_session_id = :guest")),
       update_(session, update_sql("participants", Columns<core::Participant>::names, "participant_id")),
-      list_(session, select_sql<core::Participant>(
-                         "participants",
-                         "WHERE meeting_id = :meeting AND (created_at > :page_time OR (created_at = :page_same_time AND "
-                         "participant_id > :page_id)) ORDER BY created_at, participant_id LIMIT :page_size")),
+      list_(session,
+            select_sql<core::Participant>(
+                "participants",
+                "WHERE meeting_id = :meeting AND (created_at > :page_time OR (created_at = :page_same_time AND "
+                "participant_id > :page_id)) ORDER BY created_at, participant_id LIMIT :page_size")),
       count_joined_(session, "SELECT COUNT(*) FROM participants WHERE status = 'joined' AND meeting_id = :meeting"),
       joined_(session, select_sql<core::Participant>(
-                           "participants", "WHERE status = 'joined' AND meeting_id = :meeting ORDER BY joined_at, participant_id")),
+                           "participants",
+                           "WHERE status = 'joined' AND meeting_id = :meeting ORDER BY joined_at, participant_id")),
       joined_anywhere_(session, select_sql<core::Participant>("participants", "WHERE status = 'joined'")) {}
 
 bool SqlParticipantRepository::insert(const core::Participant& participant) { return insert_(participant) == 1; }
@@ -95,7 +105,8 @@ std::optional<core::Participant> SqlParticipantRepository::find(std::string_view
   return find_.one(participant_id);
 }
 
-std::optional<core::Participant> SqlParticipantRepository::find_user(std::string_view meeting_id, std::string_view user_id) {
+std::optional<core::Participant> SqlParticipantRepository::find_user(std::string_view meeting_id,
+                                                                     std::string_view user_id) {
   return find_user_.one(meeting_id, user_id);
 }
 
@@ -114,7 +125,9 @@ std::vector<core::Participant> SqlParticipantRepository::list(std::string_view m
   return list_.all(meeting_id, page_time, page_time, after ? after->id : std::string(), limit);
 }
 
-int SqlParticipantRepository::count_joined(std::string_view meeting_id) { return count_joined_.one(meeting_id).value_or(0); }
+int SqlParticipantRepository::count_joined(std::string_view meeting_id) {
+  return count_joined_.one(meeting_id).value_or(0);
+}
 
 std::vector<core::Participant> SqlParticipantRepository::joined(std::string_view meeting_id) {
   return joined_.all(meeting_id);
@@ -124,9 +137,11 @@ std::vector<core::Participant> SqlParticipantRepository::joined_anywhere() { ret
 
 SqlAttendanceRepository::SqlAttendanceRepository(soci::session& session)
     : insert_(session, insert_sql("attendance", Columns<core::Attendance>::names)),
-      close_(session, "UPDATE attendance SET left_at = :at, seconds = (:same_at - joined_at) / 1000 "
-                      "WHERE participant_id = :participant AND left_at IS NULL"),
-      list_(session, select_sql<core::Attendance>("attendance", "WHERE meeting_id = :meeting ORDER BY joined_at, attendance_id")) {}
+      close_(session,
+             "UPDATE attendance SET left_at = :at, seconds = (:same_at - joined_at) / 1000 "
+             "WHERE participant_id = :participant AND left_at IS NULL"),
+      list_(session, select_sql<core::Attendance>("attendance",
+                                                  "WHERE meeting_id = :meeting ORDER BY joined_at, attendance_id")) {}
 
 void SqlAttendanceRepository::insert(const core::Attendance& stay) { insert_(stay); }
 
@@ -134,7 +149,9 @@ void SqlAttendanceRepository::close(std::string_view participant_id, core::TimeP
   close_(left_at, left_at, participant_id);
 }
 
-std::vector<core::Attendance> SqlAttendanceRepository::list(std::string_view meeting_id) { return list_.all(meeting_id); }
+std::vector<core::Attendance> SqlAttendanceRepository::list(std::string_view meeting_id) {
+  return list_.all(meeting_id);
+}
 
 SqlBanRepository::SqlBanRepository(soci::session& session)
     : insert_(session, insert_sql("bans", Columns<services::Ban>::names, "ON CONFLICT DO NOTHING")),
@@ -147,16 +164,19 @@ bool SqlBanRepository::is_banned(std::string_view meeting_id, std::string_view p
   return is_banned_.one(meeting_id, person_id).has_value();
 }
 
-void SqlBanRepository::remove(std::string_view meeting_id, std::string_view person_id) { remove_(meeting_id, person_id); }
+void SqlBanRepository::remove(std::string_view meeting_id, std::string_view person_id) {
+  remove_(meeting_id, person_id);
+}
 
 SqlChatRepository::SqlChatRepository(soci::session& session)
     : last_position_(session, "SELECT COALESCE(MAX(position), 0) FROM chat_messages WHERE meeting_id = :meeting"),
       insert_(session, insert_sql("chat_messages", Columns<services::ChatMessage>::names)),
       find_(session, select_sql<services::ChatMessage>("chat_messages", "WHERE message_id = :id")),
-      list_(session, select_sql<services::ChatMessage>(
-                         "chat_messages",
-                         "WHERE meeting_id = :meeting AND position < :before AND (receiver IS NULL OR receiver = :reader OR "
-                         "participant_id = :same_reader) ORDER BY position DESC LIMIT :page_size")) {}
+      list_(session,
+            select_sql<services::ChatMessage>(
+                "chat_messages",
+                "WHERE meeting_id = :meeting AND position < :before AND (receiver IS NULL OR receiver = :reader OR "
+                "participant_id = :same_reader) ORDER BY position DESC LIMIT :page_size")) {}
 
 long long SqlChatRepository::insert(const services::ChatMessage& message) {
   services::ChatMessage placed = message;
@@ -165,10 +185,12 @@ long long SqlChatRepository::insert(const services::ChatMessage& message) {
   return placed.position;
 }
 
-std::optional<services::ChatMessage> SqlChatRepository::find(std::string_view message_id) { return find_.one(message_id); }
+std::optional<services::ChatMessage> SqlChatRepository::find(std::string_view message_id) {
+  return find_.one(message_id);
+}
 
-std::vector<services::ChatMessage> SqlChatRepository::list(std::string_view meeting_id, std::string_view reader, int limit,
-                                                           std::optional<long long> before) {
+std::vector<services::ChatMessage> SqlChatRepository::list(std::string_view meeting_id, std::string_view reader,
+                                                           int limit, std::optional<long long> before) {
   auto messages = list_.all(meeting_id, before.value_or(std::numeric_limits<long long>::max()), reader, reader, limit);
   std::reverse(messages.begin(), messages.end());
   return messages;

@@ -16,8 +16,8 @@ class SqlMeetingRepository final : public services::MeetingRepository {
 
  private:
   /// user, from, to, then (wanted?, word) for status and kind, then the page's end, and the limit.
-  using List = Query<core::Meeting, std::string_view, core::TimePoint, core::TimePoint, int, std::string, int, std::string,
-                     core::TimePoint, core::TimePoint, std::string, int>;
+  using List = Query<core::Meeting, std::string_view, core::TimePoint, core::TimePoint, int, std::string, int,
+                     std::string, core::TimePoint, core::TimePoint, std::string, int>;
   List& list_for(services::MeetingFilter filter);
 
   Command<core::Meeting> insert_;

@@ -29,8 +29,10 @@ SqlRefreshTokenRepository::SqlRefreshTokenRepository(soci::session& session)
     : insert_(session, insert_sql("refresh_tokens", Columns<services::RefreshToken>::names)),
       find_(session, select_sql<services::RefreshToken>("refresh_tokens", "WHERE token_hash = :hash")),
       mark_used_(session, "UPDATE refresh_tokens SET used_at = :at WHERE token_hash = :hash"),
-      revoke_family_(session, "UPDATE refresh_tokens SET revoked_at = :at WHERE family_id = :family AND revoked_at IS NULL"),
-      revoke_user_(session, "UPDATE refresh_tokens SET revoked_at = :at WHERE user_id = :user AND revoked_at IS NULL") {}
+      revoke_family_(session,
+                     "UPDATE refresh_tokens SET revoked_at = :at WHERE family_id = :family AND revoked_at IS NULL"),
+      revoke_user_(session, "UPDATE refresh_tokens SET revoked_at = :at WHERE user_id = :user AND revoked_at IS NULL") {
+}
 
 void SqlRefreshTokenRepository::insert(const services::RefreshToken& token) { insert_(token); }
 
@@ -38,7 +40,9 @@ std::optional<services::RefreshToken> SqlRefreshTokenRepository::find(std::strin
   return find_.one(token_hash);
 }
 
-void SqlRefreshTokenRepository::mark_used(std::string_view token_hash, core::TimePoint at) { mark_used_(at, token_hash); }
+void SqlRefreshTokenRepository::mark_used(std::string_view token_hash, core::TimePoint at) {
+  mark_used_(at, token_hash);
+}
 
 void SqlRefreshTokenRepository::revoke_family(std::string_view family_id, core::TimePoint at) {
   revoke_family_(at, family_id);
@@ -52,7 +56,9 @@ SqlGuestRepository::SqlGuestRepository(soci::session& session)
 
 void SqlGuestRepository::insert(const core::GuestSession& session) { insert_(session); }
 
-std::optional<core::GuestSession> SqlGuestRepository::find(std::string_view session_id) { return find_.one(session_id); }
+std::optional<core::GuestSession> SqlGuestRepository::find(std::string_view session_id) {
+  return find_.one(session_id);
+}
 
 core::RoleTable SqlRoleRepository::load() {
   core::RoleTable table;
@@ -77,7 +83,8 @@ core::RoleTable SqlRoleRepository::load() {
 
 SqlAuditRepository::SqlAuditRepository(soci::session& session)
     : insert_(session, insert_sql("audit_log", Columns<services::AuditEntry>::names)),
-      list_(session, select_sql<services::AuditEntry>("audit_log", "WHERE meeting_id = :meeting ORDER BY at DESC LIMIT :limit")) {}
+      list_(session, select_sql<services::AuditEntry>("audit_log",
+                                                      "WHERE meeting_id = :meeting ORDER BY at DESC LIMIT :limit")) {}
 
 void SqlAuditRepository::insert(const services::AuditEntry& entry) { insert_(entry); }
 
@@ -87,10 +94,13 @@ std::vector<services::AuditEntry> SqlAuditRepository::list(std::string_view meet
 
 SqlIdempotencyRepository::SqlIdempotencyRepository(soci::session& session)
     : find_(session, select_sql<services::IdempotencyRecord>("idempotency_keys", "WHERE idempotency_key = :key")),
-      insert_(session, insert_sql("idempotency_keys", Columns<services::IdempotencyRecord>::names, "ON CONFLICT DO NOTHING")),
+      insert_(session,
+              insert_sql("idempotency_keys", Columns<services::IdempotencyRecord>::names, "ON CONFLICT DO NOTHING")),
       remove_before_(session, "DELETE FROM idempotency_keys WHERE created_at < :at") {}
 
-std::optional<services::IdempotencyRecord> SqlIdempotencyRepository::find(std::string_view key) { return find_.one(key); }
+std::optional<services::IdempotencyRecord> SqlIdempotencyRepository::find(std::string_view key) {
+  return find_.one(key);
+}
 
 bool SqlIdempotencyRepository::insert(const services::IdempotencyRecord& record) { return insert_(record) == 1; }
 

@@ -1,5 +1,5 @@
-// Accounts, refresh tokens, guests, roles and the audit log over one connection. Owned by ConnectionRepositories; used by
-// its thread only.
+// Accounts, refresh tokens, guests, roles and the audit log over one connection. Owned by ConnectionRepositories; used
+// by its thread only.
 #pragma once
 
 #include "storage/columns.hpp"

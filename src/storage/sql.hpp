@@ -87,13 +87,15 @@ struct Slot<std::optional<T>> {
     if (value) base = Stored<T>::to_base(*value);
   }
   void take(std::optional<T>& value) {
-    if (indicator == soci::i_null) value.reset();
-    else value = Stored<T>::from_base(base);
+    if (indicator == soci::i_null)
+      value.reset();
+    else
+      value = Stored<T>::from_base(base);
   }
 };
 
-/// Specialized for structs of several columns: `names` (the columns, separated by ", ") and `tie(struct&)` (a std::tie of
-/// the members in the same order). Anything else is one column.
+/// Specialized for structs of several columns: `names` (the columns, separated by ", ") and `tie(struct&)` (a std::tie
+/// of the members in the same order). Anything else is one column.
 template <class T>
 struct Columns;
 
@@ -129,8 +131,10 @@ class Spreader {
     }
   }
   void take(T& value) {
-    if constexpr (Spread<T>) for_each(Columns<T>::tie(value), [](auto& slot, auto& member) { slot.take(member); });
-    else std::get<0>(slots_).take(value);
+    if constexpr (Spread<T>)
+      for_each(Columns<T>::tie(value), [](auto& slot, auto& member) { slot.take(member); });
+    else
+      std::get<0>(slots_).take(value);
   }
 
  private:

@@ -255,7 +255,8 @@ TEST_P(Storage, ListsAreFilteredSortedAndCut) {
     query.user_id = host.user_id;
     query.now = now;
     std::vector<std::string> found;
-    for (const auto& meeting : read([&](Transaction& t) { return t.meetings.list(query); })) found.push_back(meeting.meeting_id);
+    for (const auto& meeting : read([&](Transaction& t) { return t.meetings.list(query); }))
+      found.push_back(meeting.meeting_id);
     return found;
   };
   using services::MeetingFilter;
@@ -265,7 +266,8 @@ TEST_P(Storage, ListsAreFilteredSortedAndCut) {
   EXPECT_THAT(list({.status = core::MeetingStatus::ended, .limit = 2}), ElementsAre(ids[4], ids[2]));
   EXPECT_THAT(list({.from = now + 1h, .to = now + 3h}), ElementsAre(ids[2], ids[1]));
   EXPECT_THAT(list({.after = services::PageKey{now + 2h, ids[2]}}), ElementsAre(ids[1], ids[0]));
-  EXPECT_THAT(list({.filter = MeetingFilter::upcoming, .after = services::PageKey{now + 1h, ids[1]}}), ElementsAre(ids[3], ids[5]));
+  EXPECT_THAT(list({.filter = MeetingFilter::upcoming, .after = services::PageKey{now + 1h, ids[1]}}),
+              ElementsAre(ids[3], ids[5]));
 }
 
 TEST_P(Storage, APersonIsOneParticipantOfAMeeting) {
@@ -304,10 +306,12 @@ TEST_P(Storage, APersonIsOneParticipantOfAMeeting) {
   EXPECT_EQ(found->media_status, participant.media_status);
   EXPECT_EQ(read([&](Transaction& t) { return t.participants.count_joined(meeting.meeting_id); }), 1);
   EXPECT_THAT(read([&](Transaction& t) { return t.participants.joined(meeting.meeting_id); }), SizeIs(1));
-  EXPECT_THAT(read([&](Transaction& t) { return t.participants.list(meeting.meeting_id, 10, std::nullopt); }), SizeIs(2));
+  EXPECT_THAT(read([&](Transaction& t) { return t.participants.list(meeting.meeting_id, 10, std::nullopt); }),
+              SizeIs(2));
   EXPECT_THAT(read([&](Transaction& t) {
-                return t.participants.list(meeting.meeting_id, 10,
-                                           services::PageKey{now, std::min(participant.participant_id, guest_row.participant_id)});
+                return t.participants.list(
+                    meeting.meeting_id, 10,
+                    services::PageKey{now, std::min(participant.participant_id, guest_row.participant_id)});
               }),
               SizeIs(1));
 }
@@ -332,7 +336,9 @@ TEST_P(Storage, AttendanceIsClosedOnceWithItsSeconds) {
 TEST_P(Storage, BansStayUntilTheyAreLifted) {
   const core::User user = add_user();
   const core::Meeting meeting = add_meeting(user);
-  const auto banned = [&] { return read([&](Transaction& t) { return t.bans.is_banned(meeting.meeting_id, "usr_x"); }); };
+  const auto banned = [&] {
+    return read([&](Transaction& t) { return t.bans.is_banned(meeting.meeting_id, "usr_x"); });
+  };
   EXPECT_FALSE(banned());
   write([&](Transaction& t) {
     t.bans.insert({meeting.meeting_id, "usr_x", user.user_id, "noise", now});
@@ -366,7 +372,8 @@ TEST_P(Storage, ChatIsNumberedAndShownToThoseItIsFor) {
   }
   const auto seen = [&](const std::string& reader, int limit, std::optional<long long> before) {
     std::vector<std::string> texts;
-    for (const auto& message : read([&](Transaction& t) { return t.chat.list(meeting.meeting_id, reader, limit, before); }))
+    for (const auto& message :
+         read([&](Transaction& t) { return t.chat.list(meeting.meeting_id, reader, limit, before); }))
       texts.push_back(message.message.substr(8));
     return texts;
   };
@@ -415,13 +422,14 @@ TEST_P(Storage, AFailedJobLeavesNothingAndDisturbsNoOther) {
       if (how == 2) throw std::logic_error("a bug");
       return {};
     };
-    boost::asio::co_spawn(io, database.write(std::move(job)), [&answered, how](std::exception_ptr bug, core::Outcome<> outcome) {
-      EXPECT_EQ(bug != nullptr, how == 2);
-      if (how != 2) {
-        EXPECT_EQ(outcome.has_value(), how == 0);
-      }
-      ++answered;
-    });
+    boost::asio::co_spawn(io, database.write(std::move(job)),
+                          [&answered, how](std::exception_ptr bug, core::Outcome<> outcome) {
+                            EXPECT_EQ(bug != nullptr, how == 2);
+                            if (how != 2) {
+                              EXPECT_EQ(outcome.has_value(), how == 0);
+                            }
+                            ++answered;
+                          });
   };
   spawn(dropped, 1);
   spawn(kept, 0);
@@ -459,7 +467,8 @@ TEST_P(Storage, WhatFollowsACommitFollowsInItsOrderAndOnlyThen) {
 TEST_P(Storage, WritesThatWaitTogetherAreCommittedTogether) {
   const auto before = database.load();
   for (int i = 0; i < 1000; ++i) {
-    auto job = [user = core::User{.user_id = id("usr_"), .name = "n", .created_at = now}](Transaction& t) -> core::Outcome<> {
+    auto job =
+        [user = core::User{.user_id = id("usr_"), .name = "n", .created_at = now}](Transaction& t) -> core::Outcome<> {
       t.users.insert(user);
       return {};
     };
@@ -472,7 +481,8 @@ TEST_P(Storage, WritesThatWaitTogetherAreCommittedTogether) {
   EXPECT_LT(after.commits - before.commits, 200u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, Storage, testing::ValuesIn(databases()), [](const auto& kind) { return kind.param; });
+INSTANTIATE_TEST_SUITE_P(Databases, Storage, testing::ValuesIn(databases()),
+                         [](const auto& kind) { return kind.param; });
 
 }  // namespace
 }  // namespace parley::storage

@@ -1,5 +1,5 @@
-// Socket.IO packets: decoding never crashes, and what is written again decodes to the same: to the letter, but for the last
-// digits of fractions, which Boost.JSON 1.81 reads to within a few units in the last place.
+// Socket.IO packets: decoding never crashes, and what is written again decodes to the same: to the letter, but for the
+// last digits of fractions, which Boost.JSON 1.81 reads to within a few units in the last place.
 #include "socketio/assembler.hpp"
 #include "socketio/json_text.hpp"
 

@@ -18,7 +18,8 @@ template <class Body>
 using Asked = Call<Actor, Body>;
 
 TokensAnswer tokens_answer(const services::SignedIn& signed_in) {
-  return {services::view(signed_in.user), signed_in.access_token, signed_in.refresh_token, "Bearer", signed_in.expires_in};
+  return {services::view(signed_in.user), signed_in.access_token, signed_in.refresh_token, "Bearer",
+          signed_in.expires_in};
 }
 
 /// The answer of every use case that signs someone in.
@@ -42,43 +43,72 @@ services::ProfileChange change_of(const ProfileRequest& body) {
 std::vector<http::Route> routes(Api* api) {
   const std::string tag = "Accounts";
   return {
-      {.method = Verb::post, .path = "/api/auth/register", .access = no_credential(), .summary = "Register an account", .tag = tag,
-       .description = "403 registration_closed where the server does not take registrations.", .success = Status::created,
+      {.method = Verb::post,
+       .path = "/api/auth/register",
+       .access = no_credential(),
+       .summary = "Register an account",
+       .tag = tag,
+       .description = "403 registration_closed where the server does not take registrations.",
+       .success = Status::created,
        .handler = http::typed([api](Asked<RegisterRequest> call) -> Async<TokensAnswer> {
          services::RegisterAccount request{call.body.email, call.body.name, call.body.password};
          co_return co_await answer_tokens(
              services::register_account(api->services, std::move(request), call.context.address));
        })},
-      {.method = Verb::post, .path = "/api/auth/login", .access = no_credential(), .summary = "Log in", .tag = tag,
+      {.method = Verb::post,
+       .path = "/api/auth/login",
+       .access = no_credential(),
+       .summary = "Log in",
+       .tag = tag,
        .handler = http::typed([api](Asked<LogInRequest> call) -> Async<TokensAnswer> {
          services::LogIn request{call.body.email, call.body.password};
          co_return co_await answer_tokens(services::log_in(api->services, std::move(request), call.context.address));
        })},
-      {.method = Verb::post, .path = "/api/auth/refresh", .access = no_credential(), .summary = "Get new tokens for a refresh token",
+      {.method = Verb::post,
+       .path = "/api/auth/refresh",
+       .access = no_credential(),
+       .summary = "Get new tokens for a refresh token",
        .tag = tag,
-       .description = "The refresh token is spent with it. One that was spent before is taken for stolen: all tokens that came "
-                      "from the same log-in are revoked.",
+       .description =
+           "The refresh token is spent with it. One that was spent before is taken for stolen: all tokens that came "
+           "from the same log-in are revoked.",
        .handler = http::typed([api](Asked<RefreshRequest> call) -> Async<TokensAnswer> {
          co_return co_await answer_tokens(
              services::refresh_tokens(api->services, call.body.refresh_token, call.context.address));
        })},
-      {.method = Verb::post, .path = "/api/auth/logout", .access = no_credential(), .summary = "Log out", .tag = tag,
+      {.method = Verb::post,
+       .path = "/api/auth/logout",
+       .access = no_credential(),
+       .summary = "Log out",
+       .tag = tag,
        .description = "Revokes the refresh token and all that came from the same log-in.",
        .handler = http::typed([api](Asked<RefreshRequest> call) -> Async<> {
          co_return co_await services::log_out(api->services, call.body.refresh_token, call.context.address);
        })},
-      {.method = Verb::post, .path = "/api/auth/temporary", .access = no_credential(), .summary = "Make a temporary account", .tag = tag,
+      {.method = Verb::post,
+       .path = "/api/auth/temporary",
+       .access = no_credential(),
+       .summary = "Make a temporary account",
+       .tag = tag,
        .description = "An account without e-mail address and password, to make a meeting with one click.",
        .success = Status::created,
        .handler = http::typed([api](Asked<TemporaryRequest> call) -> Async<TokensAnswer> {
          co_return co_await answer_tokens(
              services::create_temporary_account(api->services, call.body.name, call.context.address));
        })},
-      {.method = Verb::get, .path = "/api/auth/me", .access = user(), .summary = "My profile", .tag = tag,
+      {.method = Verb::get,
+       .path = "/api/auth/me",
+       .access = user(),
+       .summary = "My profile",
+       .tag = tag,
        .handler = http::typed([](Asked<None> call) -> Async<ProfileAnswer> {
          co_return ProfileAnswer{services::view(*call.context.user)};
        })},
-      {.method = Verb::patch, .path = "/api/auth/me", .access = user(), .summary = "Change my profile", .tag = tag,
+      {.method = Verb::patch,
+       .path = "/api/auth/me",
+       .access = user(),
+       .summary = "Change my profile",
+       .tag = tag,
        .description = "A new password needs the old one, and ends the sessions on all devices.",
        .handler = http::typed([api](Asked<ProfileRequest> call) -> Async<ProfileAnswer> {
          auto changed = co_await services::update_profile(api->services, call.context, change_of(call.body));

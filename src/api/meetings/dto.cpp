@@ -69,7 +69,8 @@ JoinAnswer join_answer(services::Services& services, const services::JoinResult&
   if (result.guest_token) answer.guest_token = *result.guest_token;
   if (!result.joined) return answer;
   answer.access_token = result.access_token;
-  answer.ice_servers = services::view(services::ice_servers(settings, result.participant.person_id(), services.clock.now()));
+  answer.ice_servers =
+      services::view(services::ice_servers(settings, result.participant.person_id(), services.clock.now()));
   answer.server_url = settings.public_url;
   return answer;
 }

@@ -49,10 +49,12 @@ Async<ParticipantsAnswer> participants(Api& api, Asked<None, PageQuery> call) {
   const int limit = call.query.limit ? static_cast<int>(call.query.limit->value) : default_page;
   std::optional<services::PageKey> after;
   if (call.query.cursor) after = call.query.cursor->key;
-  auto page = co_await services::list_participants(api.services, call.context, call.param("id"), limit, std::move(after));
+  auto page =
+      co_await services::list_participants(api.services, call.context, call.param("id"), limit, std::move(after));
   if (!page) co_return std::unexpected(std::move(page.error()));
   ParticipantsAnswer answer{{}, next_cursor(page->next)};
-  for (const core::Participant& participant : page->participants) answer.participants.push_back(services::view(participant));
+  for (const core::Participant& participant : page->participants)
+    answer.participants.push_back(services::view(participant));
   co_return answer;
 }
 
@@ -73,40 +75,76 @@ Async<JoinAnswer> join(Api& api, Asked<JoinRequest> call) {
 std::vector<http::Route> routes(Api* api) {
   const std::string tag = "Meetings";
   return {
-      {.method = Verb::post, .path = "/api/meetings", .access = user(), .summary = "Make a meeting", .tag = tag,
-       .description = "An empty body makes a room to use now. With an Idempotency-Key, a repetition within a day makes no second one.",
+      {.method = Verb::post,
+       .path = "/api/meetings",
+       .access = user(),
+       .summary = "Make a meeting",
+       .tag = tag,
+       .description = "An empty body makes a room to use now. With an Idempotency-Key, a repetition within a day makes "
+                      "no second one.",
        .success = Status::created,
        .handler = http::typed([api](Asked<CreateRequest> call) { return create(*api, std::move(call)); })},
-      {.method = Verb::get, .path = "/api/meetings", .access = user(), .summary = "My meetings", .tag = tag,
-       .description = "Sorted by start time (creation where there is none), then id: upcoming soonest first, others newest first.",
+      {.method = Verb::get,
+       .path = "/api/meetings",
+       .access = user(),
+       .summary = "My meetings",
+       .tag = tag,
+       .description =
+           "Sorted by start time (creation where there is none), then id: upcoming soonest first, others newest first.",
        .handler = http::typed([api](Asked<None, ListQuery> call) { return list(*api, std::move(call)); })},
-      {.method = Verb::get, .path = "/api/meetings/:id", .access = anybody(), .summary = "A meeting by id or code", .tag = tag,
-       .description = "Strangers see what they need to join it; members see all of it with its participants (the first 500).",
+      {.method = Verb::get,
+       .path = "/api/meetings/:id",
+       .access = anybody(),
+       .summary = "A meeting by id or code",
+       .tag = tag,
+       .description =
+           "Strangers see what they need to join it; members see all of it with its participants (the first 500).",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
          co_return co_await answer_meeting(api->services.settings,
                                            services::get_meeting(api->services, call.context, call.param("id")));
        })},
-      {.method = Verb::post, .path = "/api/meetings/:id/join", .access = anybody(), .summary = "Join a meeting", .tag = tag,
-       .description = "Without a credential participant_name is needed, and the answer holds a guest_token for this meeting. "
-                      "Status waiting: join again when the meeting has started, or the host has let you in.",
+      {.method = Verb::post,
+       .path = "/api/meetings/:id/join",
+       .access = anybody(),
+       .summary = "Join a meeting",
+       .tag = tag,
+       .description =
+           "Without a credential participant_name is needed, and the answer holds a guest_token for this meeting. "
+           "Status waiting: join again when the meeting has started, or the host has let you in.",
        .handler = http::typed([api](Asked<JoinRequest> call) { return join(*api, std::move(call)); })},
-      {.method = Verb::post, .path = "/api/meetings/:id/start", .access = person(), .summary = "Start a meeting", .tag = tag,
+      {.method = Verb::post,
+       .path = "/api/meetings/:id/start",
+       .access = person(),
+       .summary = "Start a meeting",
+       .tag = tag,
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
          co_return co_await answer_meeting(api->services.settings,
                                            services::start_meeting(api->services, call.context, call.param("id")));
        })},
-      {.method = Verb::post, .path = "/api/meetings/:id/end", .access = person(), .summary = "End a meeting for everyone", .tag = tag,
+      {.method = Verb::post,
+       .path = "/api/meetings/:id/end",
+       .access = person(),
+       .summary = "End a meeting for everyone",
+       .tag = tag,
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
          co_return co_await answer_meeting(api->services.settings,
                                            services::end_meeting(api->services, call.context, call.param("id")));
        })},
-      {.method = Verb::post, .path = "/api/meetings/:id/leave", .access = person(), .summary = "Leave a meeting", .tag = tag,
+      {.method = Verb::post,
+       .path = "/api/meetings/:id/leave",
+       .access = person(),
+       .summary = "Leave a meeting",
+       .tag = tag,
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
          co_return co_await answer_meeting(api->services.settings,
                                            services::leave_meeting(api->services, call.context, call.param("id")));
        })},
-      {.method = Verb::get, .path = "/api/meetings/:id/participants", .access = person(), .summary = "The participants of a meeting",
-       .tag = tag, .description = "For members; sorted by when they were added.",
+      {.method = Verb::get,
+       .path = "/api/meetings/:id/participants",
+       .access = person(),
+       .summary = "The participants of a meeting",
+       .tag = tag,
+       .description = "For members; sorted by when they were added.",
        .handler = http::typed([api](Asked<None, PageQuery> call) { return participants(*api, std::move(call)); })},
   };
 }

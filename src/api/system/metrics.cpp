@@ -17,7 +17,8 @@ using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
 
-const Histogram::BucketBoundaries seconds_buckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+const Histogram::BucketBoundaries seconds_buckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                                     0.25,  0.5,    1,     2.5,  5,     10};
 
 double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -56,10 +57,8 @@ class Metrics::Impl {
   };
 
   prometheus::Registry registry;
-  Family<Counter>& requests = prometheus::BuildCounter()
-                                  .Name("parley_http_requests_total")
-                                  .Help("Answered HTTP requests.")
-                                  .Register(registry);
+  Family<Counter>& requests =
+      prometheus::BuildCounter().Name("parley_http_requests_total").Help("Answered HTTP requests.").Register(registry);
   Family<Histogram>& request_seconds = prometheus::BuildHistogram()
                                            .Name("parley_http_request_seconds")
                                            .Help("Time from a request's head to its answer.")
@@ -90,8 +89,9 @@ void Metrics::http(const http::AccessEntry& entry) {
   const std::string method = entry.request.route.empty() ? "any" : std::string(to_string(entry.request.method));
   const std::string status = std::to_string(entry.status);
   impl_->request_counters
-      .get(method + ' ' + route + ' ' + status,
-           [&]() -> Counter& { return impl_->requests.Add({{"method", method}, {"route", route}, {"status", status}}); })
+      .get(
+          method + ' ' + route + ' ' + status,
+          [&]() -> Counter& { return impl_->requests.Add({{"method", method}, {"route", route}, {"status", status}}); })
       .Increment();
   impl_->request_histograms
       .get(route, [&]() -> Histogram& { return impl_->request_seconds.Add({{"route", route}}, seconds_buckets); })

@@ -1,5 +1,5 @@
-// Metrics: the figures at /metrics, in Prometheus' text form. Owned by src/app; any thread may count, and a scrape asks the
-// gauges' functions from the thread that serves it.
+// Metrics: the figures at /metrics, in Prometheus' text form. Owned by src/app; any thread may count, and a scrape asks
+// the gauges' functions from the thread that serves it.
 #pragma once
 
 #include "http/pipeline.hpp"
@@ -26,8 +26,8 @@ class Metrics {
   /// parley_meeting_creation_failures_total.
   void meeting_creation_failed();
 
-  /// Adds to a counter of a label: count("parley_events_total", "event", "chat:send"). Names are made known by counter().
-  /// Label values must be from a bounded set.
+  /// Adds to a counter of a label: count("parley_events_total", "event", "chat:send"). Names are made known by
+  /// counter(). Label values must be from a bounded set.
   void count(const std::string& name, const std::string& label_value, double amount = 1);
   void counter(const std::string& name, const std::string& help, const std::string& label);
 

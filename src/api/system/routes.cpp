@@ -50,16 +50,32 @@ Response openapi_response() {
 std::vector<http::Route> routes(Api* api) {
   const std::string tag = "System";
   return {
-      {.method = Verb::get, .path = "/healthz", .access = no_credential(), .summary = "Whether the server lives", .tag = tag,
+      {.method = Verb::get,
+       .path = "/healthz",
+       .access = no_credential(),
+       .summary = "Whether the server lives",
+       .tag = tag,
        .handler = http::typed([](Asked) -> Async<HealthAnswer> { co_return HealthAnswer{"ok"}; })},
-      {.method = Verb::get, .path = "/readyz", .access = no_credential(), .summary = "Whether the server can serve", .tag = tag,
+      {.method = Verb::get,
+       .path = "/readyz",
+       .access = no_credential(),
+       .summary = "Whether the server can serve",
+       .tag = tag,
        .description = "503 while it starts or stops, or cannot reach its database.",
        .handler = http::typed([api](Asked) -> Async<Response> { co_return ready_response(api->readiness()); })},
-      {.method = Verb::get, .path = "/metrics", .access = no_credential(), .summary = "Figures for Prometheus", .tag = tag,
+      {.method = Verb::get,
+       .path = "/metrics",
+       .access = no_credential(),
+       .summary = "Figures for Prometheus",
+       .tag = tag,
        .handler = http::typed([api](Asked) -> Async<Response> {
          co_return uncached(Status::ok, "text/plain; version=0.0.4; charset=utf-8", api->metrics.text());
        })},
-      {.method = Verb::get, .path = "/openapi.json", .access = no_credential(), .summary = "This interface as OpenAPI 3.1", .tag = tag,
+      {.method = Verb::get,
+       .path = "/openapi.json",
+       .access = no_credential(),
+       .summary = "This interface as OpenAPI 3.1",
+       .tag = tag,
        .handler = http::typed([](Asked) -> Async<Response> { co_return openapi_response(); })},
   };
 }

@@ -25,10 +25,14 @@ using Jwt = std::unique_ptr<jwt_t, JwtDeleter>;
 
 const char* use_name(TokenClaims::Use use) {
   switch (use) {
-    case TokenClaims::Use::access: return "access";
-    case TokenClaims::Use::meeting: return "meeting";
-    case TokenClaims::Use::guest: return "guest";
-    case TokenClaims::Use::outside: return nullptr;
+    case TokenClaims::Use::access:
+      return "access";
+    case TokenClaims::Use::meeting:
+      return "meeting";
+    case TokenClaims::Use::guest:
+      return "guest";
+    case TokenClaims::Use::outside:
+      return nullptr;
   }
   return nullptr;
 }
@@ -84,7 +88,8 @@ std::string JwtTokens::sign(const TokenClaims& claims) {
   jwt_t* made = nullptr;
   check(jwt_new(&made));
   const Jwt jwt(made);
-  check(jwt_set_alg(made, JWT_ALG_HS256, reinterpret_cast<const unsigned char*>(secret_.data()), static_cast<int>(secret_.size())));
+  check(jwt_set_alg(made, JWT_ALG_HS256, reinterpret_cast<const unsigned char*>(secret_.data()),
+                    static_cast<int>(secret_.size())));
   if (const char* use = use_name(claims.use)) check(jwt_add_grant(made, use_claim, use));
   add(made, "sub", claims.subject);
   add(made, "name", claims.name);
@@ -107,7 +112,8 @@ std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token,
   if (token.empty() || token.size() > max_token_bytes) return invalid();
   jwt_t* decoded = nullptr;
   const std::string text(token);
-  if (jwt_decode(&decoded, text.c_str(), reinterpret_cast<const unsigned char*>(secret_.data()), static_cast<int>(secret_.size())) != 0)
+  if (jwt_decode(&decoded, text.c_str(), reinterpret_cast<const unsigned char*>(secret_.data()),
+                 static_cast<int>(secret_.size())) != 0)
     return invalid();
   const Jwt jwt(decoded);
   // The header must not choose how it is checked (RFC 8725, 3.1): one algorithm, whatever the token says.

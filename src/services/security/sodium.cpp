@@ -16,7 +16,8 @@ void start_sodium() {
 /// Empty when there is not enough memory.
 std::string argon2id(const std::string& password, Argon2Cost cost) {
   std::array<char, crypto_pwhash_STRBYTES> text{};
-  if (crypto_pwhash_str(text.data(), password.data(), password.size(), cost.operations, cost.memory_bytes) != 0) return {};
+  if (crypto_pwhash_str(text.data(), password.data(), password.size(), cost.operations, cost.memory_bytes) != 0)
+    return {};
   return text.data();
 }
 
@@ -28,13 +29,16 @@ void SodiumRandom::fill(std::span<std::byte> bytes) { randombytes_buf(bytes.data
 
 std::string hash_secret(std::string_view secret) {
   std::array<unsigned char, crypto_generichash_BYTES> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
+                     nullptr, 0);
   std::array<char, hash.size() * 2 + 1> hex{};
   sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
   return hex.data();
 }
 
-Argon2Cost Argon2Cost::interactive() { return {crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE}; }
+Argon2Cost Argon2Cost::interactive() {
+  return {crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE};
+}
 Argon2Cost Argon2Cost::minimal() { return {crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN}; }
 
 SodiumPasswordHasher::SodiumPasswordHasher(Argon2Cost cost, std::size_t threads, std::size_t waiting_bound)
@@ -51,8 +55,8 @@ template <class Result, class Work>
 Async<Result> SodiumPasswordHasher::on_pool(Work work) {
   if (waiting_.fetch_add(1) >= waiting_bound_) {
     waiting_.fetch_sub(1);
-    co_return std::unexpected(core::Error{core::Code::unavailable,
-                                          "Too many people are signing in right now. Try again in a moment.", {}, 1});
+    co_return std::unexpected(core::Error{
+        core::Code::unavailable, "Too many people are signing in right now. Try again in a moment.", {}, 1});
   }
   // The place is given back with the task, also when a caller that went away has it cancelled before it runs.
   std::shared_ptr<void> place(nullptr, [this](void*) { waiting_.fetch_sub(1); });
@@ -63,7 +67,8 @@ Async<Result> SodiumPasswordHasher::on_pool(Work work) {
 Async<std::string> SodiumPasswordHasher::hash(std::string password) {
   auto work = [cost = cost_, password = std::move(password)]() -> core::Outcome<std::string> {
     std::string hash = argon2id(password, cost);
-    if (hash.empty()) return core::fail(core::Code::unavailable, "The server is short of memory. Try again in a moment.");
+    if (hash.empty())
+      return core::fail(core::Code::unavailable, "The server is short of memory. Try again in a moment.");
     return hash;
   };
   co_return co_await on_pool<std::string>(std::move(work));

@@ -17,7 +17,8 @@ class SodiumRandom final : public core::RandomSource {
   void fill(std::span<std::byte> bytes) override;
 };
 
-/// A short hash of a secret with enough randomness of its own (BLAKE2b, 256 bits, hexadecimal): what is kept of a refresh token.
+/// A short hash of a secret with enough randomness of its own (BLAKE2b, 256 bits, hexadecimal): what is kept of a
+/// refresh token.
 std::string hash_secret(std::string_view secret);
 
 /// How much work a password hash is.

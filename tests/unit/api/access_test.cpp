@@ -19,7 +19,8 @@ struct Row {
 };
 
 const std::vector<Row> rows = {
-    {"POST", "/api/auth/register", R"({"email":"NEW@example.org","name":"New","password":"long enough"})", true, 201, 201, 201, 201, 201},
+    {"POST", "/api/auth/register", R"({"email":"NEW@example.org","name":"New","password":"long enough"})", true, 201,
+     201, 201, 201, 201},
     {"POST", "/api/auth/login", R"({"email":"nobody@example.org","password":"wrong"})", true, 401, 401, 401, 401, 401},
     {"POST", "/api/auth/refresh", R"({"refresh_token":"unknown"})", true, 401, 401, 401, 401, 401},
     {"POST", "/api/auth/logout", R"({"refresh_token":"unknown"})", true, 204, 204, 204, 204, 204},
@@ -75,8 +76,11 @@ class AccessTable : public testing::Test, protected ApiServer {
 
 TEST_F(AccessTable, HoldsForEveryRouteAndPerson) {
   for (const Row& row : rows) {
-    const std::map<std::string, unsigned> expected = {
-        {"nobody", row.nobody}, {"stranger", row.stranger}, {"guest", row.guest}, {"member", row.member}, {"host", row.host}};
+    const std::map<std::string, unsigned> expected = {{"nobody", row.nobody},
+                                                      {"stranger", row.stranger},
+                                                      {"guest", row.guest},
+                                                      {"member", row.member},
+                                                      {"host", row.host}};
     for (const auto& [who, status] : expected) {
       Scene here = scene(row.live);
       const std::string body = replace(row.body, "NEW", "new" + std::to_string(++made_));
@@ -103,7 +107,8 @@ TEST_F(AccessTable, RefusesABadTokenAlsoWhereNoneIsNeeded) {
   const Scene here = scene(true);
   for (const char* token : {"nonsense", "a.b.c"}) {
     EXPECT_EQ(call("GET", "/api/meetings/" + here.meeting_id, token).status, 401u);
-    EXPECT_EQ(call("POST", "/api/meetings/" + here.meeting_id + "/join", token, R"({"participant_name":"X"})").status, 401u);
+    EXPECT_EQ(call("POST", "/api/meetings/" + here.meeting_id + "/join", token, R"({"participant_name":"X"})").status,
+              401u);
   }
   EXPECT_EQ(call("GET", "/api/auth/me", {}, {}, {{"Authorization", "Basic dXNlcjpwYXNz"}}).status, 401u);
 }

@@ -15,7 +15,9 @@ class MeetingsApi : public testing::Test, protected ApiServer {
  protected:
   std::string host = token_of("Host");
 
-  std::string create(const std::string& body = "{}") { return call("POST", "/api/meetings", host, body).str("/meeting/meeting_id"); }
+  std::string create(const std::string& body = "{}") {
+    return call("POST", "/api/meetings", host, body).str("/meeting/meeting_id");
+  }
 
   std::set<std::string> bad_fields(const Answer& answer) {
     std::set<std::string> fields;
@@ -58,7 +60,8 @@ TEST_F(MeetingsApi, NamesEveryBadField) {
     "title": 7, "start_time": "tomorrow", "maxParticipants": 0, "policy": "closed", "features": {"chat_enabled": "no"}})");
   ASSERT_EQ(answer.status, 422u);
   EXPECT_EQ(answer.code(), "validation_failed");
-  EXPECT_EQ(bad_fields(answer), (std::set<std::string>{"title", "start_time", "maxParticipants", "policy", "features.chat_enabled"}));
+  EXPECT_EQ(bad_fields(answer),
+            (std::set<std::string>{"title", "start_time", "maxParticipants", "policy", "features.chat_enabled"}));
   EXPECT_EQ(bad_fields(call("POST", "/api/auth/register", {}, R"({"email":"no","password":"short"})")),
             (std::set<std::string>{"email", "name", "password"}));
 }
@@ -77,8 +80,9 @@ TEST_F(MeetingsApi, StrangersGetTheFieldsThatAreForThemAndNoOthers) {
   const Answer seen = call("GET", "/api/meetings/" + id);
   std::set<std::string> fields;
   for (const auto& member : seen.at("/meeting").as_object()) fields.insert(std::string(member.key()));
-  EXPECT_EQ(fields, (std::set<std::string>{"meeting_id", "code", "kind", "is_instant_call", "title", "host_name", "status",
-                                           "start_time", "has_password", "waiting_room_enabled", "allow_external", "url"}));
+  EXPECT_EQ(fields,
+            (std::set<std::string>{"meeting_id", "code", "kind", "is_instant_call", "title", "host_name", "status",
+                                   "start_time", "has_password", "waiting_room_enabled", "allow_external", "url"}));
   EXPECT_TRUE(seen.at("/meeting/has_password").as_bool());
   EXPECT_THAT(call("GET", "/api/meetings/" + id, host).text, testing::Not(HasSubstr("argon2")));
 }
@@ -86,7 +90,8 @@ TEST_F(MeetingsApi, StrangersGetTheFieldsThatAreForThemAndNoOthers) {
 TEST_F(MeetingsApi, GuestsJoinByCodeAndComeBackWithTheirToken) {
   const std::string id = create();
   call("POST", "/api/meetings/" + id + "/start", host);
-  const Answer joined = call("POST", "/api/meetings/" + id + "/join", {}, R"({"participantName":"Gus","deviceInfo":{"browser":"x"}})");
+  const Answer joined =
+      call("POST", "/api/meetings/" + id + "/join", {}, R"({"participantName":"Gus","deviceInfo":{"browser":"x"}})");
   ASSERT_EQ(joined.status, 200u) << joined.text;
   EXPECT_EQ(joined.str("/status"), "joined");
   EXPECT_EQ(joined.str("/participant/name"), "Gus");
@@ -125,7 +130,8 @@ TEST_F(MeetingsApi, ListsGoOnWithTheCursor) {
   const Answer second = call("GET", "/api/meetings?limit=2&cursor=" + first.str("/next_cursor"), host);
   EXPECT_EQ(second.at("/meetings").as_array().size(), 1u);
   EXPECT_TRUE(second.at("/next_cursor").is_null());
-  for (const char* bad : {"limit=0", "limit=201", "limit=x", "cursor=!!", "cursor=AAAA", "filter=all", "from=yesterday"})
+  for (const char* bad :
+       {"limit=0", "limit=201", "limit=x", "cursor=!!", "cursor=AAAA", "filter=all", "from=yesterday"})
     EXPECT_EQ(call("GET", std::string("/api/meetings?") + bad, host).status, 422u) << bad;
 }
 

@@ -1,4 +1,5 @@
-// ApiServer: the REST interface over a real listener on loopback, with the whole domain below it, and a blocking client.
+// ApiServer: the REST interface over a real listener on loopback, with the whole domain below it, and a blocking
+// client.
 #pragma once
 
 #include "../services/world.hpp"
@@ -42,8 +43,8 @@ class ApiServer {
     thread.join();
   }
 
-  Answer call(const std::string& method, const std::string& target, const std::string& token = {}, const std::string& body = {},
-              std::map<std::string, std::string> headers = {}) {
+  Answer call(const std::string& method, const std::string& target, const std::string& token = {},
+              const std::string& body = {}, std::map<std::string, std::string> headers = {}) {
     namespace beast_http = boost::beast::http;
     boost::asio::io_context io;
     boost::asio::ip::tcp::socket socket(io);

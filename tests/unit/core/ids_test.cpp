@@ -55,7 +55,8 @@ TEST(MeetingCode, IsTheSameHoweverItIsTyped) {
 }
 
 TEST(MeetingCode, RefusesWhatCannotBeOne) {
-  for (const char* text : {"", "-", "ABC-12", "K7M-2QX-9R!", "K7M_2QX_9RA", "Ä7M-2QX-9RA", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
+  for (const char* text :
+       {"", "-", "ABC-12", "K7M-2QX-9R!", "K7M_2QX_9RA", "Ä7M-2QX-9RA", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
     EXPECT_EQ(normalize_meeting_code(text), std::nullopt) << text;
 }
 

@@ -12,11 +12,11 @@ using enum MeetingStatus;
 /// Every status × every action: what the model says, and invalid_state for all that it does not name.
 TEST(MeetingStatusMachine, AnswersEveryActionInEveryStatus) {
   const std::map<std::pair<MeetingStatus, MeetingAction>, MeetingStatus> allowed = {
-      {{scheduled, MeetingAction::start}, in_progress},  {{waiting, MeetingAction::start}, in_progress},
-      {{in_progress, MeetingAction::pause}, paused},     {{paused, MeetingAction::resume}, in_progress},
-      {{in_progress, MeetingAction::end}, ended},        {{paused, MeetingAction::end}, ended},
-      {{scheduled, MeetingAction::cancel}, cancelled},   {{waiting, MeetingAction::cancel}, cancelled},
-      {{in_progress, MeetingAction::fail}, failed},      {{paused, MeetingAction::fail}, failed},
+      {{scheduled, MeetingAction::start}, in_progress}, {{waiting, MeetingAction::start}, in_progress},
+      {{in_progress, MeetingAction::pause}, paused},    {{paused, MeetingAction::resume}, in_progress},
+      {{in_progress, MeetingAction::end}, ended},       {{paused, MeetingAction::end}, ended},
+      {{scheduled, MeetingAction::cancel}, cancelled},  {{waiting, MeetingAction::cancel}, cancelled},
+      {{in_progress, MeetingAction::fail}, failed},     {{paused, MeetingAction::fail}, failed},
   };
   int checked = 0;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<MeetingStatus>>([&](auto status) {

@@ -11,8 +11,8 @@ using enum Permission;
 
 /// One letter a permission in the order of the enumeration: + always, o where open, s unless sharing is off, - never.
 const std::map<Role, std::string> expected_grants = {
-    {Role::host, "++++++++++++"},      {Role::co_host, "+-++++++++++"}, {Role::presenter, "----ooo---s-"},
-    {Role::attendee, "----ooo---s-"},  {Role::guest, "----------s-"},
+    {Role::host, "++++++++++++"},     {Role::co_host, "+-++++++++++"}, {Role::presenter, "----ooo---s-"},
+    {Role::attendee, "----ooo---s-"}, {Role::guest, "----------s-"},
 };
 
 /// Every role × every permission × both policies × sharing on and off.
@@ -26,8 +26,8 @@ TEST(Roles, AnswerEveryPermissionUnderBothPolicies) {
           Meeting meeting;
           meeting.policy = policy;
           meeting.features.screen_sharing_enabled = sharing;
-          const bool expected = grants[i] == '+' || (grants[i] == 'o' && policy == MeetingPolicy::open) ||
-                                (grants[i] == 's' && sharing);
+          const bool expected =
+              grants[i] == '+' || (grants[i] == 'o' && policy == MeetingPolicy::open) || (grants[i] == 's' && sharing);
           const auto permission = static_cast<Permission>(i);
           EXPECT_EQ(may(table, role, permission, meeting), expected)
               << enum_name(role) << " " << enum_name(permission) << " " << enum_name(policy) << " sharing " << sharing;

@@ -31,7 +31,8 @@ TEST(RateGate, keeps_signaling_at_fifty_a_second_after_its_burst) {
   while (gate.pass(RateClass::signaling, start)) {
   }
   int passed = 0;
-  for (int step = 1; step <= 1000; ++step) passed += gate.pass(RateClass::signaling, start + milliseconds(step)) ? 1 : 0;
+  for (int step = 1; step <= 1000; ++step)
+    passed += gate.pass(RateClass::signaling, start + milliseconds(step)) ? 1 : 0;
   EXPECT_NEAR(passed, 50, 1);
 }
 

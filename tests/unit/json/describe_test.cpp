@@ -44,8 +44,8 @@ TEST(JsonDecode, takes_both_spellings_and_ignores_what_it_does_not_know) {
 }
 
 TEST(JsonDecode, names_every_bad_field_with_its_path_in_the_spelling_of_the_input) {
-  const auto team = decode<Team>(*parse(
-      R"({"teamMembers":[{"firstName":"","age":1.5,"eyeColor":"blue"},7],"levels":[0,4,1],"flags":{"a":1}})"));
+  const auto team = decode<Team>(
+      *parse(R"({"teamMembers":[{"firstName":"","age":1.5,"eyeColor":"blue"},7],"levels":[0,4,1],"flags":{"a":1}})"));
   ASSERT_FALSE(team);
   EXPECT_EQ(problem(team.error(), "teamMembers[0].firstName"), "must not be empty");
   EXPECT_EQ(problem(team.error(), "teamMembers[0].age"), "must be a whole number");
@@ -74,8 +74,9 @@ TEST(JsonDecode, refuses_numbers_out_of_range_of_their_type) {
 
 TEST(JsonEncode, writes_either_spelling_and_leaves_absent_fields_out) {
   const Team team{.team_members = {{.first_name = Text<1, 10>("Ada"), .age = 5}}, .levels = {{2}}, .anything = nullptr};
-  EXPECT_EQ(boost::json::serialize(encode(team)),
-            R"({"team_members":[{"first_name":"Ada","age":5,"eye_color":"red"}],"levels":[2],"flags":{},"anything":null})");
+  EXPECT_EQ(
+      boost::json::serialize(encode(team)),
+      R"({"team_members":[{"first_name":"Ada","age":5,"eye_color":"red"}],"levels":[2],"flags":{},"anything":null})");
   EXPECT_EQ(boost::json::serialize(encode(team.team_members[0], Spelling::camel_case)),
             R"({"firstName":"Ada","age":5,"eyeColor":"red"})");
 }

@@ -45,8 +45,8 @@ TEST_F(Accounts, RegistrationNamesEveryBadField) {
 }
 
 TEST_F(Accounts, RefusesWhatIsNoEmailAddress) {
-  for (const char* email : {"", "ann", "@example.org", "ann@", "ann@@example.org", "ann@example", "ann@.org", "ann@a..org",
-                            "ann b@example.org", "ann@example.org\n"})
+  for (const char* email : {"", "ann", "@example.org", "ann@", "ann@@example.org", "ann@example", "ann@.org",
+                            "ann@a..org", "ann b@example.org", "ann@example.org\n"})
     EXPECT_EQ(code_of(sign_up(email)), "validation_failed") << email;
   EXPECT_TRUE(sign_up("root@localhost"));
 }
@@ -150,7 +150,8 @@ TEST_F(Accounts, ChangingThePasswordNeedsTheOldOneAndEndsOtherSessions) {
   const auto made = sign_up();
   Actor actor = actor_of(made->access_token).value();
   EXPECT_EQ(code_of(run(update_profile(services, actor, {.password = "new password"}))), "forbidden");
-  EXPECT_EQ(code_of(run(update_profile(services, actor, {.password = "new password", .old_password = "wrong"}))), "forbidden");
+  EXPECT_EQ(code_of(run(update_profile(services, actor, {.password = "new password", .old_password = "wrong"}))),
+            "forbidden");
   EXPECT_TRUE(run(update_profile(services, actor, {.password = "new password", .old_password = "correct horse"})));
   EXPECT_EQ(code_of(run(refresh_tokens(services, made->refresh_token, address))), "unauthorized");
   EXPECT_EQ(code_of(sign_in("ann@example.org", "correct horse")), "unauthorized");
@@ -172,8 +173,8 @@ TEST_F(Accounts, AUserOfAnotherApplicationIsCreatedAtFirstSight) {
 
 TEST_F(Accounts, AUserOfAnotherApplicationDoesNotTakeAnothersAddress) {
   ASSERT_TRUE(sign_up("ann@example.org"));
-  const auto actor = actor_of(tokens.sign(
-      {.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve", .email = "ann@example.org"}));
+  const auto actor = actor_of(
+      tokens.sign({.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve", .email = "ann@example.org"}));
   ASSERT_TRUE(actor);
   EXPECT_EQ(actor->user->email, std::nullopt);
 }
@@ -182,7 +183,8 @@ TEST_F(Accounts, BadTokensAreLimitedByAddressAndGoodOnesAreNot) {
   const auto made = sign_up();
   TokenClaims expired{.use = TokenClaims::Use::access, .subject = made->user.user_id};
   expired.expires_at = clock.now();
-  for (int i = 0; i < 100; ++i) EXPECT_EQ(code_of(actor_of(tokens.sign(expired))), "unauthorized") << "expired is no guess";
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(code_of(actor_of(tokens.sign(expired))), "unauthorized") << "expired is no guess";
   for (int i = 0; i < 60; ++i) EXPECT_EQ(code_of(actor_of("nonsense")), "unauthorized");
   EXPECT_EQ(code_of(actor_of("nonsense")), "too_many_requests");
   EXPECT_TRUE(actor_of(made->access_token));

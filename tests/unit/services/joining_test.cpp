@@ -27,7 +27,8 @@ class Joins : public testing::Test, protected tests::World {
   std::vector<core::Attendance> attendance_of(const core::Meeting& meeting) {
     return look([id = meeting.meeting_id](Transaction& t) -> core::Outcome<std::vector<core::Attendance>> {
              return t.attendance.list(id);
-           }).value();
+           })
+        .value();
   }
 };
 
@@ -41,7 +42,8 @@ TEST_F(Joins, TheHostsJoinStartsARoom) {
   EXPECT_EQ(joined->details.meeting.status, core::MeetingStatus::in_progress);
   EXPECT_TRUE(joined->details.meeting.started_at);
   EXPECT_THAT(events.take(), ElementsAre("started by Host", "joined Host"));
-  EXPECT_THAT(audit_actions(room.meeting_id), testing::UnorderedElementsAre("MEETING_CREATED", "CALL_STARTED", "CALL_JOINED"));
+  EXPECT_THAT(audit_actions(room.meeting_id),
+              testing::UnorderedElementsAre("MEETING_CREATED", "CALL_STARTED", "CALL_JOINED"));
 }
 
 TEST_F(Joins, MembersWaitForTheHostAndGetInWhenTheMeetingHasStarted) {
@@ -159,7 +161,8 @@ TEST_F(Joins, ARejectedPersonIsAStrangerAgain) {
   const auto held = join(ann, room.code);
   ASSERT_TRUE(run(reject_participant(services, host, room.code, held->participant.participant_id)));
   EXPECT_FALSE(run(get_meeting(services, ann, room.code))->is_member);
-  EXPECT_EQ(code_of(run(reject_participant(services, host, room.code, held->participant.participant_id))), "invalid_state");
+  EXPECT_EQ(code_of(run(reject_participant(services, host, room.code, held->participant.participant_id))),
+            "invalid_state");
 }
 
 TEST_F(Joins, ASecondDeviceIsTheSameParticipantAndIsNotToldAgain) {
@@ -197,8 +200,10 @@ TEST_F(Joins, ManyAtOnceForTheLastPlaceGiveOneSuccess) {
   int in = 0;
   int full = 0;
   for (const auto& result : run_all(std::move(joins))) {
-    if (result) ++in;
-    else if (result.error().code == core::Code::meeting_full) ++full;
+    if (result)
+      ++in;
+    else if (result.error().code == core::Code::meeting_full)
+      ++full;
   }
   EXPECT_EQ(in, 1);
   EXPECT_EQ(full, 19);

@@ -28,8 +28,12 @@ class Recorder final : public Broadcaster {
     const auto* seq = payload.if_contains("seq");
     log(std::string(event) + (seq ? " #" + boost::json::serialize(*seq) : ""));
   }
-  void to_waiting(const std::string&, std::string_view event, object) override { log("waiting: " + std::string(event)); }
-  void to_device(const std::string& device, std::string_view event, object) override { log(device + ": " + std::string(event)); }
+  void to_waiting(const std::string&, std::string_view event, object) override {
+    log("waiting: " + std::string(event));
+  }
+  void to_device(const std::string& device, std::string_view event, object) override {
+    log(device + ": " + std::string(event));
+  }
 
   std::vector<std::string> take() { return std::exchange(lines_, {}); }
 
@@ -86,7 +90,7 @@ class LiveMeetingsTest : public testing::Test {
 
   void settle() {
     context_.restart();
-    context_.run_for(std::chrono::milliseconds(5));
+    context_.run_for(std::chrono::milliseconds(30));
   }
   template <class T>
   T wait(asio::awaitable<T> work) {
@@ -95,7 +99,8 @@ class LiveMeetingsTest : public testing::Test {
     return future.get();
   }
   core::Participant person(std::string id, core::Role role = core::Role::attendee) {
-    core::Participant participant{.participant_id = std::move(id), .meeting_id = "mtg_1", .user_id = "usr", .role = role};
+    core::Participant participant{
+        .participant_id = std::move(id), .meeting_id = "mtg_1", .user_id = "usr", .role = role};
     participant.status = core::ParticipantStatus::joined;
     return participant;
   }

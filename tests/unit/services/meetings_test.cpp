@@ -16,8 +16,7 @@ class Meetings : public testing::Test, protected tests::World {
   std::vector<std::string> listed(MeetingQuery query) {
     std::vector<std::string> ids;
     const auto page = run(list_meetings(services, host, std::move(query)));
-    for (const auto& details : page->meetings)
-      ids.push_back(details.meeting.meeting_id);
+    for (const auto& details : page->meetings) ids.push_back(details.meeting.meeting_id);
     return ids;
   }
 };
@@ -87,7 +86,8 @@ TEST_F(Meetings, ARepeatedRequestWithItsKeyMakesOneMeeting) {
   std::set<std::string> made;
   for (const auto& result : run_all(std::move(tries))) made.insert(result.value().meeting.meeting_id);
   EXPECT_EQ(made.size(), 1u);
-  EXPECT_EQ(made.count(run(create_meeting(services, ann, request))->meeting.meeting_id), 0u) << "another person's key is another key";
+  EXPECT_EQ(made.count(run(create_meeting(services, ann, request))->meeting.meeting_id), 0u)
+      << "another person's key is another key";
   request.idempotency->request = "another body";
   EXPECT_EQ(code_of(run(create_meeting(services, host, request))), "conflict");
   clock.move(25h);
@@ -229,8 +229,11 @@ TEST_F(Meetings, ChatIsForThoseInside) {
   ASSERT_TRUE(first);
   EXPECT_EQ(first->position, 1);
   EXPECT_EQ(first->participant_name, "Host");
-  const auto secret = run(send_chat_message(
-      services, host, {.meeting = room.code, .message = "psst", .to = ann_joined->participant.participant_id, .reply_to = first->message_id}));
+  const auto secret = run(send_chat_message(services, host,
+                                            {.meeting = room.code,
+                                             .message = "psst",
+                                             .to = ann_joined->participant.participant_id,
+                                             .reply_to = first->message_id}));
   EXPECT_EQ(secret->position, 2);
   EXPECT_EQ(run(chat_history(services, ann, room.code, 50, std::nullopt))->size(), 2u);
   EXPECT_EQ(run(chat_history(services, host, room.code, 50, std::nullopt))->size(), 2u);
@@ -257,7 +260,8 @@ TEST_F(Meetings, ChatRefusesWhatDoesNotFit) {
   silent.chat_enabled = false;
   const core::Meeting quiet = meeting(host, {.features = silent});
   join(host, quiet.code).value();
-  EXPECT_EQ(code_of(run(send_chat_message(services, host, {.meeting = quiet.code, .message = "x"}))), "feature_disabled");
+  EXPECT_EQ(code_of(run(send_chat_message(services, host, {.meeting = quiet.code, .message = "x"}))),
+            "feature_disabled");
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ std::string made_elsewhere(const std::string& header, const std::string& claims,
   const std::string signed_part = base64url(header) + "." + base64url(claims);
   unsigned char digest[32];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(signed_part.data()),
-       signed_part.size(), digest, &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(signed_part.data()), signed_part.size(), digest, &size);
   return signed_part + "." + base64url({reinterpret_cast<const char*>(digest), size});
 }
 
@@ -53,7 +53,8 @@ TEST(JwtTokens, SayWhatWasSigned) {
 TEST(JwtTokens, AcceptTokensOfOtherApplicationsWithTheSecret) {
   const std::string header = R"({"alg":"HS256","typ":"JWT"})";
   const auto read = JwtTokens(secret).verify(
-      made_elsewhere(header, R"({"sub":"42","name":"Eve","role":"admin","organization_id":"acme","exp":1800000060})"), now);
+      made_elsewhere(header, R"({"sub":"42","name":"Eve","role":"admin","organization_id":"acme","exp":1800000060})"),
+      now);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->use, TokenClaims::Use::outside);
   EXPECT_EQ(read->role, core::ServerRole::admin);
@@ -110,8 +111,10 @@ TEST(Sodium, TooManyPasswordsAtOnceAreRefusedNotQueuedWithoutEnd) {
   int done = 0;
   for (int i = 0; i < 10; ++i)
     boost::asio::co_spawn(io, hasher.hash("password"), [&](std::exception_ptr, core::Outcome<std::string> result) {
-      if (result) ++done;
-      else if (result.error().code == core::Code::unavailable) ++refused;
+      if (result)
+        ++done;
+      else if (result.error().code == core::Code::unavailable)
+        ++refused;
     });
   io.run();
   EXPECT_EQ(done + refused, 10);

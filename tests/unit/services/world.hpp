@@ -1,4 +1,5 @@
-// World: a whole domain for tests, on a database file of its own, with a clock that tests move and a record of what was told.
+// World: a whole domain for tests, on a database file of its own, with a clock that tests move and a record of what was
+// told.
 #pragma once
 
 #include "services/accounts.hpp"
@@ -88,8 +89,10 @@ class World {
     std::exception_ptr failure;
     for (std::size_t i = 0; i < tasks.size(); ++i)
       boost::asio::co_spawn(io, std::move(tasks[i]), [&results, &failure, i](std::exception_ptr thrown, T result) {
-        if (thrown) failure = thrown;
-        else results[i].emplace(std::move(result));
+        if (thrown)
+          failure = thrown;
+        else
+          results[i].emplace(std::move(result));
       });
     io.restart();
     io.run();
@@ -122,8 +125,10 @@ class World {
   }
 
   core::Outcome<services::JoinResult> join(const services::Actor& actor, const std::string& reference,
-                                           std::optional<std::string> password = {}, std::optional<std::string> name = {}) {
-    return run(services::join_meeting(services, actor, {.meeting = reference, .password = password, .participant_name = name}));
+                                           std::optional<std::string> password = {},
+                                           std::optional<std::string> name = {}) {
+    return run(services::join_meeting(services, actor,
+                                      {.meeting = reference, .password = password, .participant_name = name}));
   }
 
   std::vector<std::string> audit_actions(const std::string& meeting_id) {

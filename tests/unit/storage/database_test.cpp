@@ -102,8 +102,10 @@ TEST_F(SqliteFile, AFullQueueRefusesAtOnce) {
   for (int i = 0; i < 5; ++i) {
     auto job = [](Transaction&) -> core::Outcome<> { return {}; };
     boost::asio::co_spawn(io, database.write(std::move(job)), [&](std::exception_ptr, core::Outcome<> outcome) {
-      if (outcome) ++done;
-      else if (outcome.error().code == core::Code::unavailable) ++refused;
+      if (outcome)
+        ++done;
+      else if (outcome.error().code == core::Code::unavailable)
+        ++refused;
     });
   }
   while (refused < 2) std::this_thread::sleep_for(1ms);
@@ -119,7 +121,8 @@ TEST_F(SqliteFile, StoppingAnswersWhatWaitsAndRefusesWhatComesLater) {
   int done = 0;
   for (int i = 0; i < 50; ++i) {
     auto job = [](Transaction&) -> core::Outcome<> { return {}; };
-    boost::asio::co_spawn(io, database.write(std::move(job)), [&](std::exception_ptr, core::Outcome<> outcome) { done += outcome.has_value(); });
+    boost::asio::co_spawn(io, database.write(std::move(job)),
+                          [&](std::exception_ptr, core::Outcome<> outcome) { done += outcome.has_value(); });
   }
   io.poll();
   database.stop();
@@ -132,7 +135,9 @@ TEST_F(SqliteFile, StoppingAnswersWhatWaitsAndRefusesWhatComesLater) {
 
 TEST_F(SqliteFile, ABrokenFileIsRefusedAtTheStart) {
   std::FILE* file = std::fopen(path().c_str(), "w");
-  std::fputs("this is no database, and it is long enough to be looked at as one, page header and all, so it must be refused", file);
+  std::fputs(
+      "this is no database, and it is long enough to be looked at as one, page header and all, so it must be refused",
+      file);
   std::fclose(file);
   EXPECT_THROW(Database{options()}, std::exception);
   EXPECT_THROW(Database({.url = "mysql://x"}), std::invalid_argument);
@@ -199,9 +204,11 @@ TEST_F(SqliteFile, NoListScansATableThatGrows) {
   Database database(options());
   auto session = connect("sqlite:" + path(), 1000);
   for (const char* sql :
-       {"SELECT * FROM participants p JOIN meetings m ON m.meeting_id = p.meeting_id WHERE p.user_id = 'x' AND m.deleted_at IS NULL "
+       {"SELECT * FROM participants p JOIN meetings m ON m.meeting_id = p.meeting_id WHERE p.user_id = 'x' AND "
+        "m.deleted_at IS NULL "
         "ORDER BY COALESCE(m.start_time, m.created_at) DESC, m.meeting_id DESC LIMIT 50",
-        "SELECT * FROM participants WHERE meeting_id = 'x' AND (created_at > 1 OR (created_at = 1 AND participant_id > 'x')) "
+        "SELECT * FROM participants WHERE meeting_id = 'x' AND (created_at > 1 OR (created_at = 1 AND participant_id > "
+        "'x')) "
         "ORDER BY created_at, participant_id LIMIT 50",
         "SELECT COUNT(*) FROM participants WHERE status = 'joined' AND meeting_id = 'x'",
         "SELECT * FROM participants WHERE status = 'joined'",
@@ -219,8 +226,8 @@ TEST_F(SqliteFile, NoListScansATableThatGrows) {
     int id = 0;
     int parent = 0;
     int unused = 0;
-    soci::statement plan = (session->prepare << std::string("EXPLAIN QUERY PLAN ") + sql, soci::into(id), soci::into(parent),
-                            soci::into(unused), soci::into(detail));
+    soci::statement plan = (session->prepare << std::string("EXPLAIN QUERY PLAN ") + sql, soci::into(id),
+                            soci::into(parent), soci::into(unused), soci::into(detail));
     plan.execute();
     while (plan.fetch()) EXPECT_FALSE(detail.starts_with("SCAN")) << sql << '\n' << detail;
   }

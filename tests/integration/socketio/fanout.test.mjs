@@ -12,14 +12,14 @@ for (const threads of [1, 4]) describe(`fan-out on ${threads} thread(s)`, () => 
 
   test('reaches all others in order, over both transports', async () => {
     const sockets = Array.from({ length: 16 }, (_, i) => io(server.url, { transports: i % 4 ? ['websocket'] : ['polling'], forceNew: true }));
-    await within(5000, Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve)))), 'connecting');
+    await within(20000, Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve)))), 'connecting');
     const got = sockets.map(() => []);
     sockets.forEach((socket, i) => socket.on('reaction', (...args) => got[i].push(args)));
     const count = 100;
     const acks = [];
-    for (let n = 0; n < count; ++n) acks.push(sockets[0].timeout(5000).emitWithAck('react', n), sockets[1].timeout(5000).emitWithAck('react', -n, Buffer.from([n])));
+    for (let n = 0; n < count; ++n) acks.push(sockets[0].timeout(20000).emitWithAck('react', n), sockets[1].timeout(20000).emitWithAck('react', -n, Buffer.from([n])));
     assert.ok((await Promise.all(acks)).every((answer) => answer === 'ok'));
-    await within(5000, (async () => { while (!got.every((list, i) => list.length === (i < 2 ? count : 2 * count))) await sleep(10); })(), 'all reactions');
+    await within(20000, (async () => { while (!got.every((list, i) => list.length === (i < 2 ? count : 2 * count))) await sleep(10); })(), 'all reactions');
     got.forEach((list, i) => {
       const first = list.filter((args) => args.length === 1).map(([n]) => n);
       const second = list.filter((args) => args.length === 2);
@@ -51,7 +51,7 @@ for (const threads of [1, 4]) describe(`fan-out on ${threads} thread(s)`, () => 
     }
     assert.equal(read, 60);
     lazy.socket.resume();
-    await within(5000, lazy.streamEnd(), 'the end of the one who did not read');
+    await within(20000, lazy.streamEnd(), 'the end of the one who did not read');
     sender.destroy();
     reader.destroy();
   });

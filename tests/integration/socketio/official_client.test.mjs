@@ -7,12 +7,12 @@ import { start, sleep, within } from './support/program.mjs';
 
 const ways = { 'long-polling': ['polling'], WebSocket: ['websocket'], 'long-polling, then WebSocket': ['polling', 'websocket'] };
 
-const event = (socket, name, ms = 3000) => within(ms, new Promise((resolve) => socket.once(name, (...args) => resolve(args))), name);
+const event = (socket, name, ms = 15000) => within(ms, new Promise((resolve) => socket.once(name, (...args) => resolve(args))), name);
 
 for (const threads of [1, 3]) for (const [way, transports] of Object.entries(ways)) describe(`official client over ${way}, ${threads} thread(s)`, () => {
   let server;
   let sockets = [];
-  before(async () => { server = await start('sio-conformance', '--threads', String(threads), '--ping-interval', '300', '--ping-timeout', '200', '--recovery', '5000'); });
+  before(async () => { server = await start('sio-conformance', '--threads', String(threads), '--ping-interval', '300', '--ping-timeout', '5000', '--recovery', '20000', '--connect-timeout', '20000'); });
   after(async () => {
     for (const socket of sockets) socket.disconnect();
     assert.equal(await server.stop(), 0);
@@ -41,9 +41,9 @@ for (const threads of [1, 3]) for (const [way, transports] of Object.entries(way
   });
   test('is acknowledged, with bytes too', async () => {
     const socket = connect();
-    assert.deepEqual(await socket.timeout(2000).emitWithAck('message-with-ack', { a: 1 }), { a: 1 });
-    assert.deepEqual(await socket.timeout(2000).emitWithAck('message-with-ack', Buffer.from('bytes')), Buffer.from('bytes'));
-    await Promise.all(Array.from({ length: 200 }, async (_, i) => assert.equal(await socket.timeout(5000).emitWithAck('message-with-ack', i), i)));
+    assert.deepEqual(await socket.timeout(15000).emitWithAck('message-with-ack', { a: 1 }), { a: 1 });
+    assert.deepEqual(await socket.timeout(15000).emitWithAck('message-with-ack', Buffer.from('bytes')), Buffer.from('bytes'));
+    await Promise.all(Array.from({ length: 200 }, async (_, i) => assert.equal(await socket.timeout(15000).emitWithAck('message-with-ack', i), i)));
     socket.disconnect();
   });
   test('keeps the order of many events', async () => {
@@ -58,9 +58,9 @@ for (const threads of [1, 3]) for (const [way, transports] of Object.entries(way
   test('sends large messages', async () => {
     const socket = connect();
     const large = 'x'.repeat(400000);
-    assert.equal(await socket.timeout(5000).emitWithAck('message-with-ack', large), large);
+    assert.equal(await socket.timeout(15000).emitWithAck('message-with-ack', large), large);
     const bytes = Buffer.alloc(400000, 7);
-    assert.ok(bytes.equals(await socket.timeout(5000).emitWithAck('message-with-ack', bytes)));
+    assert.ok(bytes.equals(await socket.timeout(15000).emitWithAck('message-with-ack', bytes)));
     socket.disconnect();
   });
   test('uses several namespaces over one connection', async () => {
@@ -72,10 +72,10 @@ for (const threads of [1, 3]) for (const [way, transports] of Object.entries(way
     assert.deepEqual([a, b], [{ who: 'main' }, { who: 'custom' }]);
     assert.notEqual(main.id, custom.id);
     custom.disconnect();
-    assert.equal(await main.timeout(2000).emitWithAck('message-with-ack', 'still'), 'still');
+    assert.equal(await main.timeout(15000).emitWithAck('message-with-ack', 'still'), 'still');
     custom.connect();
     await event(custom, 'auth');
-    assert.equal(await custom.timeout(2000).emitWithAck('message-with-ack', 'again'), 'again');
+    assert.equal(await custom.timeout(15000).emitWithAck('message-with-ack', 'again'), 'again');
     main.disconnect();
     custom.disconnect();
   });
@@ -103,7 +103,7 @@ for (const threads of [1, 3]) for (const [way, transports] of Object.entries(way
     await event(socket, 'connect');
     assert.equal(socket.recovered, true);
     assert.equal(socket.id, id);
-    assert.equal(await socket.timeout(2000).emitWithAck('message-with-ack', 'back'), 'back');
+    assert.equal(await socket.timeout(15000).emitWithAck('message-with-ack', 'back'), 'back');
     socket.disconnect();
   });
   test('gets what it missed while it was away', async () => {
@@ -117,7 +117,7 @@ for (const threads of [1, 3]) for (const [way, transports] of Object.entries(way
     socket.io.engine.close();
     await event(socket, 'connect');
     assert.equal(socket.recovered, true);
-    await socket.timeout(2000).emitWithAck('message-with-ack', 'all before this one');
+    await socket.timeout(15000).emitWithAck('message-with-ack', 'all before this one');
     assert.deepEqual(got, [...new Set(got)]);
     assert.deepEqual(got, Array.from({ length: got.length }, (_, i) => i));
     socket.disconnect();
@@ -167,11 +167,11 @@ describe('example chat', () => {
   test('tells the room who entered and left, asks back, and hands on what is said', async () => {
     const ada = join('Ada');
     const alan = join('Alan');
-    assert.deepEqual(await ada.timeout(2000).emitWithAck('enter', 'maths'), { success: true });
+    assert.deepEqual(await ada.timeout(15000).emitWithAck('enter', 'maths'), { success: true });
     const entered = event(ada, 'entered');
-    assert.deepEqual(await alan.timeout(2000).emitWithAck('enter', 'maths'), { success: true });
+    assert.deepEqual(await alan.timeout(15000).emitWithAck('enter', 'maths'), { success: true });
     assert.deepEqual((await entered)[0], { room: 'maths', name: 'Alan' });
-    assert.equal((await alan.timeout(2000).emitWithAck('enter', 7)).success, false);
+    assert.equal((await alan.timeout(15000).emitWithAck('enter', 7)).success, false);
 
     ada.on('are-you-sure', (text, answer) => answer(text === 'yes'));
     const said = [];
@@ -189,7 +189,7 @@ describe('example chat', () => {
   test('keeps rooms and what was said for somebody whose connection broke', async () => {
     const ada = join('Ada');
     const alan = join('Alan');
-    await Promise.all([ada.timeout(2000).emitWithAck('enter', 'logic'), alan.timeout(2000).emitWithAck('enter', 'logic')]);
+    await Promise.all([ada.timeout(15000).emitWithAck('enter', 'logic'), alan.timeout(15000).emitWithAck('enter', 'logic')]);
     ada.on('are-you-sure', (text, answer) => answer(true));
     const got = [];
     alan.on('said', ({ text }) => got.push(text));
@@ -200,7 +200,7 @@ describe('example chat', () => {
     await back;
     assert.equal(alan.recovered, true);
     ada.emit('say', 'logic', 'welcome back');
-    await within(2000, (async () => { while (got.length < 2) await sleep(10); })());
+    await within(15000, (async () => { while (got.length < 2) await sleep(10); })());
     assert.deepEqual(got, ['while you were away', 'welcome back']);
     ada.disconnect();
     alan.disconnect();

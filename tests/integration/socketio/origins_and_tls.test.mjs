@@ -75,8 +75,8 @@ describe('TLS', () => {
         const upgraded = transports.length > 1 ? new Promise((resolve) => socket.io.once('open', () => socket.io.engine.once('upgrade', resolve))) : null;
         const large = Buffer.alloc(1000000, 7);
         assert.ok(large.equals(await socket.timeout(10000).emitWithAck('message-with-ack', large)));
-        if (upgraded) await within(5000, upgraded, 'the upgrade');
-        assert.equal(await socket.timeout(5000).emitWithAck('message-with-ack', 'after'), 'after');
+        if (upgraded) await within(20000, upgraded, 'the upgrade');
+        assert.equal(await socket.timeout(20000).emitWithAck('message-with-ack', 'after'), 'after');
         assert.ok(large.equals(await socket.timeout(10000).emitWithAck('message-with-ack', large)));
         assert.equal(socket.io.engine.transport.name, transports.at(-1));
         socket.disconnect();

@@ -16,13 +16,13 @@ export class Messages {
       this.waiting.length ? this.waiting.shift()(message) : this.queue.push(message);
     });
   }
-  next(ms = 2000) {
+  next(ms = 10000) {
     if (this.queue.length) return Promise.resolve(this.queue.shift());
     return within(ms, new Promise((resolve) => this.waiting.push(resolve)), 'a message');
   }
   send(data) { this.socket.send(data); }
   close() { this.socket.close(); }
-  end(ms = 2000) { return within(ms, this.closed, 'the close'); }
+  end(ms = 10000) { return within(ms, this.closed, 'the close'); }
 }
 
 /** The data of an open packet of a new long-polling session. */

@@ -50,7 +50,7 @@ export class RawWebSocket {
     return self;
   }
   wake() { for (const waker of this.wakers.splice(0)) waker(); }
-  more() { return within(3000, new Promise((resolve) => this.wakers.push(resolve)), 'data from the server'); }
+  more() { return within(15000, new Promise((resolve) => this.wakers.push(resolve)), 'data from the server'); }
   async readHead() {
     for (let at; ;) {
       if ((at = this.bytes.indexOf('\r\n\r\n')) >= 0) {

@@ -37,6 +37,8 @@ services::Async<services::Actor> actor_of(services::Services& services, http::Re
   auto actor = co_await services::authenticate(services, std::move(*token), request.remote_address);
   if (actor && access == AccessId::user && !actor->user)
     co_return core::fail(core::Code::forbidden, "Guests cannot do this. Sign in with an account.");
+  if (actor && access == AccessId::admin && !actor->is_admin())
+    co_return core::fail(core::Code::forbidden, "Only administrators of the server may do this.");
   co_return actor;
 }
 
@@ -50,6 +52,7 @@ http::Access person() {
   return make_access(AccessId::person, "person", "A user or a guest; the meeting's permissions decide.", true);
 }
 http::Access user() { return make_access(AccessId::user, "user", "Any account.", true); }
+http::Access admin() { return make_access(AccessId::admin, "admin", "An administrator of the server.", true); }
 
 std::function<boost::asio::awaitable<std::optional<http::Problem>>(http::Request&, const http::Access&)> authorizer(
     services::Services& services) {

@@ -7,7 +7,7 @@
 
 namespace parley::api {
 
-enum class AccessId { none, anybody, person, user };
+enum class AccessId { none, anybody, person, user, admin };
 
 /// No credential is looked at.
 http::Access no_credential();
@@ -17,6 +17,8 @@ http::Access anybody();
 http::Access person();
 /// An account.
 http::Access user();
+/// A server administrator; others get forbidden.
+http::Access admin();
 
 /// RouteOptions::authorize of all families.
 std::function<boost::asio::awaitable<std::optional<http::Problem>>(http::Request&, const http::Access&)> authorizer(

@@ -102,6 +102,7 @@ class Server {
         threads_(settings.threads),
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_.of("/")),
+        people_(sockets_.of("/")),
         media_(media_options(settings), random_),
         live_(threads_.contexts(), broadcaster_, media_,
               {.reconnect_grace = seconds(settings.reconnect_grace_seconds)}),
@@ -110,7 +111,8 @@ class Server {
                   .random = random_,
                   .passwords = passwords_,
                   .tokens = tokens_,
-                  .events = live_},
+                  .events = live_,
+                  .people = people_},
         events_(
             sockets_.of("/"), {services_, live_, media_},
             {.rate_limits = settings.rate_limit == "on",
@@ -228,6 +230,7 @@ class Server {
   IoThreads threads_;
   socketio::Server sockets_;
   events::SocketBroadcaster broadcaster_;
+  events::SocketPeople people_;
   media::MediaPlane media_;
   services::LiveMeetings live_;
   services::Services services_;

@@ -80,6 +80,10 @@ void SocketBroadcaster::to_device(const std::string& device, std::string_view ev
   nsp_.to(device).emit(event, one(std::move(payload)));
 }
 
+void SocketPeople::to_person(const std::string& person_id, std::string_view event, boost::json::object payload) {
+  nsp_.to(person_room(person_id)).emit(event, one(std::move(payload)));
+}
+
 EventServer::EventServer(socketio::Namespace& nsp, Backend backend, EventServerOptions options)
     : nsp_(nsp), backend_(backend), options_(std::move(options)), table_(all_events()) {
   for (const EventRow& row : table_) rows_.emplace(row.name, &row);

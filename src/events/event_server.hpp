@@ -5,6 +5,7 @@
 
 #include "events/session.hpp"
 #include "services/broadcaster.hpp"
+#include "services/person_events.hpp"
 #include "socketio/server.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -24,6 +25,16 @@ class SocketBroadcaster final : public services::Broadcaster {
   void to_meeting(const std::string& meeting_id, std::string_view event, boost::json::object payload) override;
   void to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload) override;
   void to_device(const std::string& device, std::string_view event, boost::json::object payload) override;
+
+ private:
+  socketio::Namespace& nsp_;
+};
+
+/// Events for people: a room each, which their devices enter with client:ready.
+class SocketPeople final : public services::PersonEvents {
+ public:
+  explicit SocketPeople(socketio::Namespace& nsp) : nsp_(nsp) {}
+  void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) override;
 
  private:
   socketio::Namespace& nsp_;

@@ -52,7 +52,7 @@ BOOST_DESCRIBE_STRUCT(MeetingReference, (), (meeting_id))
 constexpr int chat_messages_on_join = 50;
 
 Async<Nothing> ready(Call& call, Nothing) {
-  call.session().set_room("person:" + call.session().actor.person_id(), true);
+  call.session().set_room(person_room(call.session().actor.person_id()), true);
   co_return Nothing{};
 }
 

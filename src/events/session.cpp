@@ -15,6 +15,7 @@ const JoinedMeeting* Session::find_joined(std::string_view reference) const {
 
 std::string waiting_room(const std::string& meeting_id) { return "waiting:" + meeting_id; }
 std::string meeting_room(const std::string& meeting_id) { return "meeting:" + meeting_id; }
+std::string person_room(const std::string& person_id) { return "person:" + person_id; }
 
 std::vector<services::IceServerView> Call::ice_servers() const {
   const services::Services& services = backend_.services;

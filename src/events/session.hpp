@@ -47,6 +47,8 @@ struct Session {
 std::string waiting_room(const std::string& meeting_id);
 /// The room of a meeting's devices.
 std::string meeting_room(const std::string& meeting_id);
+/// The room of a person's devices that are ready for events.
+std::string person_room(const std::string& person_id);
 
 class Call {
  public:

@@ -4,6 +4,7 @@
 
 #include "core/attempt_limiter.hpp"
 #include "services/meeting_events.hpp"
+#include "services/person_events.hpp"
 #include "services/ports.hpp"
 
 #include <chrono>
@@ -46,6 +47,7 @@ struct Services {
   PasswordHasher& passwords;
   TokenSigner& tokens;
   MeetingEvents& events;
+  PersonEvents& people;
   core::RoleTable roles = core::default_roles();
   Settings settings{};
   AttemptLimiters attempts{};

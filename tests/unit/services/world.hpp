@@ -74,6 +74,28 @@ class RecordedEvents final : public services::MeetingEvents {
   std::vector<std::string> events_;
 };
 
+/// Writes down what people were told, as "usr_…: call:incoming", with the payloads beside it.
+class RecordedPersonEvents final : public services::PersonEvents {
+ public:
+  struct Told {
+    std::string person_id;
+    std::string event;
+    boost::json::object payload;
+  };
+  void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) override {
+    const std::scoped_lock lock(mutex_);
+    told_.push_back({person_id, std::string(event), std::move(payload)});
+  }
+  std::vector<Told> take() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(told_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Told> told_;
+};
+
 class World {
  public:
   World() : World(services::Settings{}) {}
@@ -150,8 +172,9 @@ class World {
   services::SodiumPasswordHasher passwords{services::Argon2Cost::minimal(), 1};
   services::JwtTokens tokens{"a secret for tests, long enough"};
   RecordedEvents events;
+  RecordedPersonEvents people;
   storage::Database database{{.url = "sqlite:" + (folder.path() / "parley.db").string()}};
-  services::Services services{database, clock, random, passwords, tokens, events};
+  services::Services services{database, clock, random, passwords, tokens, events, people};
 };
 
 /// The word of an Outcome's error, or "ok".

@@ -1,0 +1,21 @@
+// PersonEvents: how events reach a person rather than a meeting: on all devices of theirs that are ready for them
+// (`client:ready`). src/events implements it over Socket.IO. Called on any thread, usually after a commit:
+// implementations hand on and return at once.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace parley::services {
+
+class PersonEvents {
+ public:
+  virtual ~PersonEvents() = default;
+
+  /// `person_id`: a user id or guest session id. Somebody who is not connected is no error: nothing happens.
+  virtual void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) = 0;
+};
+
+}  // namespace parley::services

@@ -1,0 +1,14 @@
+#include "rows.hpp"
+
+namespace parley::api::access {
+
+std::vector<Row> system_rows() {
+  return {
+      {"GET", "/healthz", "", true, 200, 200, 200, 200, 200, 200, 200},
+      {"GET", "/readyz", "", true, 200, 200, 200, 200, 200, 200, 200},
+      {"GET", "/metrics", "", true, 200, 200, 200, 200, 200, 200, 200},
+      {"GET", "/openapi.json", "", true, 200, 200, 200, 200, 200, 200, 200},
+  };
+}
+
+}  // namespace parley::api::access

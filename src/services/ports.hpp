@@ -13,6 +13,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <typeindex>
+#include <unordered_map>
 #include <utility>
 
 namespace parley::services {
@@ -21,6 +23,24 @@ namespace parley::services {
 /// g++ 12 destroys a braced temporary inside a co_await expression twice (GCC bug 99576).
 template <class T = void>
 using Async = boost::asio::awaitable<core::Outcome<T>>;
+
+/// The repositories of a connection that families bring along, found by their interface. Filled once, when the
+/// connection is made; so a family's tables concern nobody else's code.
+class FamilyRepositories {
+ public:
+  template <class Repository>
+  void add(Repository& repository) {
+    by_interface_.insert_or_assign(std::type_index(typeid(Repository)), &repository);
+  }
+  /// Throws std::out_of_range for an interface that the storage does not implement: a bug.
+  template <class Repository>
+  Repository& of() const {
+    return *static_cast<Repository*>(by_interface_.at(std::type_index(typeid(Repository))));
+  }
+
+ private:
+  std::unordered_map<std::type_index, void*> by_interface_;
+};
 
 /// The repositories inside one transaction. Everything done through it takes effect together or not at all.
 struct Transaction {
@@ -35,6 +55,13 @@ struct Transaction {
   ChatRepository& chat;
   AuditRepository& audit;
   IdempotencyRepository& idempotency;
+  const FamilyRepositories& families;
+
+  /// A family's repository, such as of<GroupRepository>().
+  template <class Repository>
+  Repository& of() const {
+    return families.of<Repository>();
+  }
 
   /// Runs `action` on the database thread once the transaction is committed, and never when it is not. Actions of all
   /// transactions run in the order of the commits; they must not block. This is how events keep the order of the facts.

@@ -7,11 +7,17 @@
 #include "services/person_events.hpp"
 #include "services/ports.hpp"
 
+#include <boost/describe/enum.hpp>
+
 #include <chrono>
 #include <string>
 #include <vector>
 
 namespace parley::services {
+
+/// Who is told that somebody came online or went: everybody online, or those who share a group or a meeting.
+enum class PresenceBroadcast { all, contacts };
+BOOST_DESCRIBE_ENUM(PresenceBroadcast, all, contacts)
 
 struct Settings {
   bool registration_open = true;
@@ -26,6 +32,13 @@ struct Settings {
   std::chrono::seconds meeting_token_lifetime = std::chrono::hours(2);
   std::chrono::seconds guest_session_lifetime = std::chrono::hours(24);
   std::chrono::seconds turn_credential_lifetime = std::chrono::hours(12);
+  std::chrono::seconds ring_timeout{45};  ///< a call that nobody answers for so long is missed
+  std::chrono::seconds presence_timeout = std::chrono::minutes(2);  ///< offline after so long without a heartbeat
+  PresenceBroadcast presence_broadcast = PresenceBroadcast::all;
+  std::chrono::hours call_max_length{24};  ///< a group call that is stuck for longer is ended
+  int retention_days = 30;                 ///< what was deleted is purged after so long
+  std::string smtp_url;                    ///< empty: no mail is sent
+  std::string mail_from;
 };
 
 /// Counters of what people try.

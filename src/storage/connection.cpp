@@ -13,8 +13,10 @@ namespace {
 /// How often a group is tried again when only another writer was in its way.
 constexpr int max_contention_retries = 5;
 
-/// All repositories over one connection.
+/// All repositories over one connection. A family's own: a member, and a line in the constructor's body that adds it.
 struct ConnectionRepositories {
+  ConnectionRepositories(const ConnectionRepositories&) = delete;
+  ConnectionRepositories& operator=(const ConnectionRepositories&) = delete;
   explicit ConnectionRepositories(soci::session& session)
       : users(session),
         refresh_tokens(session),
@@ -29,7 +31,8 @@ struct ConnectionRepositories {
         idempotency(session) {}
 
   services::Transaction transaction() {
-    return {users, refresh_tokens, meetings, participants, attendance, bans, guests, roles, chat, audit, idempotency};
+    return {users,  refresh_tokens, meetings, participants, attendance,  bans,
+            guests, roles,          chat,     audit,        idempotency, families};
   }
 
   SqlUserRepository users;
@@ -43,6 +46,7 @@ struct ConnectionRepositories {
   SqlChatRepository chat;
   SqlAuditRepository audit;
   SqlIdempotencyRepository idempotency;
+  services::FamilyRepositories families;
 };
 
 std::vector<JobResult> all_failed(std::size_t count) {

@@ -23,7 +23,7 @@ BOOST_DESCRIBE_ENUM(MeetingStatus, scheduled, waiting, in_progress, paused, ende
 enum class MeetingPolicy { hosted, open };
 BOOST_DESCRIBE_ENUM(MeetingPolicy, hosted, open)
 
-/// What follows when the host of a hosted meeting has left for good.
+/// What follows when the host of a hosted meeting has left for good. `keep` is `continue` on the wire.
 enum class OnHostLeave { promote_or_end, end, keep };
 BOOST_DESCRIBE_ENUM(OnHostLeave, promote_or_end, end, keep)
 
@@ -52,6 +52,20 @@ BOOST_DESCRIBE_STRUCT(Features, (),
                        breakout_rooms_enabled, whiteboard_enabled, hand_raise_enabled, reactions_enabled, polls_enabled,
                        qa_enabled, e2ee_enabled))
 
+/// What is recorded, and how long recordings are kept.
+struct RecordingConfig {
+  bool auto_record = false;
+  bool record_video = true;
+  bool record_audio = true;
+  bool record_chat = false;
+  std::optional<std::string> storage_location;
+  std::optional<int> retention_days;
+
+  bool operator==(const RecordingConfig&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(RecordingConfig, (),
+                      (auto_record, record_video, record_audio, record_chat, storage_location, retention_days))
+
 struct Meeting {
   std::string meeting_id;
   std::string code;
@@ -79,6 +93,7 @@ struct Meeting {
   bool auto_admit_guests = false;
   std::optional<std::string> invitation_token;
   Features features;
+  RecordingConfig recording_config;
   std::string metadata = "{}";  ///< free JSON, as text
   std::optional<TimePoint> started_at;
   std::optional<TimePoint> ended_at;

@@ -62,6 +62,9 @@ struct Participant {
   std::string meeting_id;
   std::optional<std::string> user_id;
   std::optional<std::string> guest_session_id;
+  /// Of someone who was invited without having an account. Such a person is kept as a guest who has not come; whoever
+  /// joins with an account of this address takes the row over.
+  std::optional<std::string> email;
   std::string name;
   Role role = Role::attendee;
   ParticipantStatus status = ParticipantStatus::invited;

@@ -1,5 +1,7 @@
 #include "storage/columns.hpp"
 
+#include "json/describe.hpp"
+
 #include <boost/describe/members.hpp>
 #include <boost/json.hpp>
 
@@ -23,6 +25,18 @@ core::Features Stored<core::Features>::from_base(const std::string& base) {
     if (const auto* flag = value.as_object().if_contains(member.name)) features.*member.pointer = flag->as_bool();
   });
   return features;
+}
+
+std::string Stored<core::RecordingConfig>::to_base(const core::RecordingConfig& config) {
+  return boost::json::serialize(json::encode(config));
+}
+
+core::RecordingConfig Stored<core::RecordingConfig>::from_base(const std::string& base) {
+  boost::json::value value = json::encode(core::RecordingConfig{});
+  const boost::json::value kept = boost::json::parse(base);
+  for (const auto& member : kept.as_object()) value.as_object()[member.key()] = member.value();
+  if (auto config = json::decode<core::RecordingConfig>(value)) return std::move(*config);
+  throw std::runtime_error("The database holds a recording_config that is not understood.");
 }
 
 }  // namespace parley::storage

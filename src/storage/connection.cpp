@@ -4,6 +4,7 @@
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people_repositories.hpp"
+#include "storage/upkeep_repositories.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -28,7 +29,12 @@ struct ConnectionRepositories {
         roles(session),
         chat(session),
         audit(session),
-        idempotency(session) {}
+        idempotency(session),
+        retention(session),
+        job_leases(session) {
+    families.add<services::RetentionRepository>(retention);
+    families.add<services::JobLeaseRepository>(job_leases);
+  }
 
   services::Transaction transaction() {
     return {users,  refresh_tokens, meetings, participants, attendance,  bans,
@@ -46,6 +52,8 @@ struct ConnectionRepositories {
   SqlChatRepository chat;
   SqlAuditRepository audit;
   SqlIdempotencyRepository idempotency;
+  SqlRetentionRepository retention;
+  SqlJobLeaseRepository job_leases;
   services::FamilyRepositories families;
 };
 

@@ -21,11 +21,12 @@ std::string list_sql(std::string_view where, bool newest_first) {
   const std::string order = newest_first ? " DESC" : " ASC";
   return "SELECT " + meeting_columns() +
          " FROM participants p JOIN meetings m ON m.meeting_id = p.meeting_id"
-         " WHERE p.user_id = :user AND m.deleted_at IS NULL" +
+         " WHERE p.user_id = :user AND p.status NOT IN ('removed', 'banned') AND m.deleted_at IS NULL" +
          std::string(where) + " AND " + key + " >= :from_time AND " + key +
-         " < :to_time AND (:by_status = 0 OR m.status = :status) AND (:by_kind = 0 OR m.kind = :kind) AND (" + key +
-         beyond + ":page_time OR (" + key + " = :page_same_time AND m.meeting_id" + beyond + ":page_id)) ORDER BY " +
-         key + order + ", m.meeting_id" + order + " LIMIT :page_size";
+         " < :to_time AND (:by_status = 0 OR m.status = :status) AND (:by_kind = 0 OR m.kind = :kind) AND "
+         "(:by_end = 0 OR m.ended_at >= :ended_since) AND (" +
+         key + beyond + ":page_time OR (" + key + " = :page_same_time AND m.meeting_id" + beyond +
+         ":page_id)) ORDER BY " + key + order + ", m.meeting_id" + order + " LIMIT :page_size";
 }
 
 constexpr core::TimePoint earliest{std::chrono::milliseconds(-(1LL << 61))};
@@ -43,7 +44,10 @@ SqlMeetingRepository::SqlMeetingRepository(soci::session& session)
           session,
           list_sql(" AND m.start_time IS NOT NULL AND m.status IN ('scheduled', 'waiting', 'in_progress', 'paused')",
                    false)),
-      past_(session, list_sql(" AND m.status IN ('ended', 'cancelled', 'failed')", true)) {}
+      past_(session, list_sql(" AND m.status IN ('ended', 'cancelled', 'failed')", true)),
+      children_(session, select_sql<core::Meeting>("meetings",
+                                                   "WHERE parent_meeting_id = :parent AND deleted_at IS "
+                                                   "NULL ORDER BY created_at, meeting_id")) {}
 
 bool SqlMeetingRepository::insert(const core::Meeting& meeting) { return insert_(meeting) == 1; }
 
@@ -76,8 +80,12 @@ std::vector<core::Meeting> SqlMeetingRepository::list(const services::MeetingQue
   return list_for(query.filter)
       .all(query.user_id, from, query.to.value_or(latest), query.status.has_value(),
            std::string(core::enum_name(query.status.value_or(core::MeetingStatus::waiting))), query.kind.has_value(),
-           std::string(core::enum_name(query.kind.value_or(core::MeetingKind::meeting))), page_time, page_time, page_id,
-           query.limit);
+           std::string(core::enum_name(query.kind.value_or(core::MeetingKind::meeting))), query.ended_since.has_value(),
+           query.ended_since.value_or(earliest), page_time, page_time, page_id, query.limit);
+}
+
+std::vector<core::Meeting> SqlMeetingRepository::children(std::string_view meeting_id) {
+  return children_.all(meeting_id);
 }
 
 SqlParticipantRepository::SqlParticipantRepository(soci::session& session)
@@ -97,7 +105,15 @@ SqlParticipantRepository::SqlParticipantRepository(soci::session& session)
       joined_(session, select_sql<core::Participant>(
                            "participants",
                            "WHERE status = 'joined' AND meeting_id = :meeting ORDER BY joined_at, participant_id")),
-      joined_anywhere_(session, select_sql<core::Participant>("participants", "WHERE status = 'joined'")) {}
+      joined_anywhere_(session, select_sql<core::Participant>("participants", "WHERE status = 'joined'")),
+      waiting_(session, select_sql<core::Participant>(
+                            "participants",
+                            "WHERE status = 'waiting' AND meeting_id = :meeting ORDER BY updated_at, participant_id")),
+      find_invited_(session, select_sql<core::Participant>(
+                                 "participants", "WHERE email = :email AND meeting_id = :meeting AND user_id IS NULL")),
+      member_ids_(session,
+                  "SELECT user_id FROM participants WHERE meeting_id = :meeting AND user_id IS NOT NULL AND status NOT "
+                  "IN ('removed', 'banned', 'declined') AND (invited = 1 OR joined_at IS NOT NULL)") {}
 
 bool SqlParticipantRepository::insert(const core::Participant& participant) { return insert_(participant) == 1; }
 
@@ -135,13 +151,30 @@ std::vector<core::Participant> SqlParticipantRepository::joined(std::string_view
 
 std::vector<core::Participant> SqlParticipantRepository::joined_anywhere() { return joined_anywhere_.all(); }
 
+std::vector<core::Participant> SqlParticipantRepository::waiting(std::string_view meeting_id) {
+  return waiting_.all(meeting_id);
+}
+
+std::optional<core::Participant> SqlParticipantRepository::find_invited(std::string_view meeting_id,
+                                                                        std::string_view email) {
+  return find_invited_.one(email, meeting_id);
+}
+
+std::vector<std::string> SqlParticipantRepository::member_ids(std::string_view meeting_id) {
+  return member_ids_.all(meeting_id);
+}
+
 SqlAttendanceRepository::SqlAttendanceRepository(soci::session& session)
     : insert_(session, insert_sql("attendance", Columns<core::Attendance>::names)),
       close_(session,
              "UPDATE attendance SET left_at = :at, seconds = (:same_at - joined_at) / 1000 "
              "WHERE participant_id = :participant AND left_at IS NULL"),
       list_(session, select_sql<core::Attendance>("attendance",
-                                                  "WHERE meeting_id = :meeting ORDER BY joined_at, attendance_id")) {}
+                                                  "WHERE meeting_id = :meeting ORDER BY joined_at, attendance_id")),
+      page_(session, select_sql<core::Attendance>(
+                         "attendance",
+                         "WHERE meeting_id = :meeting AND (joined_at > :page_time OR (joined_at = :page_same_time AND "
+                         "attendance_id > :page_id)) ORDER BY joined_at, attendance_id LIMIT :page_size")) {}
 
 void SqlAttendanceRepository::insert(const core::Attendance& stay) { insert_(stay); }
 
@@ -153,10 +186,20 @@ std::vector<core::Attendance> SqlAttendanceRepository::list(std::string_view mee
   return list_.all(meeting_id);
 }
 
+std::vector<core::Attendance> SqlAttendanceRepository::page(std::string_view meeting_id, int limit,
+                                                            const std::optional<services::PageKey>& after) {
+  const core::TimePoint page_time = after ? after->at : earliest;
+  return page_.all(meeting_id, page_time, page_time, after ? after->id : std::string(), limit);
+}
+
 SqlBanRepository::SqlBanRepository(soci::session& session)
     : insert_(session, insert_sql("bans", Columns<services::Ban>::names, "ON CONFLICT DO NOTHING")),
       is_banned_(session, "SELECT 1 FROM bans WHERE meeting_id = :meeting AND person_id = :person"),
-      remove_(session, "DELETE FROM bans WHERE meeting_id = :meeting AND person_id = :person") {}
+      remove_(session, "DELETE FROM bans WHERE meeting_id = :meeting AND person_id = :person"),
+      list_(session, select_sql<services::Ban>(
+                         "bans",
+                         "WHERE meeting_id = :meeting AND (created_at > :page_time OR (created_at = :page_same_time "
+                         "AND person_id > :page_id)) ORDER BY created_at, person_id LIMIT :page_size")) {}
 
 void SqlBanRepository::insert(const services::Ban& ban) { insert_(ban); }
 
@@ -164,8 +207,14 @@ bool SqlBanRepository::is_banned(std::string_view meeting_id, std::string_view p
   return is_banned_.one(meeting_id, person_id).has_value();
 }
 
-void SqlBanRepository::remove(std::string_view meeting_id, std::string_view person_id) {
-  remove_(meeting_id, person_id);
+bool SqlBanRepository::remove(std::string_view meeting_id, std::string_view person_id) {
+  return remove_(meeting_id, person_id) > 0;
+}
+
+std::vector<services::Ban> SqlBanRepository::list(std::string_view meeting_id, int limit,
+                                                  const std::optional<services::PageKey>& after) {
+  const core::TimePoint page_time = after ? after->at : earliest;
+  return list_.all(meeting_id, page_time, page_time, after ? after->id : std::string(), limit);
 }
 
 SqlChatRepository::SqlChatRepository(soci::session& session)

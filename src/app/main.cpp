@@ -1,6 +1,7 @@
 // parley: the program. `serve` is the server, `media-worker` one media worker (started by the server), `docs` prints
 // the pages that are made from the tables.
 #include "api/documents.hpp"
+#include "app/cleanup_command.hpp"
 #include "app/logging.hpp"
 #include "app/server.hpp"
 #include "app/settings.hpp"
@@ -24,6 +25,16 @@ int serve(const parley::app::Settings& settings) {
   parley::app::set_up_logging(settings.log_level, settings.log_format);
   try {
     return parley::app::run_server(settings);
+  } catch (const std::exception& error) {
+    std::cerr << "parley: " << error.what() << '\n';
+    return 1;
+  }
+}
+
+int clean_up(const parley::app::Settings& settings, bool dry_run) {
+  parley::app::set_up_logging("warning", settings.log_format);
+  try {
+    return parley::app::run_cleanup(settings, dry_run);
   } catch (const std::exception& error) {
     std::cerr << "parley: " << error.what() << '\n';
     return 1;
@@ -62,6 +73,12 @@ int main(int argc, char** argv) {
       ->required()
       ->check(CLI::IsMember({"routes", "events", "openapi"}));
 
+  bool dry_run = false;
+  CLI::App* cleaning = program.add_subcommand(
+      "cleanup", "Delete and purge once what has had its time; a running server does so every five minutes");
+  parley::app::add_settings(*cleaning, settings);
+  cleaning->add_flag("--dry-run", dry_run, "Change nothing; tell what would be done");
+
   program.add_subcommand("media-worker", "Run one media worker; the server starts these itself");
 
   try {
@@ -69,5 +86,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? 0 : 2;
   }
-  return serving->parsed() ? serve(settings) : print_docs(page);
+  if (serving->parsed()) return serve(settings);
+  if (cleaning->parsed()) return clean_up(settings, dry_run);
+  return print_docs(page);
 }

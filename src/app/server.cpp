@@ -8,9 +8,11 @@
 #include "http/cors.hpp"
 #include "http/listener.hpp"
 #include "http/pipeline.hpp"
+#include "http/rate_limit.hpp"
 #include "http/security_headers.hpp"
 #include "http/static_files.hpp"
 #include "media/media_plane.hpp"
+#include "services/job_runner.hpp"
 #include "services/joining.hpp"
 #include "services/live_meetings.hpp"
 #include "services/security/jwt_tokens.hpp"
@@ -48,6 +50,18 @@ constexpr seconds drain_deadline{10};
 /// What clients are told to wait before they connect again.
 constexpr milliseconds reconnect_after{2000};
 
+/// What one user or guest may ask of the REST interface, and all behind one address together: far above what people do,
+/// and below what a program gone wild does.
+constexpr http::RateLimit requests_per_person{.burst = 300, .per_second = 50};
+constexpr http::RateLimit requests_per_address{.burst = 2000, .per_second = 400};
+
+/// Pages, health and figures are not counted.
+std::string limited_key(const http::Request& request) {
+  for (const std::string_view family : {"/api/", "/groups", "/calls"})
+    if (request.path.starts_with(family)) return request.remote_address;
+  return {};
+}
+
 /// Connections are descriptors: as many as the system lets this user have.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -63,7 +77,8 @@ services::Settings domain_settings(const Settings& settings, const std::string& 
           .public_url = base_url,
           .stun_urls = settings.stun_urls,
           .turn_urls = settings.turn_urls,
-          .turn_secret = settings.turn_secret};
+          .turn_secret = settings.turn_secret,
+          .retention_days = settings.retention_days};
 }
 
 socketio::ServerOptions socket_options(const Settings& settings) {
@@ -117,7 +132,8 @@ class Server {
             sockets_.of("/"), {services_, live_, media_},
             {.rate_limits = settings.rate_limit == "on",
              .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", std::string(name)); }}),
-        api_{services_, metrics_, [this] { return readiness(); }},
+        jobs_(threads_.first(), services_, services::all_jobs(), core::make_id(random_, settings.node_name + ':')),
+        api_{services_, metrics_, [this] { return readiness(); }, settings.rate_limit == "on" ? &per_person_ : nullptr},
         pages_(embedded::web()),
         pipeline_([this](http::Request& request) { return router_.handle(request); }),
         listener_(listener_options()) {
@@ -134,6 +150,7 @@ class Server {
     recover();
     media_.start();
     listener_.start();
+    jobs_.start();
     ready_ = true;
     std::printf("Parley is ready: %s/\n", services_.settings.public_url.c_str());
     std::fflush(stdout);
@@ -164,6 +181,8 @@ class Server {
     }));
     pipeline_.use(http::security_headers());
     pipeline_.use(http::cors(settings_.cors_origins));
+    if (settings_.rate_limit == "on")
+      pipeline_.use(http::rate_limit(std::make_shared<http::RateLimiter>(requests_per_address), limited_key));
     api::add_routes(router_, api_);
     router_.fallback(pages_.handler());
   }
@@ -215,6 +234,7 @@ class Server {
     sockets_.close();
     const std::size_t cut = asio::co_spawn(threads_.first(), listener_.drain(drain_deadline), asio::use_future).get();
     if (cut > 0) spdlog::warn("{} connections were cut, their requests took too long", cut);
+    jobs_.stop();
     media_.stop();
     database_.stop();  // answers its callers, on the threads that end next
     threads_.stop();
@@ -235,7 +255,9 @@ class Server {
   services::LiveMeetings live_;
   services::Services services_;
   api::Metrics metrics_;
+  http::RateLimiter per_person_{requests_per_person};
   events::EventServer events_;
+  services::JobRunner jobs_;
   api::Api api_;
   http::Router router_;
   http::StaticFiles pages_;

@@ -57,6 +57,12 @@ void add_settings(CLI::App& command, Settings& s) {
       ->envname("RECONNECT_GRACE_SECONDS")
       ->check(CLI::Range(0, 600))
       ->capture_default_str();
+  command
+      .add_option("--retention-days", s.retention_days,
+                  "Days after which deleted meetings are purged with all that hangs on them")
+      ->envname("RETENTION_DAYS")
+      ->check(CLI::Range(0, 36'500))
+      ->capture_default_str();
   command.add_option("--threads", s.threads, "Threads for connections; 0: one a core")
       ->envname("THREADS")
       ->check(CLI::Range(0, 256))

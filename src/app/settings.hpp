@@ -26,7 +26,8 @@ struct Settings {
   std::string rate_limit = "on";
   int meeting_id_length = 9;
   int reconnect_grace_seconds = 15;
-  int threads = 0;  ///< 0: one a core
+  int retention_days = 30;  ///< after which deleted meetings are purged
+  int threads = 0;          ///< 0: one a core
   std::vector<std::string> cors_origins;
   int media_workers = -1;            ///< -1: one a core; 0: signaling only
   std::uint16_t media_port = 40000;  ///< 0: any free ports

@@ -1,0 +1,116 @@
+#include "services/cleanup.hpp"
+
+#include "services/support.hpp"
+#include "services/upkeep_repositories.hpp"
+
+namespace parley::services {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto empty_call_age = 10min;
+constexpr auto call_age = 8h;
+constexpr auto meeting_age = 8h;
+/// So many in one transaction, for others to get in between.
+constexpr int batch = 50;
+constexpr int dry_run_bound = 10'000;
+
+using Stale = std::vector<core::Meeting> (*)(Transaction&, core::TimePoint now, int limit);
+
+std::vector<core::Meeting> stale_calls(Transaction& transaction, core::TimePoint now, int limit) {
+  return transaction.of<RetentionRepository>().stale_calls(now - empty_call_age, now - call_age, limit);
+}
+
+std::vector<core::Meeting> stale_meetings(Transaction& transaction, core::TimePoint now, int limit) {
+  return transaction.of<RetentionRepository>().stale_meetings(now - meeting_age, limit);
+}
+
+Async<int> count_stale(Services& services, Stale stale) {
+  auto job = [now = services.clock.now(), stale](Transaction& transaction) -> core::Outcome<int> {
+    return static_cast<int>(stale(transaction, now, dry_run_bound).size());
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+/// Deletes batch by batch until none is left.
+Async<int> delete_stale(Services& services, Stale stale) {
+  int deleted = 0;
+  for (int found = batch; found == batch;) {
+    auto job = [&services, now = services.clock.now(), stale](Transaction& transaction) -> core::Outcome<int> {
+      auto meetings = stale(transaction, now, batch);
+      for (core::Meeting& meeting : meetings)
+        delete_now(transaction, services, Actor{}, std::move(meeting), EndReason::expired);
+      return static_cast<int>(meetings.size());
+    };
+    auto done = co_await services.store.write(std::move(job));
+    if (!done) co_return done;
+    found = *done;
+    deleted += found;
+  }
+  co_return deleted;
+}
+
+Async<int> remove_guests(Services& services, bool dry_run) {
+  auto job = [now = services.clock.now(), dry_run](Transaction& transaction) -> core::Outcome<int> {
+    return transaction.of<RetentionRepository>().remove_guest_sessions(now, dry_run);
+  };
+  if (dry_run) co_return co_await services.store.read(std::move(job));
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<int> count_purgeable(Services& services) {
+  auto job = [before = services.clock.now() - std::chrono::days(services.settings.retention_days)](
+                 Transaction& transaction) -> core::Outcome<int> {
+    return static_cast<int>(transaction.of<RetentionRepository>().deleted_meetings(before, dry_run_bound).size());
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+Async<int> purge(Services& services) {
+  int purged = 0;
+  for (int found = batch; found == batch;) {
+    auto job = [&services, before = services.clock.now() - std::chrono::days(services.settings.retention_days)](
+                   Transaction& transaction) -> core::Outcome<int> {
+      const auto ids = transaction.of<RetentionRepository>().deleted_meetings(before, batch);
+      for (const std::string& id : ids) transaction.of<RetentionRepository>().purge(id);
+      return static_cast<int>(ids.size());
+    };
+    auto done = co_await services.store.write(std::move(job));
+    if (!done) co_return done;
+    found = *done;
+    purged += found;
+  }
+  co_return purged;
+}
+
+std::string counted(int count, const std::string& one) {
+  return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string Cleanup::text() const {
+  return counted(calls, "call") + " and " + counted(meetings, "meeting") + " deleted, " +
+         counted(guest_sessions, "guest session") + " removed, " + counted(purged, "meeting") + " purged";
+}
+
+Async<Cleanup> clean_up(Services& services, bool dry_run) {
+  Cleanup done;
+  const auto settle = dry_run ? &count_stale : &delete_stale;
+  auto calls = co_await settle(services, stale_calls);
+  if (!calls) co_return std::unexpected(std::move(calls.error()));
+  done.calls = *calls;
+  auto meetings = co_await settle(services, stale_meetings);
+  if (!meetings) co_return std::unexpected(std::move(meetings.error()));
+  done.meetings = *meetings;
+  auto guests = co_await remove_guests(services, dry_run);
+  if (!guests) co_return std::unexpected(std::move(guests.error()));
+  done.guest_sessions = *guests;
+  const auto settle_deleted = dry_run ? &count_purgeable : &purge;
+  auto purged = co_await settle_deleted(services);
+  if (!purged) co_return std::unexpected(std::move(purged.error()));
+  done.purged = *purged;
+  co_return done;
+}
+
+}  // namespace parley::services

@@ -117,6 +117,7 @@ class Joining {
   }
 
   void become_participant() {
+    if (own_ && claim_invitation(*own_, actor_)) changed_ = true;
     if (!own_) {
       if (!actor_.user && !actor_.guest) become_guest();
       own_ = new_participant();
@@ -169,7 +170,10 @@ class Joining {
   void wait() {
     if (own_->status == core::ParticipantStatus::waiting && !changed_) return;
     own_->status = core::ParticipantStatus::waiting;
-    tell_update();
+    save();
+    transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
+      events.waiting_changed(meeting, participant, WaitingChange::waiting);
+    });
   }
 
   void tell_update() {
@@ -256,6 +260,7 @@ core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services
   if (is_in_or_waiting(*own)) {
     take_out(transaction, services, *meeting, *own, core::ParticipantStatus::left, reason, services.clock.now());
     write_audit(transaction, services, actor, {"CALL_LEFT", meeting->meeting_id, own->participant_id});
+    *meeting = settle_empty(transaction, services, *meeting);
   }
   return details_of(transaction, *meeting, actor);
 }
@@ -285,7 +290,7 @@ core::Outcome<core::Participant> admit(Transaction& transaction, Services& servi
   transaction.participants.update(*participant);
   write_audit(transaction, services, actor, {"GUEST_ADMITTED", meeting.meeting_id, participant_id});
   transaction.after_commit([&events = services.events, meeting, participant = *participant] {
-    events.participant_updated(meeting, participant);
+    events.waiting_changed(meeting, participant, WaitingChange::admitted);
   });
   return participant;
 }
@@ -364,6 +369,7 @@ Async<> leave_participant(Services& services, std::string participant_id, LeaveR
     write_audit(transaction, services, Actor{},
                 {"CALL_LEFT", meeting->meeting_id, participant_id,
                  R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+    settle_empty(transaction, services, *meeting);
     return {};
   };
   co_return co_await services.store.write(std::move(job));

@@ -36,12 +36,12 @@ Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string
 /// happens.
 Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason);
 
-/// Lets a waiting participant in from the waiting room (they are told by participant_updated, and join). Needs
+/// Lets a waiting participant in from the waiting room (they are told by waiting_changed, and join). Needs
 /// can_admit_external.
 Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference,
                                            std::string participant_id);
 
-/// Sends a waiting participant away: status removed, told by participant_left. Needs can_admit_external.
+/// Sends a waiting participant away: status removed, told by waiting_changed. Needs can_admit_external.
 Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference,
                                             std::string participant_id);
 

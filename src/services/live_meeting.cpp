@@ -38,6 +38,10 @@ std::vector<core::Participant> LiveMeeting::participants() const {
   return all;
 }
 
+bool LiveMeeting::has_user(const std::string& user_id) const {
+  return std::ranges::any_of(roster_, [&](const auto& one) { return one.second.user_id == user_id; });
+}
+
 LiveDevice& LiveMeeting::add_device(const std::string& socket_id, const std::string& device_id,
                                     const std::string& participant_id) {
   LiveDevice& device = devices_[socket_id];

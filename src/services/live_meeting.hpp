@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct LiveDevice {
   std::string device_id;  ///< stays the same when the page is loaded again; may be empty
   std::string participant_id;
   std::map<std::string, ProducerInfo> producers;
+  std::set<std::string> held;  ///< producers that the server has paused with the meeting, and resumes with it
   /// Running while the connection is lost: at its end the device is gone.
   std::unique_ptr<boost::asio::steady_timer> grace;
 };
@@ -47,6 +49,7 @@ class LiveMeeting {
   bool remove(const std::string& participant_id);
   const core::Participant* find(const std::string& participant_id) const;
   std::vector<core::Participant> participants() const;
+  bool has_user(const std::string& user_id) const;
 
   LiveDevice& add_device(const std::string& socket_id, const std::string& device_id, const std::string& participant_id);
   LiveDevice* device(const std::string& socket_id);

@@ -76,6 +76,25 @@ void LiveMeetings::post(const std::string& meeting_id, bool make, std::function<
   });
 }
 
+void LiveMeetings::post_any(const std::string& meeting_id, std::function<void(LiveMeeting*)> action) {
+  Thread& thread = thread_of(meeting_id);
+  asio::post(*thread.context, [this, &thread, meeting_id, action = std::move(action)] {
+    action(find(thread, meeting_id, false));
+    forget_if_empty(meeting_id);
+  });
+}
+
+void LiveMeetings::tell_people(const LiveMeeting* live, const MeetingNews& news, std::string_view event,
+                               const object& payload) {
+  for (const std::string& user_id : news.people)
+    if (!live || !live->has_user(user_id)) services_->people.to_person(user_id, event, payload);
+}
+
+object LiveMeetings::meeting_payload(const MeetingNews& news) const {
+  return {{"meeting_id", news.meeting.meeting_id},
+          {"meeting", json::encode(view(services_->settings, news.meeting, news.host_name))}};
+}
+
 template <class T>
 void LiveMeetings::run(const std::string& meeting_id, const char* what, asio::awaitable<core::Outcome<T>> use_case) {
   asio::co_spawn(*thread_of(meeting_id).context, std::move(use_case),
@@ -226,31 +245,103 @@ void LiveMeetings::watch_host(LiveMeeting& live, const core::Meeting& meeting) {
 }
 
 void LiveMeetings::participant_updated(const core::Meeting& meeting, const core::Participant& participant) {
-  post(meeting.meeting_id, false, [meeting, participant](LiveMeeting& live) {
+  post(meeting.meeting_id, false, [this, meeting, participant](LiveMeeting& live) {
     live.meeting = meeting;
-    if (!live.find(participant.participant_id)) return;
-    live.put(participant);
+    // Of those who are not in it, the others see whom they may expect.
+    const bool is_in = live.find(participant.participant_id) != nullptr;
+    if (!is_in && participant.status == core::ParticipantStatus::joined) return;
+    if (is_in) live.put(participant);
     live.announce("participant:updated", participant_payload(participant));
+    if (is_in) settle_hold(live);
   });
 }
 
-void LiveMeetings::meeting_started(const core::Meeting& meeting, const std::string& host_name) {
-  post(meeting.meeting_id, true, [this, meeting, host_name](LiveMeeting& live) {
-    live.meeting = meeting;
-    live.announce("meeting:started", {{"meeting", json::encode(view(services_->settings, meeting, host_name))}});
-    const MeetingDetails outside{.meeting = meeting, .host_name = host_name};
+void LiveMeetings::participant_added(const MeetingNews& news, const core::Participant& participant) {
+  post_any(news.meeting.meeting_id, [this, news, participant](LiveMeeting* live) {
+    if (live) live->announce("participant:updated", participant_payload(participant));
+    tell_people(live, news, "meeting:created", meeting_payload(news));
+  });
+}
+
+void LiveMeetings::participant_removed(const core::Meeting& meeting, const core::Participant& participant,
+                                       LeaveReason reason, const std::string& message) {
+  post_any(meeting.meeting_id, [this, meeting, participant, reason, message](LiveMeeting* live) {
+    object payload{{"meeting_id", meeting.meeting_id},
+                   {"participant_id", participant.participant_id},
+                   {"reason", core::enum_name(reason)}};
+    if (!message.empty()) payload["message"] = message;
+    if (live) live->announce("participant:removed", payload);
+    if (!live || !live->find(participant.participant_id))
+      services_->people.to_person(participant.person_id(), "participant:removed", std::move(payload));
+  });
+}
+
+void LiveMeetings::waiting_changed(const core::Meeting& meeting, const core::Participant& participant,
+                                   WaitingChange change) {
+  post_any(meeting.meeting_id, [this, meeting, participant, change](LiveMeeting* live) {
+    object payload = participant_payload(participant);
+    payload["meeting_id"] = meeting.meeting_id;
+    if (change != WaitingChange::left)
+      services_->people.to_person(participant.person_id(), "lobby:" + std::string(core::enum_name(change)), payload);
+    payload["change"] = core::enum_name(change);
+    if (live)
+      for (const core::Participant& host : live->participants())
+        if (core::is_host(host.role)) live->to_participant(host.participant_id, "lobby:updated", payload);
+    if (!live || !live->has_user(meeting.host_id))
+      services_->people.to_person(meeting.host_id, "lobby:updated", std::move(payload));
+  });
+}
+
+void LiveMeetings::meeting_created(const MeetingNews& news) {
+  if (news.people.empty()) return;
+  post_any(news.meeting.meeting_id,
+           [this, news](LiveMeeting* live) { tell_people(live, news, "meeting:created", meeting_payload(news)); });
+}
+
+void LiveMeetings::meeting_updated(const MeetingNews& news) {
+  post_any(news.meeting.meeting_id, [this, news](LiveMeeting* live) {
+    const object payload = meeting_payload(news);
+    if (live) {
+      live->meeting = news.meeting;
+      live->announce("meeting:updated", payload);
+    }
+    tell_people(live, news, "meeting:updated", payload);
+  });
+}
+
+void LiveMeetings::meeting_started(const MeetingNews& news) {
+  post(news.meeting.meeting_id, true, [this, news](LiveMeeting& live) {
+    const object payload = meeting_payload(news);
+    live.meeting = news.meeting;
+    live.announce("meeting:started", payload);
+    tell_people(&live, news, "meeting:started", payload);
+    const MeetingDetails outside{.meeting = news.meeting, .host_name = news.host_name};
     broadcaster_.to_waiting(
-        meeting.meeting_id, "meeting:started",
-        {{"meeting_id", meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}});
+        news.meeting.meeting_id, "meeting:started",
+        {{"meeting_id", news.meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}});
   });
 }
 
-void LiveMeetings::meeting_ended(const core::Meeting& meeting, EndReason reason) {
-  post(meeting.meeting_id, true, [this, meeting_id = meeting.meeting_id, reason](LiveMeeting& live) {
+void LiveMeetings::meeting_paused(const core::Meeting& meeting) { tell_change(meeting, "meeting:paused"); }
+
+void LiveMeetings::meeting_resumed(const core::Meeting& meeting) { tell_change(meeting, "meeting:resumed"); }
+
+void LiveMeetings::tell_change(const core::Meeting& meeting, const char* event) {
+  post(meeting.meeting_id, false, [this, meeting, event](LiveMeeting& live) {
+    live.meeting = meeting;
+    live.announce(event, {{"status", core::enum_name(meeting.status)}});
+    settle_hold(live);
+  });
+}
+
+void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
+  post(news.meeting.meeting_id, true, [this, news, reason](LiveMeeting& live) {
+    const std::string& meeting_id = news.meeting.meeting_id;
     const object payload{{"reason", core::enum_name(reason)}};
     live.announce("meeting:ended", payload);
     object outside = payload;
     outside["meeting_id"] = meeting_id;
+    tell_people(&live, news, "meeting:ended", outside);
     broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside));
     live.ended = true;
     live.host_grace.reset();
@@ -269,10 +360,24 @@ void LiveMeetings::meeting_ended(const core::Meeting& meeting, EndReason reason)
   });
 }
 
+void LiveMeetings::meeting_deleted(const MeetingNews& news) {
+  post_any(news.meeting.meeting_id, [this, news](LiveMeeting*) {
+    // Nobody is in it any more: an end went before.
+    tell_people(nullptr, news, "meeting:deleted", {{"meeting_id", news.meeting.meeting_id}});
+  });
+}
+
 void LiveMeetings::host_changed(const core::Meeting& meeting, const std::string& reason) {
   post(meeting.meeting_id, false, [meeting, reason](LiveMeeting& live) {
     live.meeting = meeting;
     live.announce("host:changed", {{"host_id", meeting.host_id}, {"reason", reason}});
+  });
+}
+
+void LiveMeetings::link_generated(const core::Meeting& meeting) {
+  post(meeting.meeting_id, false, [meeting](LiveMeeting& live) {
+    live.meeting = meeting;
+    live.announce("meeting:link_generated", {{"token", meeting.invitation_token.value_or("")}});
   });
 }
 
@@ -311,10 +416,12 @@ void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& 
       described["paused"] = producer.paused;
       device->producers[producer.producer_id] = producer;
       live.announce("media:producer:new", {{"producer", std::move(described)}});
+      settle_hold(live);
       break;
     }
     case ProducerChange::paused:
     case ProducerChange::resumed: {
+      device->held.erase(producer.producer_id);  // whoever mutes themselves meanwhile stays muted
       const auto known = device->producers.find(producer.producer_id);
       const bool paused = change == ProducerChange::paused;
       if (known == device->producers.end() || known->second.paused == paused) return;
@@ -323,11 +430,37 @@ void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& 
       break;
     }
     case ProducerChange::closed:
+      device->held.erase(producer.producer_id);
       if (device->producers.erase(producer.producer_id) == 0) return;
       live.announce("media:producer:closed", reference);
       break;
   }
   follow_media_status(live, participant_id);
+}
+
+void LiveMeetings::settle_hold(LiveMeeting& live) {
+  const bool paused = live.meeting.status == core::MeetingStatus::paused;
+  for (const std::string& socket_id : live.sockets()) {
+    LiveDevice& device = *live.device(socket_id);
+    const core::Participant* owner = live.find(device.participant_id);
+    const bool holds = paused && owner && !core::is_host(owner->role);
+    for (auto& [id, producer] : device.producers)
+      if (holds ? !producer.paused : device.held.contains(id)) hold_producer(live, device, id, holds);
+  }
+}
+
+void LiveMeetings::hold_producer(LiveMeeting& live, LiveDevice& device, const std::string& producer_id, bool held) {
+  ProducerInfo& producer = device.producers.at(producer_id);
+  if (held)
+    device.held.insert(producer_id);
+  else
+    device.held.erase(producer_id);
+  producer.paused = held;
+  run(live.meeting_id(), "holding media",
+      media_.pause_producer(live.meeting_id(), device.socket_id, producer_id, held));
+  live.announce(held ? "media:producer:paused" : "media:producer:resumed",
+                producer_reference(producer, device.participant_id));
+  follow_media_status(live, device.participant_id);
 }
 
 void LiveMeetings::follow_media_status(LiveMeeting& live, const std::string& participant_id) {
@@ -380,7 +513,10 @@ void LiveMeetings::audio_levels(const RoomId& room, const std::vector<std::pair<
 
 void LiveMeetings::room_reset(const RoomId& room, const std::string& reason) {
   post(room, false, [this, reason](LiveMeeting& live) {
-    for (const std::string& socket_id : live.sockets()) live.device(socket_id)->producers.clear();
+    for (const std::string& socket_id : live.sockets()) {
+      live.device(socket_id)->producers.clear();
+      live.device(socket_id)->held.clear();
+    }
     live.announce("media:reset", {{"reason", reason}});
     for (const core::Participant& participant : live.participants())
       follow_media_status(live, participant.participant_id);

@@ -80,9 +80,20 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
   void participant_left(const core::Meeting& meeting, const core::Participant& participant,
                         LeaveReason reason) override;
   void participant_updated(const core::Meeting& meeting, const core::Participant& participant) override;
-  void meeting_started(const core::Meeting& meeting, const std::string& host_name) override;
-  void meeting_ended(const core::Meeting& meeting, EndReason reason) override;
+  void participant_added(const MeetingNews& news, const core::Participant& participant) override;
+  void participant_removed(const core::Meeting& meeting, const core::Participant& participant, LeaveReason reason,
+                           const std::string& message) override;
+  void waiting_changed(const core::Meeting& meeting, const core::Participant& participant,
+                       WaitingChange change) override;
+  void meeting_created(const MeetingNews& news) override;
+  void meeting_updated(const MeetingNews& news) override;
+  void meeting_started(const MeetingNews& news) override;
+  void meeting_paused(const core::Meeting& meeting) override;
+  void meeting_resumed(const core::Meeting& meeting) override;
+  void meeting_ended(const MeetingNews& news, EndReason reason) override;
+  void meeting_deleted(const MeetingNews& news) override;
   void host_changed(const core::Meeting& meeting, const std::string& reason) override;
+  void link_generated(const core::Meeting& meeting) override;
 
   // MediaListener
   void producer_closed(const RoomId& room, const ProducerInfo& producer) override;
@@ -108,9 +119,20 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
   LiveMeeting* find(Thread& thread, const std::string& meeting_id, bool make);
   void forget_if_empty(const std::string& meeting_id);
 
+  /// Runs on the meeting's thread, later; null where the meeting is not live.
+  void post_any(const std::string& meeting_id, std::function<void(LiveMeeting*)> action);
+  /// To all devices of the people whom it concerns, but for those who are in the meeting and hear it there.
+  void tell_people(const LiveMeeting* live, const MeetingNews& news, std::string_view event,
+                   const boost::json::object& payload);
+  void tell_change(const core::Meeting& meeting, const char* event);
+  boost::json::object meeting_payload(const MeetingNews& news) const;
+
   void remove_device(LiveMeeting& live, const std::string& socket_id);
   void apply_producer_change(LiveMeeting& live, const ProducerInfo& producer, ProducerChange change);
   void follow_media_status(LiveMeeting& live, const std::string& participant_id);
+  /// Brings the producers to what the meeting's status says: while it is paused, only hosts are seen and heard.
+  void settle_hold(LiveMeeting& live);
+  void hold_producer(LiveMeeting& live, LiveDevice& device, const std::string& producer_id, bool held);
   void grace_over(const std::string& meeting_id, const std::string& socket_id);
   void watch_host(LiveMeeting& live, const core::Meeting& meeting);
   void close_media_peer(const std::string& meeting_id, const std::string& socket_id);

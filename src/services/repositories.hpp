@@ -54,13 +54,14 @@ enum class MeetingFilter { my, upcoming, past };
 BOOST_DESCRIBE_ENUM(MeetingFilter, my, upcoming, past)
 
 struct MeetingQuery {
-  std::string user_id;  ///< meetings that this person takes part in
+  std::string user_id;  ///< meetings that this person takes part in, and was not sent away from
   MeetingFilter filter = MeetingFilter::my;
   core::TimePoint now;
   std::optional<core::MeetingStatus> status;
   std::optional<core::MeetingKind> kind;
   std::optional<core::TimePoint> from;  ///< start, or creation where there is no start time, not before
   std::optional<core::TimePoint> to;    ///< likewise, before
+  std::optional<core::TimePoint> ended_since;
   int limit = 50;
   std::optional<PageKey> after;
 };
@@ -77,6 +78,8 @@ class MeetingRepository {
   virtual void update(const core::Meeting& meeting) = 0;
   /// my and past: newest first; upcoming: soonest first. Sorted by start time (creation where there is none), then id.
   virtual std::vector<core::Meeting> list(const MeetingQuery& query) = 0;
+  /// The breakout rooms of a meeting; deleted ones are left out.
+  virtual std::vector<core::Meeting> children(std::string_view meeting_id) = 0;
 };
 
 class ParticipantRepository {
@@ -87,6 +90,8 @@ class ParticipantRepository {
   virtual std::optional<core::Participant> find(std::string_view participant_id) = 0;
   virtual std::optional<core::Participant> find_user(std::string_view meeting_id, std::string_view user_id) = 0;
   virtual std::optional<core::Participant> find_guest(std::string_view meeting_id, std::string_view session_id) = 0;
+  /// Someone invited by this address (lower case) who has no account yet.
+  virtual std::optional<core::Participant> find_invited(std::string_view meeting_id, std::string_view email) = 0;
   virtual void update(const core::Participant& participant) = 0;
   /// Oldest first, by creation then id.
   virtual std::vector<core::Participant> list(std::string_view meeting_id, int limit,
@@ -96,6 +101,10 @@ class ParticipantRepository {
   virtual std::vector<core::Participant> joined(std::string_view meeting_id) = 0;
   /// The same over all meetings; for the recovery after a restart.
   virtual std::vector<core::Participant> joined_anywhere() = 0;
+  /// All whose status is waiting, oldest first.
+  virtual std::vector<core::Participant> waiting(std::string_view meeting_id) = 0;
+  /// The user ids of a meeting's members who did not decline.
+  virtual std::vector<std::string> member_ids(std::string_view meeting_id) = 0;
 };
 
 class AttendanceRepository {
@@ -106,6 +115,8 @@ class AttendanceRepository {
   virtual void close(std::string_view participant_id, core::TimePoint left_at) = 0;
   /// Oldest first.
   virtual std::vector<core::Attendance> list(std::string_view meeting_id) = 0;
+  virtual std::vector<core::Attendance> page(std::string_view meeting_id, int limit,
+                                             const std::optional<PageKey>& after) = 0;
 };
 
 struct Ban {
@@ -122,7 +133,10 @@ class BanRepository {
   /// A second ban of the same person changes nothing.
   virtual void insert(const Ban& ban) = 0;
   virtual bool is_banned(std::string_view meeting_id, std::string_view person_id) = 0;
-  virtual void remove(std::string_view meeting_id, std::string_view person_id) = 0;
+  /// False where there was none.
+  virtual bool remove(std::string_view meeting_id, std::string_view person_id) = 0;
+  /// Oldest first; the page key's id is the person's.
+  virtual std::vector<Ban> list(std::string_view meeting_id, int limit, const std::optional<PageKey>& after) = 0;
 };
 
 class GuestRepository {

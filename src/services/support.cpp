@@ -33,9 +33,22 @@ core::Outcome<core::Meeting> find_meeting(Transaction& transaction, const std::s
 
 std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id,
                                                       const Actor& actor) {
-  if (actor.user) return transaction.participants.find_user(meeting_id, actor.user->user_id);
+  if (actor.user) {
+    auto own = transaction.participants.find_user(meeting_id, actor.user->user_id);
+    if (own || !actor.user->email) return own;
+    return transaction.participants.find_invited(meeting_id, *actor.user->email);
+  }
   if (actor.guest) return transaction.participants.find_guest(meeting_id, actor.guest->session_id);
   return std::nullopt;
+}
+
+bool claim_invitation(core::Participant& participant, const Actor& actor) {
+  if (!participant.email || !actor.user || participant.user_id) return false;
+  participant.user_id = actor.user->user_id;
+  participant.guest_session_id = std::nullopt;
+  participant.email = std::nullopt;
+  participant.name = actor.user->name;
+  return true;
 }
 
 core::Outcome<Membership> require_member(Transaction& transaction, const Actor& actor, const std::string& reference) {
@@ -60,6 +73,10 @@ std::string host_name_of(Transaction& transaction, const core::Meeting& meeting)
   return host ? host->name : std::string();
 }
 
+MeetingNews news_of(Transaction& transaction, const core::Meeting& meeting) {
+  return {meeting, host_name_of(transaction, meeting), transaction.participants.member_ids(meeting.meeting_id)};
+}
+
 MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor) {
   MeetingDetails details;
   details.meeting = meeting;
@@ -76,13 +93,18 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
                            core::TimePoint now) {
   if (participant.status == core::ParticipantStatus::joined)
     transaction.attendance.close(participant.participant_id, now);
+  const bool was_waiting = participant.status == core::ParticipantStatus::waiting;
+  const auto change = reason == LeaveReason::removed ? WaitingChange::rejected : WaitingChange::left;
   participant.status = status;
   participant.left_at = now;
   participant.updated_at = now;
   participant.media_status = {};
   transaction.participants.update(participant);
-  transaction.after_commit([&events = services.events, meeting, participant, reason] {
-    events.participant_left(meeting, participant, reason);
+  transaction.after_commit([&events = services.events, meeting, participant, reason, was_waiting, change] {
+    if (was_waiting)
+      events.waiting_changed(meeting, participant, change);
+    else
+      events.participant_left(meeting, participant, reason);
   });
   return participant;
 }
@@ -96,14 +118,60 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
   meeting.ended_at = now;
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
-  for (core::Participant& participant : transaction.participants.joined(meeting.meeting_id))
-    take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::left, LeaveReason::ended,
-             now);
+  MeetingNews news = news_of(transaction, meeting);
+  for (const auto& present :
+       {transaction.participants.joined(meeting.meeting_id), transaction.participants.waiting(meeting.meeting_id)})
+    for (const core::Participant& participant : present)
+      take_out(transaction, services, meeting, participant, core::ParticipantStatus::left, LeaveReason::ended, now);
   write_audit(transaction, services, actor,
               {"CALL_ENDED", meeting.meeting_id, std::nullopt,
                R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
-  transaction.after_commit([&events = services.events, meeting, reason] { events.meeting_ended(meeting, reason); });
+  transaction.after_commit(
+      [&events = services.events, news = std::move(news), reason] { events.meeting_ended(news, reason); });
   return meeting;
+}
+
+core::Meeting delete_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting,
+                         EndReason reason) {
+  for (core::Meeting& room : transaction.meetings.children(meeting.meeting_id))
+    delete_now(transaction, services, actor, std::move(room), reason);
+  MeetingNews news = news_of(transaction, meeting);
+  if (core::is_live(meeting.status))
+    meeting = end_now(transaction, services, actor, std::move(meeting), reason).value();
+  const core::TimePoint now = services.clock.now();
+  if (const auto cancelled = core::next_status(meeting.status, core::MeetingAction::cancel))
+    meeting.status = *cancelled;
+  for (const core::Participant& waiting : transaction.participants.waiting(meeting.meeting_id))
+    take_out(transaction, services, meeting, waiting, core::ParticipantStatus::left, LeaveReason::ended, now);
+  meeting.updated_at = now;
+  meeting.deleted_at = now;
+  transaction.meetings.update(meeting);
+  write_audit(transaction, services, actor,
+              {"MEETING_DELETED", meeting.meeting_id, std::nullopt,
+               R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+  news.meeting = meeting;
+  transaction.after_commit([&events = services.events, news = std::move(news)] { events.meeting_deleted(news); });
+  return meeting;
+}
+
+core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting) {
+  const bool ends_empty =
+      meeting.kind == core::MeetingKind::instant_call || meeting.kind == core::MeetingKind::group_call;
+  if (!ends_empty || !core::is_live(meeting.status) || transaction.participants.count_joined(meeting.meeting_id) > 0)
+    return meeting;
+  if (meeting.kind == core::MeetingKind::instant_call)
+    return delete_now(transaction, services, Actor{}, meeting, EndReason::empty);
+  return end_now(transaction, services, Actor{}, meeting, EndReason::empty).value();
+}
+
+core::Outcome<core::Participant> find_participant(Transaction& transaction, const core::Meeting& meeting,
+                                                  const std::string& id) {
+  auto found = transaction.participants.find_user(meeting.meeting_id, id);
+  if (!found) found = transaction.participants.find_guest(meeting.meeting_id, id);
+  if (!found) found = transaction.participants.find(id);
+  if (!found || found->meeting_id != meeting.meeting_id)
+    return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
+  return std::move(*found);
 }
 
 core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor,
@@ -116,9 +184,8 @@ core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& servi
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
   write_audit(transaction, services, actor, {"CALL_STARTED", meeting.meeting_id});
-  transaction.after_commit([&events = services.events, meeting, host_name = host_name_of(transaction, meeting)] {
-    events.meeting_started(meeting, host_name);
-  });
+  transaction.after_commit(
+      [&events = services.events, news = news_of(transaction, meeting)] { events.meeting_started(news); });
   return meeting;
 }
 

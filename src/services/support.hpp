@@ -18,9 +18,13 @@ void write_audit(Transaction& transaction, Services& services, const Actor& acto
 /// not_found for what is no id or code, and for an unknown or deleted meeting.
 core::Outcome<core::Meeting> find_meeting(Transaction& transaction, const std::string& reference);
 
-/// The actor's own row in a meeting.
+/// The actor's own row in a meeting; also the one of an invitation to the address of their account.
 std::optional<core::Participant> find_own_participant(Transaction& transaction, const std::string& meeting_id,
                                                       const Actor& actor);
+
+/// Whoever was invited by e-mail and comes with an account of that address is the invited person from now on. True
+/// where the row changed; the caller keeps it.
+bool claim_invitation(core::Participant& participant, const Actor& actor);
 
 /// A meeting and the asker's own row in it.
 struct Membership {
@@ -39,6 +43,9 @@ std::string host_name_of(Transaction& transaction, const core::Meeting& meeting)
 /// At most so many participants come with a meeting; the participants' list has pages for more.
 inline constexpr int max_participants_shown = 500;
 
+/// A meeting with all of its members, for the events that reach them wherever they are.
+MeetingNews news_of(Transaction& transaction, const core::Meeting& meeting);
+
 /// The meeting as this actor may see it.
 MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor);
 
@@ -50,6 +57,19 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
 /// Ends a live meeting and takes everybody out.
 core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
                                      core::Meeting meeting, EndReason reason);
+
+/// Deletes a meeting and its breakout rooms: a live one is ended first, with that reason, one that never started is
+/// cancelled. It is gone from every list and route, and purged later.
+core::Meeting delete_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting,
+                         EndReason reason);
+
+/// What follows when somebody has left: an instant call that is empty is deleted, a group call ended. The meeting as it
+/// is then.
+core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting);
+
+/// A participant of a meeting by participant id, user id or guest session id; not_found otherwise.
+core::Outcome<core::Participant> find_participant(Transaction& transaction, const core::Meeting& meeting,
+                                                  const std::string& id);
 
 /// Brings a meeting to in_progress, with the log and the telling.
 core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor,

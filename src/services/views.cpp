@@ -51,13 +51,15 @@ ParticipantView view(const core::Participant& participant) {
   return {.participant_id = participant.participant_id,
           .meeting_id = participant.meeting_id,
           .user_id = participant.user_id,
-          .guest_session_id = participant.guest_session_id,
+          // Someone invited by e-mail is no guest yet.
+          .guest_session_id = participant.email ? std::nullopt : participant.guest_session_id,
           .name = participant.name,
           .role = participant.role,
           .status = participant.status,
           .joined_at = time_text(participant.joined_at),
           .left_at = time_text(participant.left_at),
-          .media_status = participant.media_status};
+          .media_status = participant.media_status,
+          .email = participant.email ? json::Field<std::string>(*participant.email) : json::Field<std::string>()};
 }
 
 ChatMessageView view(const ChatMessage& message) {
@@ -93,11 +95,16 @@ MeetingView view(const Settings& settings, const core::Meeting& meeting, const s
   full.organization_id = shown(meeting.organization_id);
   full.end_time = shown(time_text(meeting.end_time));
   full.time_zone = shown(meeting.time_zone);
+  full.recurrence = shown(meeting.recurrence);
+  full.group_id = shown(meeting.group_id);
+  full.parent_meeting_id = shown(meeting.parent_meeting_id);
   full.policy = meeting.policy;
+  full.on_host_leave = HostLeaveWord{meeting.on_host_leave};
   full.max_participants = shown(meeting.max_participants);
   full.require_host_approval = meeting.require_host_approval;
   full.auto_admit_guests = meeting.auto_admit_guests;
   full.features = meeting.features;
+  full.recording_config = meeting.recording_config;
   full.metadata = metadata_of(meeting);
   full.started_at = shown(time_text(meeting.started_at));
   full.ended_at = shown(time_text(meeting.ended_at));

@@ -6,6 +6,7 @@
 #include "services/chat.hpp"
 #include "services/ice_servers.hpp"
 #include "services/joining.hpp"
+#include "services/wire_words.hpp"
 
 namespace parley::services {
 
@@ -32,10 +33,11 @@ struct ParticipantView {
   std::optional<std::string> joined_at;
   std::optional<std::string> left_at;
   core::MediaStatus media_status;
+  json::Field<std::string> email;  ///< of people who were invited without an account
 };
 BOOST_DESCRIBE_STRUCT(ParticipantView, (),
                       (participant_id, meeting_id, user_id, guest_session_id, name, role, status, joined_at, left_at,
-                       media_status))
+                       media_status, email))
 
 /// A member's view. A stranger's has only the fields that strangers may see; the others are absent.
 struct MeetingView {
@@ -58,11 +60,16 @@ struct MeetingView {
   json::Field<std::string> organization_id;
   json::Field<std::string> end_time;
   json::Field<std::string> time_zone;
+  json::Field<std::string> recurrence;
+  json::Field<std::string> group_id;
+  json::Field<std::string> parent_meeting_id;
   json::Field<core::MeetingPolicy> policy;
+  json::Field<HostLeaveWord> on_host_leave;
   json::Field<int> max_participants;
   json::Field<bool> require_host_approval;
   json::Field<bool> auto_admit_guests;
   json::Field<core::Features> features;
+  json::Field<core::RecordingConfig> recording_config;
   json::Field<json::value> metadata;
   json::Field<std::string> started_at;
   json::Field<std::string> ended_at;
@@ -73,9 +80,9 @@ struct MeetingView {
 BOOST_DESCRIBE_STRUCT(MeetingView, (),
                       (meeting_id, code, kind, is_instant_call, title, host_name, status, start_time, has_password,
                        waiting_room_enabled, allow_external, url, description, location, created_by, host_id,
-                       organization_id, end_time, time_zone, policy, max_participants, require_host_approval,
-                       auto_admit_guests, features, metadata, started_at, ended_at, created_at, updated_at,
-                       participants))
+                       organization_id, end_time, time_zone, recurrence, group_id, parent_meeting_id, policy,
+                       on_host_leave, max_participants, require_host_approval, auto_admit_guests, features,
+                       recording_config, metadata, started_at, ended_at, created_at, updated_at, participants))
 
 struct ChatMessageView {
   std::string message_id;

@@ -52,7 +52,7 @@ TEST_F(Joins, MembersWaitForTheHostAndGetInWhenTheMeetingHasStarted) {
   ASSERT_TRUE(early);
   EXPECT_FALSE(early->joined);
   EXPECT_EQ(early->participant.status, core::ParticipantStatus::waiting);
-  EXPECT_THAT(events.take(), ElementsAre("updated Ann: waiting"));
+  EXPECT_THAT(events.take(), ElementsAre("lobby Ann: waiting"));
   ASSERT_TRUE(run(start_meeting(services, host, room.meeting_id)));
   const auto later = join(ann, room.code);
   EXPECT_TRUE(later->joined);

@@ -53,7 +53,10 @@ class NoMedia final : public MediaPort {
   Async<> connect_transport(RoomId, PeerId, std::string, boost::json::value) override { co_return away(); }
   Async<boost::json::value> restart_ice(RoomId, PeerId, std::string) override { co_return away(); }
   Async<ProducerInfo> produce(RoomId, PeerId, ProduceRequest) override { co_return away(); }
-  Async<ProducerInfo> pause_producer(RoomId, PeerId, std::string, bool) override { co_return away(); }
+  Async<ProducerInfo> pause_producer(RoomId, PeerId peer, std::string producer_id, bool paused) override {
+    held.push_back((paused ? "pause " : "resume ") + producer_id);
+    co_return ProducerInfo{.producer_id = producer_id, .peer_id = peer, .paused = paused};
+  }
   Async<ProducerInfo> close_producer(RoomId, PeerId, std::string) override { co_return away(); }
   Async<std::vector<ProducerInfo>> producers(RoomId) override { co_return away(); }
   Async<ConsumerInfo> consume(RoomId, PeerId, std::string, boost::json::value) override { co_return away(); }
@@ -70,9 +73,22 @@ class NoMedia final : public MediaPort {
   }
 
   std::vector<std::string> closed;
+  std::vector<std::string> held;
 
  private:
   static std::unexpected<core::Error> away() { return core::fail(core::Code::unavailable, "no worker"); }
+};
+
+/// What people were told beside the meetings, as "usr_1: meeting:created".
+class People final : public PersonEvents {
+ public:
+  void to_person(const std::string& person_id, std::string_view event, object) override {
+    lines_.push_back(person_id + ": " + std::string(event));
+  }
+  std::vector<std::string> take() { return std::exchange(lines_, {}); }
+
+ private:
+  std::vector<std::string> lines_;
 };
 
 std::string fresh_folder() {
@@ -122,7 +138,8 @@ class LiveMeetingsTest : public testing::Test {
   SodiumRandom random_;
   SodiumPasswordHasher passwords_{Argon2Cost::minimal(), 1};
   JwtTokens tokens_{"a secret of the tests, long enough"};
-  Services services_{database_, clock_, random_, passwords_, tokens_, live_};
+  People people_;
+  Services services_{database_, clock_, random_, passwords_, tokens_, live_, people_};
 };
 
 using Lines = std::vector<std::string>;
@@ -196,7 +213,7 @@ TEST_F(LiveMeetingsTest, ends_for_all_at_once_and_refuses_latecomers) {
   come("a", "socket1", "device1");
   recorder_.take();
   live_.participant_left(meeting_, person("a"), LeaveReason::ended);
-  live_.meeting_ended(meeting_, EndReason::ended);
+  live_.meeting_ended(MeetingNews{meeting_, "Host"}, EndReason::ended);
   settle();
   EXPECT_EQ(recorder_.take(), (Lines{"meeting:ended #2", "waiting: meeting:ended", "exit socket1"}));
   const auto late = wait(live_.enter("mtg_1", "a", "socket2", ""));
@@ -212,6 +229,70 @@ TEST_F(LiveMeetingsTest, sends_private_messages_to_the_two_only_and_without_a_nu
   live_.tell("mtg_1", {"a", "c"}, "chat:message", {});
   settle();
   EXPECT_EQ(recorder_.take(), (Lines{"socket1: chat:message", "socket3: chat:message"}));
+}
+
+TEST_F(LiveMeetingsTest, a_pause_holds_the_media_of_all_but_hosts_and_the_resume_lets_it_go) {
+  come("a", "socket1", "");
+  live_.participant_joined(meeting_, person("host", core::Role::host));
+  ASSERT_TRUE(wait(live_.enter("mtg_1", "host", "socket2", "")));
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", {"muted", "socket1", "video", "camera", true}, LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", {"hosts", "socket2", "audio", "mic", false}, LiveMeetings::ProducerChange::added);
+  settle();
+  recorder_.take();
+  meeting_.status = core::MeetingStatus::paused;
+  live_.meeting_paused(meeting_);
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"meeting:paused #6", "media:producer:paused #7"}));
+  EXPECT_EQ(media_.held, Lines{"pause p1"});
+
+  live_.producer_changed("mtg_1", {"new", "socket1", "video", "screen", false}, LiveMeetings::ProducerChange::added);
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"media:producer:new #8", "media:producer:paused #9"}));
+
+  // Whoever mutes themselves meanwhile stays muted.
+  live_.producer_changed("mtg_1", {"new", "socket1", "video", "screen", true}, LiveMeetings::ProducerChange::paused);
+  meeting_.status = core::MeetingStatus::in_progress;
+  live_.meeting_resumed(meeting_);
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"meeting:resumed #10", "media:producer:resumed #11"}));
+  EXPECT_EQ(media_.held, (Lines{"pause p1", "pause new", "resume p1"}));
+}
+
+TEST_F(LiveMeetingsTest, who_becomes_a_host_in_a_pause_is_heard_again) {
+  come("a", "socket1", "");
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  meeting_.status = core::MeetingStatus::paused;
+  live_.meeting_paused(meeting_);
+  live_.participant_updated(meeting_, person("a", core::Role::co_host));
+  settle();
+  EXPECT_EQ(media_.held, (Lines{"pause p1", "resume p1"}));
+}
+
+TEST_F(LiveMeetingsTest, tells_those_who_are_not_in_it_on_their_devices) {
+  come("a", "socket1", "");
+  recorder_.take();
+  live_.meeting_updated({meeting_, "Host", {"usr", "usr_outside"}});
+  live_.meeting_created({meeting_, "Host", {"usr_outside"}});
+  settle();
+  EXPECT_EQ(recorder_.take(), Lines{"meeting:updated #2"});
+  EXPECT_EQ(people_.take(), (Lines{"usr_outside: meeting:updated", "usr_outside: meeting:created"}));
+}
+
+TEST_F(LiveMeetingsTest, tells_of_those_who_wait_to_them_and_to_the_hosts_only) {
+  come("a", "socket1", "");
+  live_.participant_joined(meeting_, person("host", core::Role::host));
+  ASSERT_TRUE(wait(live_.enter("mtg_1", "host", "socket2", "")));
+  recorder_.take();
+  meeting_.host_id = "usr";
+  core::Participant waiting = person("w");
+  waiting.user_id = "usr_waiting";
+  waiting.status = core::ParticipantStatus::waiting;
+  live_.waiting_changed(meeting_, waiting, WaitingChange::waiting);
+  live_.waiting_changed(meeting_, waiting, WaitingChange::left);
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"socket2: lobby:updated", "socket2: lobby:updated"}));
+  EXPECT_EQ(people_.take(), Lines{"usr_waiting: lobby:waiting"});
 }
 
 }  // namespace

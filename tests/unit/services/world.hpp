@@ -54,11 +54,29 @@ class RecordedEvents final : public services::MeetingEvents {
   void participant_updated(const core::Meeting&, const core::Participant& who) override {
     add("updated " + who.name + ": " + std::string(core::enum_name(who.status)));
   }
-  void meeting_started(const core::Meeting&, const std::string& host_name) override { add("started by " + host_name); }
-  void meeting_ended(const core::Meeting&, services::EndReason reason) override {
+  void participant_added(const services::MeetingNews&, const core::Participant& who) override {
+    add("added " + who.name);
+  }
+  void participant_removed(const core::Meeting&, const core::Participant& who, services::LeaveReason reason,
+                           const std::string&) override {
+    add("sent away " + who.name + ": " + std::string(core::enum_name(reason)));
+  }
+  void waiting_changed(const core::Meeting&, const core::Participant& who, services::WaitingChange change) override {
+    add("lobby " + who.name + ": " + std::string(core::enum_name(change)));
+  }
+  void meeting_created(const services::MeetingNews& news) override {
+    if (!news.people.empty()) add("created for " + std::to_string(news.people.size()));
+  }
+  void meeting_updated(const services::MeetingNews&) override { add("meeting updated"); }
+  void meeting_started(const services::MeetingNews& news) override { add("started by " + news.host_name); }
+  void meeting_paused(const core::Meeting&) override { add("paused"); }
+  void meeting_resumed(const core::Meeting&) override { add("resumed"); }
+  void meeting_ended(const services::MeetingNews&, services::EndReason reason) override {
     add("ended: " + std::string(core::enum_name(reason)));
   }
+  void meeting_deleted(const services::MeetingNews&) override { add("deleted"); }
   void host_changed(const core::Meeting&, const std::string& reason) override { add("host changed: " + reason); }
+  void link_generated(const core::Meeting&) override { add("link generated"); }
 
   std::vector<std::string> take() {
     const std::scoped_lock lock(mutex_);

@@ -1,0 +1,62 @@
+#include "services/meeting_fields.hpp"
+
+#include <boost/mp11/algorithm.hpp>
+#include <boost/mp11/list.hpp>
+
+namespace parley::services {
+namespace {
+
+void check_length(core::Error& error, const char* field, const std::optional<std::string>& text, std::size_t most) {
+  if (text && text->size() > most)
+    error.errors.push_back({field, "must have " + std::to_string(most) + " bytes or fewer"});
+}
+
+void take(const std::optional<bool>& from, bool& to) {
+  if (from) to = *from;
+}
+
+}  // namespace
+
+void apply(const FeaturesChange& change, core::Features& features) {
+  using Requested = boost::describe::describe_members<FeaturesChange, boost::describe::mod_public>;
+  using Known = boost::describe::describe_members<core::Features, boost::describe::mod_public>;
+  static_assert(boost::mp11::mp_size<Requested>::value == boost::mp11::mp_size<Known>::value);
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_list, Requested, Known>>([&](auto pair) {
+    using Pair = decltype(pair);
+    constexpr auto requested = boost::mp11::mp_first<Pair>::pointer;
+    constexpr auto known = boost::mp11::mp_second<Pair>::pointer;
+    take(change.*requested, features.*known);
+  });
+}
+
+void apply(const RecordingChange& change, core::RecordingConfig& config) {
+  take(change.auto_record, config.auto_record);
+  take(change.record_video, config.record_video);
+  take(change.record_audio, config.record_audio);
+  take(change.record_chat, config.record_chat);
+  if (change.storage_location.present()) config.storage_location = change.storage_location.value();
+  if (!change.retention_days.present()) return;
+  config.retention_days.reset();
+  if (change.retention_days.value()) config.retention_days = static_cast<int>(change.retention_days.value()->value);
+}
+
+core::Outcome<> check_fields(const core::Meeting& meeting, const std::optional<std::string>& password) {
+  core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
+  check_length(error, "title", meeting.title, max_opaque_bytes);
+  check_length(error, "description", meeting.description, max_opaque_bytes);
+  check_length(error, "location", meeting.location, max_location_bytes);
+  check_length(error, "metadata", meeting.metadata, max_metadata_bytes);
+  check_length(error, "password", password, max_meeting_password_bytes);
+  check_length(error, "time_zone", meeting.time_zone, max_time_zone_bytes);
+  check_length(error, "recurrence", meeting.recurrence, max_recurrence_bytes);
+  if (meeting.max_participants && (*meeting.max_participants < 1 || *meeting.max_participants > max_meeting_size))
+    error.errors.push_back({"max_participants", "must be from 1 to " + std::to_string(max_meeting_size)});
+  if (meeting.end_time && !meeting.start_time) error.errors.push_back({"end_time", "needs a start_time"});
+  if (meeting.start_time && meeting.end_time && *meeting.end_time <= *meeting.start_time)
+    error.errors.push_back({"end_time", "must be after start_time"});
+  if (meeting.recurrence && !meeting.start_time) error.errors.push_back({"recurrence", "needs a start_time"});
+  if (error.errors.empty()) return {};
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace parley::services

@@ -1,0 +1,48 @@
+// Participants of a meeting: inviting and removing them, their answers and roles. (Joining and leaving: joining.hpp.)
+#pragma once
+
+#include "services/meetings.hpp"
+
+namespace parley::services {
+
+/// So many may be invited or removed at once.
+inline constexpr std::size_t max_people_at_once = 500;
+
+struct Invited {
+  std::vector<core::Participant> added;    ///< new ones, and those who were sent away or had declined before
+  std::vector<core::Participant> already;  ///< those who were participants before
+};
+
+/// Inside the transaction of a use case that has checked the right to: adds people as participants, without telling
+/// anybody. People without an account are kept by their address. validation_failed with `participants[i]` for someone
+/// who is not found, is named in no way, is banned, or may not have that role; accounts of other organizations are not
+/// found.
+core::Outcome<Invited> invite(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                              const std::vector<Invitee>& people);
+
+/// invite, told by participant_added. Needs can_add_participants; invalid_state for a meeting that is over.
+Async<Invited> add_participants(Services& services, Actor actor, std::string reference, std::vector<Invitee> people);
+
+/// Sends people away, or takes the asker themselves out; told by participant_removed. `ids`: participant ids, user ids
+/// or guest session ids. Needs can_remove_participants for others than oneself. The host cannot be removed. All or
+/// none.
+Async<std::vector<core::Participant>> remove_participants(Services& services, Actor actor, std::string reference,
+                                                          std::vector<std::string> ids, std::string message = {});
+
+/// The asker's own answer to an invitation: accepted or declined. `id`: their own, as above; forbidden for others.
+Async<core::Participant> answer_invitation(Services& services, Actor actor, std::string reference, std::string id,
+                                           bool accepted);
+
+struct RoleChange {
+  core::Participant participant;
+  core::Role old_role = core::Role::attendee;
+};
+/// Needs can_moderate. Only the host can make somebody else host (who needs an account), and becomes a co-host by it;
+/// nobody else changes the host's role.
+Async<RoleChange> change_role(Services& services, Actor actor, std::string reference, std::string id, core::Role role);
+
+/// Calls people into a meeting that is live: each gets `meeting:live_invite_sent` on all devices, and becomes a
+/// participant where they were none. Needs can_add_participants, or can_generate_link where the policy is open.
+Async<Invited> invite_live(Services& services, Actor actor, std::string reference, std::vector<std::string> user_ids);
+
+}  // namespace parley::services

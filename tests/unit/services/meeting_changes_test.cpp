@@ -1,0 +1,224 @@
+#include "services/attendance.hpp"
+#include "services/participants.hpp"
+#include "world.hpp"
+
+namespace parley::services {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using tests::code_of;
+
+class MeetingChanges : public testing::Test, protected tests::World {
+ protected:
+  Actor host = user("Host");
+  Actor ann = user("Ann");
+
+  core::Outcome<MeetingDetails> update(const Actor& who, UpdateMeeting request) {
+    return run(update_meeting(services, who, std::move(request)));
+  }
+};
+
+TEST_F(MeetingChanges, KeepWhatIsAbsentAndClearWhatIsNull) {
+  const core::Meeting room =
+      meeting(host, {.title = "Plan", .description = "long", .password = "secret", .max_participants = 5});
+  FeaturesChange features;
+  features.chat_enabled = false;
+  const auto changed = update(host, {.meeting = room.code,
+                                     .title = std::string("Other"),
+                                     .description = json::Field<std::string>::null(),
+                                     .on_host_leave = core::OnHostLeave::keep,
+                                     .waiting_room_enabled = true,
+                                     .features = features});
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->meeting.title, "Other");
+  EXPECT_EQ(changed->meeting.description, std::nullopt);
+  EXPECT_EQ(changed->meeting.max_participants, 5);
+  EXPECT_TRUE(changed->meeting.password_hash);
+  EXPECT_TRUE(changed->meeting.waiting_room_enabled);
+  EXPECT_EQ(changed->meeting.on_host_leave, core::OnHostLeave::keep);
+  EXPECT_FALSE(changed->meeting.features.chat_enabled);
+  EXPECT_TRUE(changed->meeting.features.polls_enabled);
+  EXPECT_THAT(events.take(), ElementsAre("meeting updated"));
+  EXPECT_FALSE(update(host, {.meeting = room.code, .password = std::string()})->meeting.password_hash);
+}
+
+TEST_F(MeetingChanges, FollowTheStartTimeWithTheStatus) {
+  const core::Meeting room = meeting(host);
+  EXPECT_EQ(update(host, {.meeting = room.code, .start_time = clock.now() + 1h})->meeting.status,
+            core::MeetingStatus::scheduled);
+  EXPECT_EQ(update(host, {.meeting = room.code, .start_time = json::Field<core::TimePoint>::null()})->meeting.status,
+            core::MeetingStatus::waiting);
+  join(host, room.code).value();
+  EXPECT_EQ(update(host, {.meeting = room.code, .start_time = clock.now() + 1h})->meeting.status,
+            core::MeetingStatus::in_progress);
+}
+
+TEST_F(MeetingChanges, AreForThoseWithTheRightAndBeforeTheEnd) {
+  const core::Meeting room = meeting(host);
+  EXPECT_EQ(code_of(update(ann, {.meeting = room.code})), "not_found");
+  join(host, room.code).value();
+  join(ann, room.code).value();
+  EXPECT_EQ(code_of(update(ann, {.meeting = room.code})), "forbidden");
+  const auto bad = update(
+      host,
+      {.meeting = room.code, .title = std::string(16 * 1024 + 1, 'x'), .end_time = clock.now(), .max_participants = 0});
+  ASSERT_EQ(code_of(bad), "validation_failed");
+  EXPECT_EQ(bad.error().errors.size(), 3u);
+  EXPECT_TRUE(update(host, {.meeting = room.code, .title = std::string(16 * 1024, 'x')}));
+  run(end_meeting(services, host, room.code)).value();
+  const auto late = update(host, {.meeting = room.code});
+  EXPECT_EQ(code_of(late), "invalid_state");
+  EXPECT_THAT(late.error().message, HasSubstr("ended"));
+}
+
+TEST_F(MeetingChanges, DeletedOnesAreGoneAtOnceFromEverywhere) {
+  const core::Meeting room = meeting(host, {.start_time = clock.now() + 1h});
+  EXPECT_EQ(code_of(run(delete_meeting(services, ann, room.code))), "not_found");
+  ASSERT_TRUE(run(delete_meeting(services, host, room.code)));
+  EXPECT_THAT(events.take(), ElementsAre("deleted"));
+  EXPECT_THAT(run(list_meetings(services, host, {}))->meetings, IsEmpty());
+  EXPECT_EQ(code_of(run(get_meeting(services, host, room.code))), "not_found");
+  EXPECT_EQ(code_of(run(get_meeting(services, host, room.meeting_id))), "not_found");
+  EXPECT_EQ(code_of(join(host, room.code)), "not_found");
+  EXPECT_EQ(code_of(run(start_meeting(services, host, room.code))), "not_found");
+  EXPECT_EQ(code_of(run(delete_meeting(services, host, room.code))), "not_found");
+}
+
+TEST_F(MeetingChanges, ALiveMeetingIsEndedBeforeItIsDeleted) {
+  const core::Meeting room = meeting(host);
+  join(host, room.code).value();
+  join(ann, room.code).value();
+  EXPECT_EQ(code_of(run(delete_meeting(services, ann, room.code))), "forbidden");
+  events.take();
+  ASSERT_TRUE(run(delete_meeting(services, host, room.code)));
+  EXPECT_THAT(events.take(), ElementsAre("left Host: ended", "left Ann: ended", "ended: deleted", "deleted"));
+}
+
+TEST_F(MeetingChanges, AnAdministratorMayDeleteAny) {
+  Actor admin = user("Admin");
+  admin.user->role = core::ServerRole::admin;
+  EXPECT_TRUE(run(delete_meeting(services, admin, meeting(host).code)));
+}
+
+TEST_F(MeetingChanges, SeveralAreDeletedEachByItself) {
+  const std::string mine = meeting(host).meeting_id;
+  const core::Meeting others = meeting(ann);
+  std::vector<std::string> ids{mine, others.meeting_id, "mtg_unknown00000", mine};
+  const auto results = run(delete_meetings(services, host, ids)).value();
+  std::vector<std::string> codes;
+  for (const DeletedOne& one : results) codes.push_back(code_of(one.outcome));
+  EXPECT_THAT(codes, ElementsAre("ok", "not_found", "not_found", "not_found"));
+  EXPECT_TRUE(run(get_meeting(services, ann, others.code)));
+}
+
+TEST_F(MeetingChanges, TheLinkStaysTheSameUntilItIsRenewed) {
+  const core::Meeting room = meeting(host);
+  const auto first = run(generate_link(services, host, room.code, false)).value();
+  ASSERT_TRUE(first.invitation_token);
+  EXPECT_EQ(run(generate_link(services, host, room.code, false))->invitation_token, first.invitation_token);
+  EXPECT_NE(run(generate_link(services, host, room.code, true))->invitation_token, first.invitation_token);
+  EXPECT_EQ(invitation_url(services.settings, first), "http://localhost:8080/join/" + *first.invitation_token);
+  const core::Meeting closed = meeting(host, {.allow_external = false});
+  EXPECT_EQ(code_of(run(generate_link(services, host, closed.code, false))), "forbidden");
+}
+
+TEST_F(MeetingChanges, PauseAndResumeTurnAbout) {
+  const core::Meeting room = meeting(host);
+  const auto early = run(pause_meeting(services, host, room.code));
+  EXPECT_EQ(code_of(early), "invalid_state");
+  EXPECT_THAT(early.error().message, HasSubstr("waiting"));
+  join(host, room.code).value();
+  join(ann, room.code).value();
+  EXPECT_EQ(code_of(run(pause_meeting(services, ann, room.code))), "forbidden");
+  EXPECT_EQ(code_of(run(resume_meeting(services, host, room.code))), "invalid_state");
+  events.take();
+  EXPECT_EQ(run(pause_meeting(services, host, room.code))->meeting.status, core::MeetingStatus::paused);
+  EXPECT_EQ(code_of(run(pause_meeting(services, host, room.code))), "invalid_state");
+  EXPECT_TRUE(join(user("Late"), room.code)->joined) << "a paused meeting can be joined";
+  EXPECT_EQ(run(resume_meeting(services, host, room.code))->meeting.status, core::MeetingStatus::in_progress);
+  EXPECT_THAT(events.take(), ElementsAre("paused", "joined Late", "resumed"));
+  EXPECT_THAT(audit_actions(room.meeting_id), testing::IsSupersetOf({"CALL_STARTED", "CALL_PAUSED", "CALL_RESUMED"}));
+}
+
+TEST_F(MeetingChanges, AnInstantCallIsDeletedWhenTheLastOneLeaves) {
+  const core::Meeting call = meeting(host, {.kind = core::MeetingKind::instant_call});
+  EXPECT_THAT(call.meeting_id, testing::StartsWith("call_"));
+  EXPECT_EQ(call.policy, core::MeetingPolicy::open);
+  join(host, call.code).value();
+  join(ann, call.code).value();
+  run(leave_meeting(services, host, call.code)).value();
+  EXPECT_TRUE(run(get_meeting(services, ann, call.code)));
+  events.take();
+  run(leave_meeting(services, ann, call.code)).value();
+  EXPECT_THAT(events.take(), ElementsAre("left Ann: left", "ended: empty", "deleted"));
+  EXPECT_EQ(code_of(run(get_meeting(services, ann, call.code))), "not_found");
+}
+
+TEST_F(MeetingChanges, AGroupCallEndsWhenTheLastOneLeaves) {
+  const core::Meeting call =
+      meeting(host, {.kind = core::MeetingKind::group_call, .policy = core::MeetingPolicy::open});
+  const auto joined = join(host, call.code).value();
+  run(leave_participant(services, joined.participant.participant_id, LeaveReason::disconnected)).value();
+  EXPECT_EQ(run(get_meeting(services, host, call.code))->meeting.status, core::MeetingStatus::ended);
+}
+
+TEST_F(MeetingChanges, AMeetingGoesOnWithNobodyInIt) {
+  const core::Meeting room = meeting(host);
+  join(host, room.code).value();
+  run(leave_meeting(services, host, room.code)).value();
+  EXPECT_EQ(run(get_meeting(services, host, room.code))->meeting.status, core::MeetingStatus::in_progress);
+}
+
+TEST_F(MeetingChanges, WhoWaitsIsSentHomeAtTheEnd) {
+  const core::Meeting room = meeting(host, {.waiting_room_enabled = true});
+  join(host, room.code).value();
+  const auto waiting = join(ann, room.code).value();
+  EXPECT_FALSE(waiting.joined);
+  events.take();
+  run(end_meeting(services, host, room.code)).value();
+  EXPECT_THAT(events.take(), ElementsAre("left Host: ended", "lobby Ann: left", "ended: ended"));
+}
+
+TEST_F(MeetingChanges, AttendanceHasARowForEveryStay) {
+  const core::Meeting room = meeting(host);
+  join(host, room.code).value();
+  for (int i = 0; i < 3; ++i) {
+    join(ann, room.code).value();
+    clock.move(90s);
+    run(leave_meeting(services, ann, room.code)).value();
+  }
+  EXPECT_EQ(code_of(run(list_attendance(services, ann, room.code, 10, std::nullopt))), "forbidden");
+  std::vector<std::string> names;
+  std::optional<PageKey> after;
+  do {
+    const auto page = run(list_attendance(services, host, room.code, 2, after));
+    for (const Stay& stay : page->stays) {
+      names.push_back(stay.participant.name);
+      if (stay.participant.name == "Ann") {
+        EXPECT_EQ(stay.attendance.seconds, 90);
+      }
+    }
+    after = page->next;
+  } while (after);
+  EXPECT_THAT(names, testing::UnorderedElementsAre("Host", "Ann", "Ann", "Ann"));
+  const std::string csv = run(attendance_csv(services, host, room.code)).value();
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5);
+  EXPECT_THAT(csv, HasSubstr(",attendee,"));
+}
+
+TEST(CsvCells, AreNeverFormulasAndQuotedWhereNeeded) {
+  EXPECT_EQ(csv_cell(""), "");
+  EXPECT_EQ(csv_cell("Ann"), "Ann");
+  EXPECT_EQ(csv_cell("Ann, Ben"), "\"Ann, Ben\"");
+  EXPECT_EQ(csv_cell("say \"hi\"\r\n"), "\"say \"\"hi\"\"\r\n\"");
+  for (const char* formula : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"})
+    EXPECT_EQ(csv_cell(formula), "\"'" + std::string(formula) + "\"");
+  EXPECT_EQ(csv_cell("=\"a\""), "\"'=\"\"a\"\"\"");
+}
+
+}  // namespace
+}  // namespace parley::services

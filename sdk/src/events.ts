@@ -118,7 +118,12 @@ export interface ServerEvents {
   'participant:joined': Stamped & { participant: Participant };
   'participant:left': Stamped & { participant_id: string; reason: 'left' | 'disconnected' | 'ended' | (string & {}) };
   'participant:updated': Stamped & { participant: Participant };
+  'participant:removed': Stamped & { participant_id: string; reason: 'removed' | 'banned'; message?: string };
+  'meeting:updated': Stamped & { meeting: Meeting };
   'meeting:started': Stamped & { meeting: Meeting };
+  'meeting:paused': Stamped & { status: Meeting['status'] };
+  'meeting:resumed': Stamped & { status: Meeting['status'] };
+  'meeting:link_generated': Stamped & { token: string };
   'meeting:ended': Stamped & { reason: 'ended' | 'host_left' | (string & {}) };
   'host:changed': Stamped & { host_id: string; reason: string };
   'lobby:admitted': Stamped;
@@ -149,7 +154,12 @@ export const SERVER_EVENTS = [
   'participant:joined',
   'participant:left',
   'participant:updated',
+  'participant:removed',
+  'meeting:updated',
   'meeting:started',
+  'meeting:paused',
+  'meeting:resumed',
+  'meeting:link_generated',
   'meeting:ended',
   'host:changed',
   'lobby:admitted',

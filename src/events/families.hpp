@@ -6,6 +6,7 @@
 namespace parley::events {
 
 void add_meeting_events(EventTable& table);
+void add_participant_events(EventTable& table);
 void add_chat_events(EventTable& table);
 void add_media_events(EventTable& table);
 

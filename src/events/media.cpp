@@ -219,6 +219,9 @@ Async<Nothing> pause_producer(Call& call, ProducerReference request) {
 }
 
 Async<Nothing> resume_producer(Call& call, ProducerReference request) {
+  const services::LiveMeetings::Standing& standing = call.standing();
+  if (standing.meeting.status == core::MeetingStatus::paused && !core::is_host(standing.participant.role))
+    co_return core::fail(core::Code::invalid_state, "The meeting is paused: only its hosts are seen and heard now.");
   co_return co_await change_producer(
       call, co_await call.media().pause_producer(call.meeting_id(), call.socket_id(), request.producer_id, false),
       LiveMeetings::ProducerChange::resumed);

@@ -1,5 +1,6 @@
 #include "events/families.hpp"
 #include "events/session.hpp"
+#include "services/meeting_requests.hpp"
 
 namespace parley::events {
 namespace {
@@ -48,6 +49,41 @@ struct MeetingReference {
   Reference meeting_id;
 };
 BOOST_DESCRIBE_STRUCT(MeetingReference, (), (meeting_id))
+
+struct MeetingAnswer {
+  services::MeetingView meeting;
+};
+BOOST_DESCRIBE_STRUCT(MeetingAnswer, (), (meeting))
+
+/// The fields stand beside meeting_id, or in `fields`.
+struct Update : services::UpdateMeetingRequest {
+  Reference meeting_id;
+  std::optional<services::UpdateMeetingRequest> fields;
+};
+BOOST_DESCRIBE_STRUCT(Update, (services::UpdateMeetingRequest), (meeting_id, fields))
+
+struct GenerateLink {
+  Reference meeting_id;
+  std::optional<bool> renew;
+};
+BOOST_DESCRIBE_STRUCT(GenerateLink, (), (meeting_id, renew))
+
+struct LinkAnswer {
+  std::string token;
+  std::string url;
+};
+BOOST_DESCRIBE_STRUCT(LinkAnswer, (), (token, url))
+
+struct InviteLive {
+  Reference meeting_id;
+  json::List<services::PersonId, services::max_people_at_once> user_ids;
+};
+BOOST_DESCRIBE_STRUCT(InviteLive, (), (meeting_id, user_ids))
+
+struct InviteLiveAnswer {
+  std::vector<services::ParticipantView> participants;
+};
+BOOST_DESCRIBE_STRUCT(InviteLiveAnswer, (), (participants))
 
 constexpr int chat_messages_on_join = 50;
 
@@ -122,16 +158,63 @@ Async<Nothing> leave(Call& call, MeetingReference request) {
   co_return Nothing{};
 }
 
-Async<Nothing> start(Call& call, MeetingReference request) {
-  auto done = co_await services::start_meeting(call.services(), call.session().actor, request.meeting_id);
-  if (!done) co_return std::unexpected(std::move(done.error()));
+Async<MeetingAnswer> answer_meeting(Call& call, services::Async<services::MeetingDetails> use_case) {
+  auto details = co_await std::move(use_case);
+  if (!details) co_return std::unexpected(std::move(details.error()));
+  co_return MeetingAnswer{services::view(call.services().settings, *details)};
+}
+
+Async<MeetingAnswer> create(Call& call, services::CreateMeetingRequest request) {
+  services::CreateMeeting wanted = services::create_meeting_of(request);
+  co_return co_await answer_meeting(call,
+                                    services::create_meeting(call.services(), call.session().actor, std::move(wanted)));
+}
+
+Async<MeetingAnswer> update(Call& call, Update request) {
+  const services::UpdateMeetingRequest& fields = request.fields ? *request.fields : request;
+  services::UpdateMeeting wanted = services::update_meeting_of(request.meeting_id, fields);
+  co_return co_await answer_meeting(call,
+                                    services::update_meeting(call.services(), call.session().actor, std::move(wanted)));
+}
+
+Async<Nothing> done(services::Async<services::MeetingDetails> use_case) {
+  auto details = co_await std::move(use_case);
+  if (!details) co_return std::unexpected(std::move(details.error()));
   co_return Nothing{};
 }
 
+Async<Nothing> start(Call& call, MeetingReference request) {
+  co_return co_await done(services::start_meeting(call.services(), call.session().actor, request.meeting_id));
+}
+
 Async<Nothing> end(Call& call, MeetingReference request) {
-  auto done = co_await services::end_meeting(call.services(), call.session().actor, request.meeting_id);
-  if (!done) co_return std::unexpected(std::move(done.error()));
-  co_return Nothing{};
+  co_return co_await done(services::end_meeting(call.services(), call.session().actor, request.meeting_id));
+}
+
+Async<Nothing> pause(Call& call, MeetingReference request) {
+  co_return co_await done(services::pause_meeting(call.services(), call.session().actor, request.meeting_id));
+}
+
+Async<Nothing> resume(Call& call, MeetingReference request) {
+  co_return co_await done(services::resume_meeting(call.services(), call.session().actor, request.meeting_id));
+}
+
+Async<LinkAnswer> generate_link(Call& call, GenerateLink request) {
+  auto meeting = co_await services::generate_link(call.services(), call.session().actor, request.meeting_id,
+                                                  request.renew.value_or(false));
+  if (!meeting) co_return std::unexpected(std::move(meeting.error()));
+  co_return LinkAnswer{*meeting->invitation_token, services::invitation_url(call.services().settings, *meeting)};
+}
+
+Async<InviteLiveAnswer> invite_live(Call& call, InviteLive request) {
+  std::vector<std::string> user_ids(request.user_ids.begin(), request.user_ids.end());
+  auto invited =
+      co_await services::invite_live(call.services(), call.session().actor, request.meeting_id, std::move(user_ids));
+  if (!invited) co_return std::unexpected(std::move(invited.error()));
+  InviteLiveAnswer answer;
+  for (const auto& list : {invited->added, invited->already})
+    for (const core::Participant& participant : list) answer.participants.push_back(services::view(participant));
+  co_return answer;
 }
 
 }  // namespace
@@ -146,6 +229,16 @@ void add_meeting_events(EventTable& table) {
       event("meeting:leave", rate, who, "Leaves with this device; with the last one the person has left.", &leave));
   table.push_back(event("meeting:start", rate, who, "Starts a meeting; needs can_start.", &start));
   table.push_back(event("meeting:end", rate, who, "Ends a meeting for everybody; needs can_end.", &end));
+  table.push_back(event("meeting:create", rate, who, "Makes a meeting; those invited get meeting:created.", &create));
+  table.push_back(event("meeting:update", rate, who,
+                        "Changes a meeting; the fields stand beside meeting_id or in fields. Needs can_edit.",
+                        &update));
+  table.push_back(event("meeting:pause", rate, who, "Holds the media of everybody but hosts; needs can_end.", &pause));
+  table.push_back(event("meeting:resume", rate, who, "Goes on with a paused meeting; needs can_start.", &resume));
+  table.push_back(event("meeting:generate_link", rate, who,
+                        "The link for people without an account; needs can_generate_link.", &generate_link));
+  table.push_back(event("meeting:invite-live", rate, who,
+                        "Calls people into a live meeting; each gets meeting:live_invite_sent.", &invite_live));
 }
 
 }  // namespace parley::events

@@ -14,6 +14,7 @@ core::Error validation_error(const json::FieldErrors& errors) {
 EventTable all_events() {
   EventTable table;
   add_meeting_events(table);
+  add_participant_events(table);
   add_chat_events(table);
   add_media_events(table);
   return table;
@@ -22,11 +23,28 @@ EventTable all_events() {
 const std::vector<AnnouncementRow>& all_announcements() {
   static const std::vector<AnnouncementRow> rows{
       {"participant:joined", "`{participant}`, numbered: someone is in."},
-      {"participant:left", "`{participant_id, reason: left \\| disconnected \\| removed}`, numbered."},
-      {"participant:updated", "`{participant}`, numbered: name, role or what they send changed."},
-      {"meeting:started", "`{meeting}`, numbered; also to those who wait."},
-      {"meeting:ended", "`{reason: ended \\| host_left}`, numbered; also to those who wait. Nothing follows it."},
-      {"host:changed", "`{host_id, reason}`, numbered."},
+      {"participant:left", "`{participant_id, reason: left \\| disconnected \\| removed \\| banned}`, numbered."},
+      {"participant:updated",
+       "`{participant}`, numbered: name, role, answer or what they send changed; somebody was "
+       "invited."},
+      {"participant:removed",
+       "`{participant_id, reason: removed \\| banned, message?}`, numbered; also to that person."},
+      {"meeting:created", "`{meeting}` to those who were invited to it."},
+      {"meeting:updated", "`{meeting}`, numbered; also to its people who are not in it, without number."},
+      {"meeting:started", "`{meeting}`, numbered; also to those who wait and to its people who are not in it."},
+      {"meeting:paused", "`{status}`, numbered: only hosts are seen and heard now."},
+      {"meeting:resumed", "`{status}`, numbered."},
+      {"meeting:ended",
+       "`{reason: ended \\| host_left \\| empty \\| deleted \\| expired}`, numbered; also to those who wait and to its "
+       "people who are not in it. Nothing follows it."},
+      {"meeting:deleted", "`{meeting_id}` to its people."},
+      {"meeting:link_generated", "`{token}`, numbered."},
+      {"meeting:live_invite_sent", "`{meeting}` to a person who is called into it."},
+      {"lobby:waiting", "`{participant}` to the person: they wait for the start or to be let in."},
+      {"lobby:admitted", "`{participant}` to the person: they may join."},
+      {"lobby:rejected", "`{participant}` to the person."},
+      {"lobby:updated", "`{participant, change: waiting \\| admitted \\| rejected \\| left}` to the hosts."},
+      {"host:changed", "`{host_id, reason: host_left \\| transferred}`, numbered."},
       {"chat:message", "`{message}`, numbered; a private message, without number, to its two people only."},
       {"reaction:received", "`{participant_id, emoji}`, numbered."},
       {"media:producer:new", "`{producer: {producer_id, participant_id, kind, source, paused}}`, numbered."},

@@ -94,6 +94,10 @@ function reduce(state: MeetingState, message: ServerMessage): MeetingState {
       return withParticipant(state, message.data.participant);
     case 'participant:left':
       return withoutParticipant(state, message.data.participant_id);
+    case 'meeting:paused':
+    case 'meeting:resumed':
+      return state.meeting ? { ...state, meeting: { ...state.meeting, status: message.data.status } } : state;
+    case 'meeting:updated':
     case 'meeting:started':
       return { ...state, meeting: mergeMeeting(state.meeting, message.data.meeting) };
     case 'meeting:ended':

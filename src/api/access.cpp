@@ -13,6 +13,10 @@ core::Error not_signed_in() {
   return {core::Code::unauthorized, "Sign in to do this: send Authorization: Bearer <token>."};
 }
 
+core::Error too_many_requests(int wait) {
+  return {core::Code::too_many_requests, "Too many requests. Try again in " + std::to_string(wait) + " s.", {}, wait};
+}
+
 /// The token of an Authorization field (RFC 6750, 2.1); nullopt for another scheme.
 std::optional<std::string> bearer_token(std::string_view field) {
   constexpr std::string_view scheme = "bearer ";
@@ -55,11 +59,14 @@ http::Access user() { return make_access(AccessId::user, "user", "Any account.",
 http::Access admin() { return make_access(AccessId::admin, "admin", "An administrator of the server.", true); }
 
 std::function<boost::asio::awaitable<std::optional<http::Problem>>(http::Request&, const http::Access&)> authorizer(
-    services::Services& services) {
-  return [&services](http::Request& request,
-                     const http::Access& access) -> boost::asio::awaitable<std::optional<http::Problem>> {
+    services::Services& services, http::RateLimiter* per_person) {
+  return [&services, per_person](http::Request& request,
+                                 const http::Access& access) -> boost::asio::awaitable<std::optional<http::Problem>> {
     auto actor = co_await actor_of(services, request, static_cast<AccessId>(access.id));
     if (!actor) co_return http::ProblemFrom<core::Error>::make(actor.error());
+    if (per_person && actor->is_known())
+      if (const int wait = per_person->take(actor->person_id()); wait > 0)
+        co_return http::ProblemFrom<core::Error>::make(too_many_requests(wait));
     request.context = std::move(*actor);
     co_return std::nullopt;
   };

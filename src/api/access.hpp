@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http/endpoint.hpp"
+#include "http/rate_limit.hpp"
 #include "services/actor.hpp"
 
 namespace parley::api {
@@ -20,9 +21,10 @@ http::Access user();
 /// A server administrator; others get forbidden.
 http::Access admin();
 
-/// RouteOptions::authorize of all families.
+/// RouteOptions::authorize of all families. `per_person` (optional, outlives it) bounds what one user or guest may ask,
+/// from however many addresses.
 std::function<boost::asio::awaitable<std::optional<http::Problem>>(http::Request&, const http::Access&)> authorizer(
-    services::Services& services);
+    services::Services& services, http::RateLimiter* per_person = nullptr);
 
 }  // namespace parley::api
 

@@ -15,7 +15,7 @@ std::vector<http::Route> all_routes(Api* api) {
 }
 
 void add_routes(http::Router& router, Api& api) {
-  http::register_routes(router, all_routes(&api), {.authorize = authorizer(api.services)});
+  http::register_routes(router, all_routes(&api), {.authorize = authorizer(api.services, api.per_person)});
 }
 
 }  // namespace parley::api

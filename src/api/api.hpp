@@ -4,6 +4,7 @@
 
 #include "api/system/metrics.hpp"
 #include "http/endpoint.hpp"
+#include "http/rate_limit.hpp"
 #include "services/services.hpp"
 
 #include <functional>
@@ -23,6 +24,7 @@ struct Api {
   services::Services& services;
   Metrics& metrics;
   std::function<Readiness()> readiness;
+  http::RateLimiter* per_person = nullptr;  ///< what one user or guest may ask; unset: without bound
 };
 
 /// Adds every route. `api` outlives the router.

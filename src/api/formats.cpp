@@ -54,15 +54,6 @@ void Codec<api::Email>::decode(const value& from, api::Email& to, Cursor& at) {
   if (!services::is_email(to)) at.error("must be an e-mail address");
 }
 
-void Codec<api::Time>::decode(const value& from, api::Time& to, Cursor& at) {
-  const auto* text = from.if_string();
-  if (!text) return wrong_type("a string", at);
-  if (const auto time = core::parse_time({text->data(), text->size()}))
-    to.at = *time;
-  else
-    at.error("must be a time with its offset, such as 2030-12-31T09:00:00Z");
-}
-
 void Codec<api::Cursor>::decode(const value& from, api::Cursor& to, Cursor& at) {
   const auto* text = from.if_string();
   if (!text) return wrong_type("a string", at);

@@ -4,6 +4,7 @@
 #include "core/time.hpp"
 #include "json/describe.hpp"
 #include "services/repositories.hpp"
+#include "services/wire_words.hpp"
 
 #include <string>
 
@@ -14,10 +15,7 @@ struct Email : std::string {
   using std::string::string;
 };
 
-/// RFC 3339 with any offset.
-struct Time {
-  core::TimePoint at{};
-};
+using services::Time;
 
 /// Where a list goes on: opaque to clients, a PageKey for us.
 struct Cursor {
@@ -46,13 +44,6 @@ struct Codec<api::Email> : Required {
     return boost::json::string(static_cast<const std::string&>(from));
   }
   static object schema(Schemas&) { return {{"type", "string"}, {"format", "email"}, {"maxLength", 254}}; }
-};
-
-template <>
-struct Codec<api::Time> : Required {
-  static void decode(const value& from, api::Time& to, Cursor& at);
-  static value encode(const api::Time& from, Spelling) { return boost::json::string(core::format_time(from.at)); }
-  static object schema(Schemas&) { return {{"type", "string"}, {"format", "date-time"}}; }
 };
 
 template <>

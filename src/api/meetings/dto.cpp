@@ -3,51 +3,12 @@
 namespace parley::api::meetings {
 namespace {
 
-template <class Text>
-std::optional<std::string> text_of(const std::optional<Text>& text) {
-  if (!text) return std::nullopt;
-  return std::string(*text);
-}
-
 std::optional<core::TimePoint> time_of(const std::optional<Time>& time) {
   if (!time) return std::nullopt;
   return time->at;
 }
 
-/// FeaturesRequest has the members of core::Features in the same order.
-void apply(const FeaturesRequest& request, core::Features& features) {
-  using Requested = boost::describe::describe_members<FeaturesRequest, boost::describe::mod_public>;
-  using Known = boost::describe::describe_members<core::Features, boost::describe::mod_public>;
-  static_assert(boost::mp11::mp_size<Requested>::value == boost::mp11::mp_size<Known>::value);
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_list, Requested, Known>>([&](auto pair) {
-    using Pair = decltype(pair);
-    constexpr auto requested = boost::mp11::mp_first<Pair>::pointer;
-    constexpr auto known = boost::mp11::mp_second<Pair>::pointer;
-    if (request.*requested) features.*known = *(request.*requested);
-  });
-}
-
 }  // namespace
-
-services::CreateMeeting create_meeting_of(const CreateRequest& body) {
-  services::CreateMeeting request;
-  request.title = text_of(body.title ? body.title : body.name);
-  request.description = text_of(body.description);
-  request.location = text_of(body.location);
-  request.start_time = time_of(body.start_time);
-  request.end_time = time_of(body.end_time);
-  request.time_zone = text_of(body.time_zone);
-  request.policy = body.policy;
-  request.password = text_of(body.password);
-  if (body.max_participants) request.max_participants = static_cast<int>(body.max_participants->value);
-  request.waiting_room_enabled = body.waiting_room_enabled.value_or(request.waiting_room_enabled);
-  request.require_host_approval = body.require_host_approval.value_or(request.require_host_approval);
-  request.allow_external = body.allow_external.value_or(request.allow_external);
-  request.auto_admit_guests = body.auto_admit_guests.value_or(request.auto_admit_guests);
-  if (body.features) apply(*body.features, request.features);
-  if (body.metadata) request.metadata = boost::json::serialize(*body.metadata);
-  return request;
-}
 
 services::MeetingQuery meeting_query_of(const ListQuery& query) {
   services::MeetingQuery wanted;
@@ -59,6 +20,33 @@ services::MeetingQuery meeting_query_of(const ListQuery& query) {
   wanted.limit = query.limit ? static_cast<int>(query.limit->value) : default_page;
   if (query.cursor) wanted.after = query.cursor->key;
   return wanted;
+}
+
+DeletedOneView view(const services::DeletedOne& one) {
+  DeletedOneView shown{.meeting_id = one.meeting_id, .deleted = one.outcome.has_value()};
+  if (one.outcome) return shown;
+  shown.code = std::string(core::code_name(one.outcome.error().code));
+  shown.message = one.outcome.error().message;
+  return shown;
+}
+
+BanView view(const services::Ban& ban) {
+  return {ban.person_id, ban.banned_by, ban.reason, core::format_time(ban.created_at)};
+}
+
+StayView view(const services::Stay& stay) {
+  const core::Attendance& row = stay.attendance;
+  std::optional<std::string> left_at;
+  if (row.left_at) left_at = core::format_time(*row.left_at);
+  return {stay.participant.participant_id,
+          stay.participant.user_id,
+          stay.participant.guest_session_id,
+          stay.participant.name,
+          stay.participant.role,
+          core::format_time(row.joined_at),
+          left_at,
+          row.seconds,
+          row.device};
 }
 
 JoinAnswer join_answer(services::Services& services, const services::JoinResult& result) {

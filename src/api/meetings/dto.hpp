@@ -2,56 +2,12 @@
 #pragma once
 
 #include "api/formats.hpp"
+#include "services/attendance.hpp"
+#include "services/bans.hpp"
+#include "services/meeting_requests.hpp"
 #include "services/views.hpp"
 
 namespace parley::api::meetings {
-
-inline constexpr std::size_t opaque_bytes = 16 * 1024;
-
-/// Features to turn on or off; those left out have their default.
-struct FeaturesRequest {
-  std::optional<bool> video_enabled;
-  std::optional<bool> audio_enabled;
-  std::optional<bool> screen_sharing_enabled;
-  std::optional<bool> chat_enabled;
-  std::optional<bool> recording_enabled;
-  std::optional<bool> breakout_rooms_enabled;
-  std::optional<bool> whiteboard_enabled;
-  std::optional<bool> hand_raise_enabled;
-  std::optional<bool> reactions_enabled;
-  std::optional<bool> polls_enabled;
-  std::optional<bool> qa_enabled;
-  std::optional<bool> e2ee_enabled;
-};
-BOOST_DESCRIBE_STRUCT(FeaturesRequest, (),
-                      (video_enabled, audio_enabled, screen_sharing_enabled, chat_enabled, recording_enabled,
-                       breakout_rooms_enabled, whiteboard_enabled, hand_raise_enabled, reactions_enabled, polls_enabled,
-                       qa_enabled, e2ee_enabled))
-
-struct CreateRequest {
-  std::optional<json::Text<0, opaque_bytes>> title;
-  std::optional<json::Text<0, opaque_bytes>> name;  ///< another word for title
-  std::optional<json::Text<0, opaque_bytes>> description;
-  std::optional<json::Text<0, 1024>> location;
-  std::optional<Time> start_time;
-  std::optional<Time> end_time;
-  std::optional<json::Text<1, 64>> time_zone;
-  std::optional<core::MeetingPolicy> policy;
-  std::optional<json::Text<0, 200>> password;
-  std::optional<json::Int<1, 10'000>> max_participants;
-  std::optional<bool> waiting_room_enabled;
-  std::optional<bool> require_host_approval;
-  std::optional<bool> allow_external;
-  std::optional<bool> auto_admit_guests;
-  std::optional<FeaturesRequest> features;
-  std::optional<json::object> metadata;
-};
-BOOST_DESCRIBE_STRUCT(CreateRequest, (),
-                      (title, name, description, location, start_time, end_time, time_zone, policy, password,
-                       max_participants, waiting_room_enabled, require_host_approval, allow_external, auto_admit_guests,
-                       features, metadata))
-
-services::CreateMeeting create_meeting_of(const CreateRequest& body);
 
 struct ListQuery {
   std::optional<services::MeetingFilter> filter;
@@ -95,6 +51,99 @@ struct ParticipantsAnswer {
   std::optional<std::string> next_cursor;
 };
 BOOST_DESCRIBE_STRUCT(ParticipantsAnswer, (), (participants, next_cursor))
+
+struct DeleteManyRequest {
+  json::List<json::Text<1, 64>, 200> meeting_ids;
+};
+BOOST_DESCRIBE_STRUCT(DeleteManyRequest, (), (meeting_ids))
+
+/// `deleted`, or the code and message of why not.
+struct DeletedOneView {
+  std::string meeting_id;
+  bool deleted;
+  json::Field<std::string> code;
+  json::Field<std::string> message;
+};
+BOOST_DESCRIBE_STRUCT(DeletedOneView, (), (meeting_id, deleted, code, message))
+
+struct DeleteManyAnswer {
+  std::vector<DeletedOneView> results;
+};
+BOOST_DESCRIBE_STRUCT(DeleteManyAnswer, (), (results))
+
+DeletedOneView view(const services::DeletedOne& one);
+
+struct LinkRequest {
+  std::optional<bool> renew;  ///< makes a new token; the links sent so far end with it
+};
+BOOST_DESCRIBE_STRUCT(LinkRequest, (), (renew))
+
+struct LinkAnswer {
+  std::string invitation_token;
+  std::string url;
+};
+BOOST_DESCRIBE_STRUCT(LinkAnswer, (), (invitation_token, url))
+
+struct ParticipantAnswer {
+  services::ParticipantView participant;
+};
+BOOST_DESCRIBE_STRUCT(ParticipantAnswer, (), (participant))
+
+enum class InvitationAnswer { accepted, declined };
+BOOST_DESCRIBE_ENUM(InvitationAnswer, accepted, declined)
+
+struct ChangeParticipantRequest {
+  std::optional<InvitationAnswer> status;
+  std::optional<services::RoleWord> role;
+};
+BOOST_DESCRIBE_STRUCT(ChangeParticipantRequest, (), (status, role))
+
+struct BanRequest {
+  services::PersonId user_id;  ///< or a participant's id, or a guest session's
+  std::optional<json::Text<0, 1000>> reason;
+};
+BOOST_DESCRIBE_STRUCT(BanRequest, (), (user_id, reason))
+
+struct BanView {
+  std::string user_id;
+  std::string banned_by;
+  std::optional<std::string> reason;
+  std::string created_at;
+};
+BOOST_DESCRIBE_STRUCT(BanView, (), (user_id, banned_by, reason, created_at))
+BanView view(const services::Ban& ban);
+
+struct BanAnswer {
+  BanView ban;
+};
+BOOST_DESCRIBE_STRUCT(BanAnswer, (), (ban))
+
+struct BansAnswer {
+  std::vector<BanView> bans;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(BansAnswer, (), (bans, next_cursor))
+
+struct StayView {
+  std::string participant_id;
+  std::optional<std::string> user_id;
+  std::optional<std::string> guest_session_id;
+  std::string name;
+  core::Role role;
+  std::string joined_at;
+  std::optional<std::string> left_at;
+  std::optional<long long> seconds;
+  std::optional<std::string> device;
+};
+BOOST_DESCRIBE_STRUCT(StayView, (),
+                      (participant_id, user_id, guest_session_id, name, role, joined_at, left_at, seconds, device))
+StayView view(const services::Stay& stay);
+
+struct AttendanceAnswer {
+  std::vector<StayView> attendance;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(AttendanceAnswer, (), (attendance, next_cursor))
 
 enum class JoinStatus { joined, waiting };
 BOOST_DESCRIBE_ENUM(JoinStatus, joined, waiting)

@@ -19,6 +19,7 @@ class AccessTable : public testing::Test, protected ApiServer {
   /// A meeting with a host, a co-host, a member and a guest in it (waiting for the host where it has not been started).
   struct Scene {
     std::string meeting_id;
+    std::string member_id;  ///< for :userId
     std::map<std::string, std::string> tokens;
   };
   Scene scene(bool live) {
@@ -26,6 +27,7 @@ class AccessTable : public testing::Test, protected ApiServer {
     made.tokens["nobody"] = "";
     for (const char* who : {"stranger", "member", "co_host", "host", "admin"}) made.tokens[who] = token_of(who);
     make_admin(made.tokens["admin"]);
+    made.member_id = user_of(made.tokens["member"]).user_id;
     made.meeting_id = call("POST", "/api/meetings", made.tokens["host"]).str("/meeting/meeting_id");
     add_co_host(made.meeting_id, made.tokens["co_host"]);
     const std::string path = "/api/meetings/" + made.meeting_id;
@@ -87,8 +89,10 @@ TEST_F(AccessTable, HoldsForEveryRouteAndPerson) {
         {"co_host", row.co_host}, {"host", row.host},         {"admin", row.admin}};
     for (const auto& [who, status] : expected) {
       Scene here = scene(row.live);
-      const std::string body = replace(row.body, "NEW", "new" + std::to_string(++made_));
-      const Answer answer = call(row.method, replace(row.path, ":id", here.meeting_id), here.tokens[who], body);
+      std::string body = replace(row.body, "NEW", "new" + std::to_string(++made_));
+      body = replace(replace(body, ":userId", here.member_id), ":id", here.meeting_id);
+      const std::string path = replace(replace(row.path, ":userId", here.member_id), ":id", here.meeting_id);
+      const Answer answer = call(row.method, path, here.tokens[who], body);
       EXPECT_EQ(answer.status, status) << row.method << ' ' << row.path << " as " << who << ": " << answer.text;
       EXPECT_FALSE(answer.headers.at("x-request-id").empty());
       if (answer.status >= 400) {

@@ -135,6 +135,53 @@ TEST_F(MeetingsApi, ListsGoOnWithTheCursor) {
     EXPECT_EQ(call("GET", std::string("/api/meetings?") + bad, host).status, 422u) << bad;
 }
 
+TEST_F(MeetingsApi, WordsOfTheFamiliesAndContinueAreUnderstood) {
+  const Answer made = call("POST", "/api/meetings", host, R"({"onHostLeave":"continue","recordingConfig":{"autoRecord":
+    true},"participants":[{"email":"a@b.example","role":"member"},{"email":"c@d.example","role":"presenter"}]})");
+  ASSERT_EQ(made.status, 201u) << made.text;
+  EXPECT_EQ(made.str("/meeting/on_host_leave"), "continue");
+  EXPECT_TRUE(made.at("/meeting/recording_config/auto_record").as_bool());
+  EXPECT_EQ(made.str("/meeting/participants/1/role"), "attendee");
+  EXPECT_EQ(made.str("/meeting/participants/1/email"), "a@b.example");
+  EXPECT_TRUE(made.at("/meeting/participants/1/guest_session_id").is_null());
+  EXPECT_EQ(made.str("/meeting/participants/2/role"), "presenter");
+  EXPECT_FALSE(made.at("/meeting/participants/0").as_object().contains("email"));
+  const Answer bad =
+      call("POST", "/api/meetings", host, R"({"on_host_leave":"keep","participants":[{"role":"king"},{"email":7}]})");
+  EXPECT_EQ(bad_fields(bad), (std::set<std::string>{"on_host_leave", "participants[0].role", "participants[1].email"}));
+}
+
+TEST_F(MeetingsApi, ChangesKeepWhatIsAbsent) {
+  const std::string id = create(R"({"title":"T","description":"d","max_participants":3})");
+  const Answer changed = call("PATCH", "/api/meetings/" + id, host, R"({"name":"U","description":null})");
+  ASSERT_EQ(changed.status, 200u) << changed.text;
+  EXPECT_EQ(changed.str("/meeting/title"), "U");
+  EXPECT_TRUE(changed.at("/meeting/description").is_null());
+  EXPECT_EQ(changed.at("/meeting/max_participants").as_int64(), 3);
+  EXPECT_EQ(bad_fields(call("PATCH", "/api/meetings/" + id, host, R"({"end_time":"2099-01-01T00:00:00Z"})")),
+            std::set<std::string>{"end_time"});
+}
+
+TEST_F(MeetingsApi, SeveralAreDeletedWithAnAnswerForEach) {
+  const std::string id = create();
+  const Answer answer = call("DELETE", "/api/meetings/bulk", host, R"({"meeting_ids":[")" + id + R"(","nonsense!"]})");
+  ASSERT_EQ(answer.status, 200u) << answer.text;
+  EXPECT_TRUE(answer.at("/results/0/deleted").as_bool());
+  EXPECT_FALSE(answer.at("/results/0").as_object().contains("code"));
+  EXPECT_EQ(answer.str("/results/1/code"), "not_found");
+  EXPECT_EQ(call("GET", "/api/meetings/" + id, host).status, 404u);
+}
+
+TEST_F(MeetingsApi, TheAttendanceSpreadsheetIsAFileToKeep) {
+  const std::string id = create();
+  call("POST", "/api/meetings/" + id + "/join", host, R"({"participant_name":"=1+1"})");
+  const Answer csv = call("GET", "/api/meetings/" + id + "/attendance.csv", host);
+  EXPECT_EQ(csv.status, 200u);
+  EXPECT_THAT(csv.headers.at("content-type"), HasSubstr("text/csv"));
+  EXPECT_THAT(csv.headers.at("content-disposition"), HasSubstr("attachment"));
+  EXPECT_THAT(csv.text, HasSubstr("\r\n\"'=1+1\",usr_"));
+}
+
 TEST_F(MeetingsApi, ReadyFollowsTheParts) {
   EXPECT_EQ(call("GET", "/readyz").status, 200u);
   readiness = {.ready = false, .database = false};

@@ -10,8 +10,8 @@ namespace parley::api::access {
 /// The expected status for each kind of person. Every call gets a new meeting, in the state that `live` says.
 struct Row {
   std::string method;
-  /// The route's pattern. ":id" is replaced by the meeting's id; other parameters by what access_test.cpp knows for
-  /// them.
+  /// The route's pattern. ":id" is replaced by the meeting's id, ":userId" by the member's, here and in the body; other
+  /// parameters by what access_test.cpp knows for them.
   std::string path;
   std::string body;   ///< "NEW" in it becomes a word that was not used before
   bool live = true;   ///< the meeting has been started, and host, co-host, member and guest are in it

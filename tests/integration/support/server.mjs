@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const buildFolder = process.env.PARLEY_BUILD ?? join(root, 'build', 'release');
 /** Where tests that look at pages leave their pictures. */
 export const screens = join(buildFolder, 'test-reports', 'screens');
-const program = join(buildFolder, 'parley');
+export const program = join(buildFolder, 'parley');
 /** Sanitized builds take longer for everything. */
 const READY_MS = 60_000;
 const KEPT_LOG = 200_000;

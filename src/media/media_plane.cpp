@@ -58,7 +58,8 @@ MediaPlane::MediaPlane(MediaOptions options, core::RandomSource& random)
       work_(asio::make_work_guard(control_)),
       ssrcs_(random_number(random)),
       pool_(control_.get_executor(), options_.pool, *this),
-      environment_{control_.get_executor(), pool_, random, ssrcs_, listener_, options_.limits} {}
+      environment_{control_.get_executor(), pool_, random, ssrcs_, listener_, options_.limits},
+      figures_(control_.get_executor(), figures_age) {}
 
 MediaPlane::~MediaPlane() { stop(); }
 
@@ -221,6 +222,44 @@ MediaPlane::Async<> MediaPlane::close_room(RoomId room) {
     pool_changed();
     co_return core::Outcome<>();
   });
+}
+
+// --- figures
+
+MediaPlane::Async<services::MediaFiguresPointer> MediaPlane::figures() {
+  if (!running_) co_return no_worker();
+  const auto measured = [this]() -> asio::awaitable<services::MediaFiguresPointer> {
+    const auto measure = [this] { return take_figures(); };
+    co_return co_await figures_.get(measure);
+  };
+  co_return co_await asio::co_spawn(control_, measured(), asio::use_awaitable);
+}
+
+asio::awaitable<services::MediaFigures> MediaPlane::take_figures() {
+  services::MediaFigures figures;
+  std::vector<std::shared_ptr<Room>> rooms;
+  for (const auto& [id, room] : rooms_) rooms.push_back(room);
+  for (const auto& room : rooms) figures.rooms.push_back(co_await room->figures());
+  for (const WorkerFigures& worker : pool_.figures()) {
+    services::MediaWorkerFigures one{.index = worker.index,
+                                     .alive = worker.alive,
+                                     .restarts = worker.restarts,
+                                     .load = worker.load,
+                                     .cpu = worker.cpu};
+    if (worker.usage) {
+      one.cpu_ms = worker.usage->user_ms + worker.usage->system_ms;
+      one.max_resident_kb = worker.usage->max_resident_kb;
+    }
+    figures.workers.push_back(one);
+  }
+  figures.totals = environment_.totals;
+  co_return figures;
+}
+
+MediaPlane::Async<services::RoomFiguresPointer> MediaPlane::room_figures(RoomId room) {
+  using Pointer = services::RoomFiguresPointer;
+  return in_room<Pointer>(std::move(room), Missing::nothing,
+                          [](Room& found) -> Async<Pointer> { co_return co_await found.figures(); });
 }
 
 // --- what the pool tells

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/ids.hpp"
+#include "media/latest.hpp"
 #include "media/room.hpp"
 #include "media/worker_pool.hpp"
 #include "services/media_port.hpp"
@@ -67,6 +68,8 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   Async<> prefer_layers(services::RoomId room, services::PeerId peer, std::string consumer_id,
                         services::PreferredLayers layers) override;
   Async<boost::json::value> peer_stats(services::RoomId room, services::PeerId peer) override;
+  Async<services::MediaFiguresPointer> figures() override;
+  Async<services::RoomFiguresPointer> room_figures(services::RoomId room) override;
   Async<> close_peer(services::RoomId room, services::PeerId peer) override;
   Async<> close_room(services::RoomId room) override;
 
@@ -83,6 +86,7 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   void worker_ready(int index) override;
   void pool_changed() override;
   void reset(Room& room, const std::string& reason);
+  boost::asio::awaitable<services::MediaFigures> take_figures();
 
   MediaOptions options_;
   boost::asio::io_context control_{1};
@@ -100,6 +104,7 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   std::unordered_map<services::RoomId, std::shared_ptr<Room>> rooms_;
   /// Rooms that lost their worker while no other lived, with the reason.
   std::unordered_map<services::RoomId, std::string> homeless_;
+  Latest<services::MediaFigures> figures_;
 
   std::thread thread_;
 };

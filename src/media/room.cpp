@@ -11,7 +11,8 @@
 namespace parley::media {
 namespace asio = boost::asio;
 
-Room::Room(services::RoomId id, RoomEnvironment& environment) : id_(std::move(id)), environment_(environment) {}
+Room::Room(services::RoomId id, RoomEnvironment& environment)
+    : id_(std::move(id)), environment_(environment), figures_(environment.executor, figures_age) {}
 
 Room::~Room() = default;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/ids.hpp"
+#include "media/latest.hpp"
 #include "media/negotiation/negotiate.hpp"
 #include "media/speaker_tracker.hpp"
 #include "media/worker/consumer.hpp"
@@ -39,6 +40,8 @@ struct RoomEnvironment {
   /// nullptr until someone listens.
   std::atomic<services::MediaListener*>& listener;
   RoomLimits limits;
+  /// What all rooms have carried.
+  services::MediaTotals totals{};
 };
 
 class Room : public std::enable_shared_from_this<Room> {
@@ -73,6 +76,8 @@ class Room : public std::enable_shared_from_this<Room> {
   Async<> prefer_layers(PeerId peer, std::string consumer_id, services::PreferredLayers layers);
 
   Async<boost::json::value> peer_stats(PeerId peer);
+  /// Measured at most once a second.
+  boost::asio::awaitable<services::RoomFiguresPointer> figures();
 
   void close_peer(const PeerId& peer);
   void close();
@@ -90,6 +95,7 @@ class Room : public std::enable_shared_from_this<Room> {
   struct Peer;
   struct Sent;
   struct Received;
+  class Measurement;
   using TransportPointer = std::shared_ptr<Transport>;
 
   // room.cpp
@@ -114,6 +120,9 @@ class Room : public std::enable_shared_from_this<Room> {
   Consumer::Events consumer_events(const PeerId& peer, const std::string& consumer_id);
   void forget_consumer(const std::string& consumer_id);
 
+  // room_figures.cpp
+  boost::asio::awaitable<services::RoomFigures> take_figures();
+
   services::RoomId id_;
   RoomEnvironment& environment_;
   std::shared_ptr<Router> router_;
@@ -125,6 +134,7 @@ class Room : public std::enable_shared_from_this<Room> {
   std::unordered_map<PeerId, std::shared_ptr<Peer>> peers_;
   std::map<std::string, std::shared_ptr<Sent>> sent_;
   std::unordered_map<std::string, std::shared_ptr<Received>> received_;
+  Latest<services::RoomFigures> figures_;
 };
 
 }  // namespace parley::media

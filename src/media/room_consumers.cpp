@@ -35,6 +35,8 @@ Room::TransportPointer Room::receiving_transport(const PeerId& peer) const {
 Consumer::Events Room::consumer_events(const PeerId& peer, const std::string& consumer_id) {
   return {.layers_changed =
               [this, peer, consumer_id](std::optional<Layers> layers) {
+                if (const auto found = received_.find(consumer_id); found != received_.end())
+                  found->second->current_spatial = layers ? std::optional(layers->spatial) : std::nullopt;
                 auto* const told = listener();
                 if (!told) return;
                 if (layers)

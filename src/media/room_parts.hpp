@@ -15,6 +15,9 @@ struct Room::Transport {
   /// RFC 3550 section 6.5.1: one name for all that comes from here, by which receivers keep sound and picture together.
   std::string cname{};
   unsigned next_mid = 0;
+  // What of it is in the totals already.
+  std::uint64_t counted_received = 0;
+  std::uint64_t counted_sent = 0;
 };
 
 struct Room::Peer {
@@ -32,6 +35,7 @@ struct Room::Sent {
   std::unique_ptr<Producer> engine{};
   std::string type{};
   RtpParameters consumable{};
+  std::uint64_t counted_packets = 0;
   bool closed = false;
 };
 
@@ -42,8 +46,13 @@ struct Room::Received {
   std::unique_ptr<Consumer> engine{};
   ScalabilityMode layers{};  ///< how many there are
   int preferred_spatial = 0;
+  std::optional<int> current_spatial{};  ///< what is sent of media with layers; unset while nothing is
+  std::uint64_t counted_packets = 0;
   bool closed = false;
 };
+
+/// Figures are measured anew when they are older.
+inline constexpr std::chrono::milliseconds figures_age{1000};
 
 inline std::unexpected<core::Error> no_worker() {
   return std::unexpected(

@@ -29,7 +29,22 @@ struct WorkerPool::Slot : std::enable_shared_from_this<Slot> {
   int restarts = 0;
   int load = 0;
   std::optional<Worker::Usage> usage;
+  Clock::time_point usage_taken{};
+  std::optional<double> cpu;
+
+  void note(const Worker::Usage& now);
 };
+
+void WorkerPool::Slot::note(const Worker::Usage& now) {
+  const auto taken = Clock::now();
+  if (usage) {
+    const double used_ms = static_cast<double>(now.user_ms + now.system_ms - usage->user_ms - usage->system_ms);
+    const double passed_ms = std::chrono::duration<double, std::milli>(taken - usage_taken).count();
+    if (passed_ms > 0) cpu = used_ms / passed_ms;
+  }
+  usage = now;
+  usage_taken = taken;
+}
 
 WorkerPool::WorkerPool(asio::any_io_executor executor, PoolOptions options, Listener& listener)
     : executor_(std::move(executor)), options_(std::move(options)), listener_(listener) {}
@@ -57,6 +72,7 @@ void WorkerPool::adopt(Slot& slot, std::shared_ptr<Worker> worker) {
   slot.asking = slot.hung = false;
   slot.unanswered = 0;
   slot.usage.reset();
+  slot.cpu.reset();
   slot.worker->on_died([weak = slot.weak_from_this()](const std::string& reason) {
     const auto dead = weak.lock();
     if (!dead) return;
@@ -140,7 +156,7 @@ void WorkerPool::ping(const std::shared_ptr<Slot>& slot) {
         if (slot->worker != worker) return;
         slot->asking = false;
         if (!usage) return;
-        slot->usage = *usage;
+        slot->note(*usage);
         listener_.pool_changed();
       });
 }
@@ -193,7 +209,8 @@ void WorkerPool::add_load(int index, int difference) {
 std::vector<WorkerFigures> WorkerPool::figures() const {
   std::vector<WorkerFigures> all;
   for (const auto& slot : slots_) {
-    WorkerFigures one{.index = slot->index, .restarts = slot->restarts, .load = slot->load, .usage = slot->usage};
+    WorkerFigures one{
+        .index = slot->index, .restarts = slot->restarts, .load = slot->load, .usage = slot->usage, .cpu = slot->cpu};
     if (options_.first_port != 0) one.port = static_cast<std::uint16_t>(options_.first_port + slot->index);
     if (slot->worker && slot->worker->is_alive()) {
       one.alive = true;

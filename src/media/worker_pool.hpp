@@ -41,6 +41,7 @@ struct WorkerFigures {
   int restarts = 0;
   int load = 0;
   std::optional<Worker::Usage> usage{};
+  std::optional<double> cpu{};  ///< share of one core between the last two pings
 };
 
 class WorkerPool {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/outcome.hpp"
+#include "services/media_figures.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json.hpp>
@@ -124,6 +125,14 @@ class MediaPort {
 
   /// transports, producers and consumers of this peer with the worker's figures.
   virtual Async<boost::json::value> peer_stats(RoomId room, PeerId peer) = 0;
+
+  /// What flows, by asking the workers; measured at most once a second, whoever asks. `unavailable` where there is no
+  /// media plane; without a living worker the figures say so.
+  virtual Async<MediaFiguresPointer> figures() {
+    co_return core::fail(core::Code::unavailable, "This server has no media plane.");
+  }
+  /// The same of one room; nullptr for a room without media.
+  virtual Async<RoomFiguresPointer> room_figures(RoomId /*room*/) { co_return nullptr; }
 
   /// Close all that a peer or a room has. Closing what is not there is no error.
   virtual Async<> close_peer(RoomId room, PeerId peer) = 0;

@@ -15,6 +15,7 @@ class Router {
   /// what is asked of it fails too. `web_rtc_server_id` names the sockets of all its WebRTC transports.
   Router(std::shared_ptr<Channel> channel, std::string id, std::string web_rtc_server_id);
 
+  const std::string& id() const noexcept { return id_; }
   const std::shared_ptr<Channel>& channel() const noexcept { return channel_; }
 
   /// With UDP and TCP candidates, UDP first; with TCP ones only where `force_tcp`.

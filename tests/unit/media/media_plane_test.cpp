@@ -294,6 +294,49 @@ TEST(MediaPlaneWithoutWorkers, SaysSoAndGoesOn) {
   EXPECT_TRUE(media.call(media.plane.close_peer("room", "anna")));
 }
 
+TEST_F(MediaPlaneTest, MeasuresARoomByItsPeers) {
+  EXPECT_EQ(media.call(plane.room_figures("room")).value(), nullptr);
+  const auto sent = media.produce("room", "anna", "audio", "mic", opus_parameters());
+  ASSERT_TRUE(media.consume("room", "ben", sent.producer_id));
+  const auto figures = media.call(plane.room_figures("room")).value();
+  ASSERT_NE(figures, nullptr);
+  EXPECT_EQ(figures->worker, 0);
+  EXPECT_FALSE(figures->router_id.empty());
+  ASSERT_EQ(figures->peers.size(), 2);
+  EXPECT_EQ(figures->peers[0].peer, "anna");
+  EXPECT_EQ(figures->peers[1].peer, "ben");
+  // Nothing flows: no figure is made up.
+  EXPECT_EQ(figures->peers[0].up, services::DirectionFigures{});
+  EXPECT_EQ(figures->peers[1].down, services::DirectionFigures{});
+}
+
+TEST_F(MediaPlaneTest, MeasuresOnceForAllWhoAskAtTheSameTime) {
+  media.transport("room", "anna", MediaDirection::send);
+  const auto first = media.call(plane.figures()).value();
+  EXPECT_EQ(first, media.call(plane.figures()).value());
+  ASSERT_EQ(first->rooms.size(), 1);
+  EXPECT_EQ(first->rooms[0]->room, "room");
+}
+
+TEST_F(MediaPlaneTest, TellsWhatItsWorkersUse) {
+  ASSERT_TRUE(Plane::eventually([&] {
+    const auto figures = media.call(plane.figures()).value();
+    return figures->workers.size() == 1 && figures->workers[0].cpu.has_value();
+  }));
+  const services::MediaWorkerFigures worker = media.call(plane.figures()).value()->workers[0];
+  EXPECT_TRUE(worker.alive);
+  EXPECT_GT(worker.max_resident_kb.value(), 0);
+  EXPECT_GE(worker.cpu.value(), 0);
+}
+
+TEST(MediaPlaneFigures, AreUnavailableWithoutAMediaPlaneThatRuns) {
+  Plane media;
+  media.plane.stop();
+  const auto figures = media.call(media.plane.figures());
+  ASSERT_FALSE(figures);
+  EXPECT_EQ(figures.error().code, core::Code::unavailable);
+}
+
 TEST(MediaPlaneStart, NamesAPortThatIsTaken) {
   boost::asio::io_context context;
   boost::asio::ip::tcp::acceptor taken(context, {boost::asio::ip::make_address("127.0.0.1"), 0});

@@ -5,6 +5,7 @@
 #include "core/meeting.hpp"
 #include "core/people.hpp"
 #include "services/broadcaster.hpp"
+#include "services/live_activity.hpp"
 #include "services/media_port.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -63,6 +64,9 @@ class LiveMeeting {
   core::MediaStatus media_status(const std::string& participant_id) const;
 
   bool is_empty() const { return roster_.empty() && devices_.empty() && !host_grace; }
+
+  /// What people do in it, until that is written down.
+  LiveActivity activity;
 
   /// The meeting as the last use case left it.
   core::Meeting meeting;

@@ -63,6 +63,7 @@ void LiveMeetings::forget_if_empty(const std::string& meeting_id) {
   Thread& thread = thread_of(meeting_id);
   const auto found = thread.meetings.find(meeting_id);
   if (found == thread.meetings.end() || found->second->ended || !found->second->is_empty()) return;
+  write_down(meeting_id);
   thread.meetings.erase(found);
   --live_count_;
   asio::co_spawn(*thread.context, media_.close_room(meeting_id), asio::detached);
@@ -225,6 +226,8 @@ void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Pa
   post(meeting.meeting_id, false, [this, meeting, participant, reason](LiveMeeting& live) {
     if (!live.remove(participant.participant_id)) return;
     --participant_count_;
+    live.activity.sharing(participant.participant_id, false, std::chrono::steady_clock::now());
+    write_down(live.meeting_id());
     live.announce("participant:left",
                   {{"participant_id", participant.participant_id}, {"reason", core::enum_name(reason)}});
     for (const std::string& socket_id : live.sockets_of(participant.participant_id)) remove_device(live, socket_id);
@@ -351,6 +354,9 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
       live.erase_device(socket_id);
       broadcaster_.exit(meeting_id, socket_id);
     }
+    for (const std::string& participant_id : live.activity.sharing())
+      live.activity.sharing(participant_id, false, std::chrono::steady_clock::now());
+    write_down(meeting_id);
     asio::io_context& context = *thread_of(meeting_id).context;
     run(meeting_id, "closing a meeting's media", media_.close_room(meeting_id));
     auto memory = std::make_shared<asio::steady_timer>(context, ended_memory);
@@ -466,6 +472,7 @@ void LiveMeetings::hold_producer(LiveMeeting& live, LiveDevice& device, const st
 void LiveMeetings::follow_media_status(LiveMeeting& live, const std::string& participant_id) {
   const core::Participant* known = live.find(participant_id);
   const core::MediaStatus status = live.media_status(participant_id);
+  live.activity.sharing(participant_id, known && status.screen_share, std::chrono::steady_clock::now());
   if (!known || known->media_status == status) return;
   core::Participant changed = *known;
   changed.media_status = status;
@@ -504,9 +511,13 @@ void LiveMeetings::active_speaker(const RoomId& room, const std::optional<PeerId
 void LiveMeetings::audio_levels(const RoomId& room, const std::vector<std::pair<PeerId, int>>& levels) {
   post(room, false, [levels](LiveMeeting& live) {
     boost::json::array list;
+    std::vector<std::pair<std::string, int>> volumes;
     for (const auto& [peer, volume] : levels)
-      if (LiveDevice* device = live.device(peer))
+      if (LiveDevice* device = live.device(peer)) {
         list.push_back(object{{"participant_id", device->participant_id}, {"volume", volume}});
+        volumes.emplace_back(device->participant_id, volume);
+      }
+    live.activity.levels(volumes, std::chrono::steady_clock::now());
     live.signal("media:audio_levels", {{"levels", std::move(list)}});
   });
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "services/live_meeting.hpp"
+#include "services/live_view.hpp"
 #include "services/meeting_events.hpp"
 #include "services/services.hpp"
 
@@ -16,7 +17,7 @@
 
 namespace parley::services {
 
-class LiveMeetings final : public MeetingEvents, public MediaListener {
+class LiveMeetings final : public MeetingEvents, public MediaListener, public LiveView {
  public:
   struct Options {
     std::chrono::milliseconds reconnect_grace{15'000};  ///< a lost connection may come back for so long
@@ -75,6 +76,14 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
 
   Figures figures() const { return {live_count_.load(), participant_count_.load()}; }
 
+  // LiveView (live_meetings_view.cpp)
+  boost::asio::awaitable<std::optional<LiveLook>> look(std::string meeting_id) override;
+  boost::asio::awaitable<void> settle(std::string meeting_id) override;
+  void settle_all() override;
+  /// Counts what somebody did, for the analytics.
+  enum class Deed { reaction, hand_raised };
+  void count(const std::string& meeting_id, const std::string& participant_id, Deed deed);
+
   // MeetingEvents
   void participant_joined(const core::Meeting& meeting, const core::Participant& participant) override;
   void participant_left(const core::Meeting& meeting, const core::Participant& participant,
@@ -126,6 +135,11 @@ class LiveMeetings final : public MeetingEvents, public MediaListener {
                    const boost::json::object& payload);
   void tell_change(const core::Meeting& meeting, const char* event);
   boost::json::object meeting_payload(const MeetingNews& news) const;
+
+  /// Begins to write down what people did in a meeting.
+  void write_down(const std::string& meeting_id);
+  std::vector<ActivityShare> take_shares(const std::string& meeting_id);
+  boost::asio::awaitable<void> write_shares(std::string meeting_id, std::vector<ActivityShare> shares);
 
   void remove_device(LiveMeeting& live, const std::string& socket_id);
   void apply_producer_change(LiveMeeting& live, const ProducerInfo& producer, ProducerChange change);

@@ -1,5 +1,6 @@
 #include "storage/connection.hpp"
 
+#include "storage/conference_repositories.hpp"
 #include "storage/dialect.hpp"
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
@@ -31,9 +32,15 @@ struct ConnectionRepositories {
         audit(session),
         idempotency(session),
         retention(session),
-        job_leases(session) {
+        job_leases(session),
+        quality(session),
+        activity(session),
+        totals(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
+    families.add<services::QualityRepository>(quality);
+    families.add<services::ActivityRepository>(activity);
+    families.add<services::TotalsRepository>(totals);
   }
 
   services::Transaction transaction() {
@@ -54,6 +61,9 @@ struct ConnectionRepositories {
   SqlIdempotencyRepository idempotency;
   SqlRetentionRepository retention;
   SqlJobLeaseRepository job_leases;
+  SqlQualityRepository quality;
+  SqlActivityRepository activity;
+  SqlTotalsRepository totals;
   services::FamilyRepositories families;
 };
 

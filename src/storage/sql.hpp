@@ -1,8 +1,8 @@
 // Kept statements: typed SQL that is prepared once a connection and used again. A Query answers with rows, a Command
 // changes them. Both belong to one connection and are used by its thread only.
 //
-// Parameters and columns travel as SOCI's text or 64-bit number; Stored says which for each type of ours. A struct is
-// spread over several columns by a specialization of Columns.
+// Parameters and columns travel as SOCI's text, 64-bit number or double; Stored says which for each type of ours. A
+// struct is spread over several columns by a specialization of Columns.
 #pragma once
 
 #include "core/enum_text.hpp"
@@ -42,6 +42,13 @@ struct Stored<T> {
   using Base = long long;
   static long long to_base(T value) { return static_cast<long long>(value); }
   static T from_base(long long base) { return static_cast<T>(base); }
+};
+
+template <>
+struct Stored<double> {
+  using Base = double;
+  static double to_base(double value) { return value; }
+  static double from_base(double base) { return base; }
 };
 
 template <>

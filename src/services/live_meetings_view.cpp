@@ -1,0 +1,75 @@
+// LiveMeetings as a LiveView: what use cases may know of a live meeting, and what people did in it written down.
+#include "services/live_meetings.hpp"
+#include "services/quality.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <spdlog/spdlog.h>
+
+namespace parley::services {
+namespace asio = boost::asio;
+
+asio::awaitable<std::optional<LiveLook>> LiveMeetings::look(std::string meeting_id) {
+  const auto look_now = [&]() -> asio::awaitable<std::optional<LiveLook>> {
+    LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+    if (!live || live->ended) co_return std::nullopt;
+    LiveLook look{.participants = live->participants(),
+                  .participant_of = {},
+                  .speaking = live->activity.speaking(std::chrono::steady_clock::now()),
+                  .sharing_screen = live->activity.sharing()};
+    for (const std::string& socket_id : live->sockets())
+      look.participant_of[socket_id] = live->device(socket_id)->participant_id;
+    co_return look;
+  };
+  co_return co_await asio::co_spawn(*thread_of(meeting_id).context, look_now, asio::use_awaitable);
+}
+
+asio::awaitable<void> LiveMeetings::settle(std::string meeting_id) {
+  const auto write_now = [&]() -> asio::awaitable<void> {
+    auto shares = take_shares(meeting_id);
+    if (!shares.empty()) co_await write_shares(meeting_id, std::move(shares));
+  };
+  co_await asio::co_spawn(*thread_of(meeting_id).context, write_now, asio::use_awaitable);
+}
+
+void LiveMeetings::settle_all() {
+  for (Thread& thread : threads_)
+    asio::post(*thread.context, [this, &thread] {
+      for (const auto& [meeting_id, live] : thread.meetings) write_down(meeting_id);
+    });
+}
+
+void LiveMeetings::count(const std::string& meeting_id, const std::string& participant_id, Deed deed) {
+  post(meeting_id, false, [participant_id, deed](LiveMeeting& live) {
+    if (!live.find(participant_id)) return;
+    if (deed == Deed::reaction)
+      live.activity.reaction(participant_id);
+    else
+      live.activity.hand_raised(participant_id);
+  });
+}
+
+void LiveMeetings::write_down(const std::string& meeting_id) {
+  // Taken at once: the meeting may be forgotten before the database has answered.
+  auto shares = take_shares(meeting_id);
+  if (shares.empty()) return;
+  asio::co_spawn(*thread_of(meeting_id).context, write_shares(meeting_id, std::move(shares)), asio::detached);
+}
+
+std::vector<ActivityShare> LiveMeetings::take_shares(const std::string& meeting_id) {
+  LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+  if (!live || !services_) return {};
+  return live->activity.take(std::chrono::steady_clock::now());
+}
+
+asio::awaitable<void> LiveMeetings::write_shares(std::string meeting_id, std::vector<ActivityShare> shares) {
+  const auto done = co_await record_activity(*services_, meeting_id, shares);
+  if (done) co_return;
+  spdlog::warn("meeting {}: what people did was not written down: {}", meeting_id, done.error().message);
+  if (LiveMeeting* still = find(thread_of(meeting_id), meeting_id, false)) still->activity.restore(shares);
+}
+
+}  // namespace parley::services

@@ -295,6 +295,7 @@ asio::awaitable<void> Connection::refuse(Status status, std::string_view code, s
   auto response = problem_response(
       {.status = status, .code = std::string(code), .detail = std::string(detail), .request_id = request.request_id});
   if (status == Status::service_unavailable) response.headers.set(field::retry_after, "1");
+  if (worker_->service().shape_refusal) worker_->service().shape_refusal(request, response);
   const bool written = co_await write(std::move(response), false);
   if (written) co_await linger();
 }

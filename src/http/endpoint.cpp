@@ -74,7 +74,7 @@ class Served {
     Response response;
     if (output.value || options_->wrap) {
       json::value value = output.value ? std::move(*output.value) : json::value(nullptr);
-      if (options_->wrap) value = options_->wrap(std::move(value));
+      if (options_->wrap) value = options_->wrap(std::move(value), route_);
       response = make_response(route_.success, "application/json", boost::json::serialize(value));
     } else {
       response.status = route_.success == Status::ok ? Status::no_content : route_.success;

@@ -110,6 +110,12 @@ struct Endpoint {
   bool sends_response = false;  ///< the handler makes the whole response itself
 };
 
+/// How a family wraps its answers and problems, for the documents.
+struct EnvelopeSchemas {
+  std::function<json::object(json::object)> answer;  ///< around the schema of a value
+  json::object problem;
+};
+
 struct Route {
   Verb method = Verb::get;
   std::string path;
@@ -120,6 +126,8 @@ struct Route {
   Status success = Status::ok;  ///< 204 is chosen by itself for handlers that return nothing
   std::optional<std::size_t> max_body{};
   json::Spelling spelling = json::Spelling::snake_case;  ///< of the answer
+  std::string message{};                                 ///< what RouteOptions::wrap may say of a success
+  std::shared_ptr<const EnvelopeSchemas> envelope{};     ///< where answers go out inside one
   Endpoint handler;
 };
 
@@ -262,7 +270,7 @@ struct RouteOptions {
   /// nobody is checked.
   std::function<boost::asio::awaitable<std::optional<Problem>>(Request&, const Access&)> authorize{};
   /// How a value is sent, such as inside an envelope; unset: as it is.
-  std::function<json::value(json::value)> wrap{};
+  std::function<json::value(json::value, const Route&)> wrap{};
   /// How a problem is sent; unset: problem_response().
   std::function<Response(const Problem&)> refuse{};
 };

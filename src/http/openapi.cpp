@@ -113,15 +113,20 @@ json::object responses(const Route& route, bool has_params, json::Schemas& schem
   const bool empty = !handler.response_schema && !handler.sends_response;
   const auto success = empty && route.success == Status::ok ? Status::no_content : route.success;
   json::object answer{{"description", reason(success)}};
-  if (handler.response_schema) answer["content"] = content("application/json", handler.response_schema(schemas));
+  if (handler.response_schema) {
+    auto schema = handler.response_schema(schemas);
+    if (route.envelope) schema = route.envelope->answer(std::move(schema));
+    answer["content"] = content("application/json", std::move(schema));
+  }
   if (success == Status::created) {
     answer["headers"] = json::object{{"Location", json::object{{"schema", json::object{{"type", "string"}}}}}};
   }
   all[std::to_string(static_cast<unsigned>(success))] = std::move(answer);
   for (const auto status : problems_of(route, has_params)) {
-    all[std::to_string(static_cast<unsigned>(status))] =
-        json::object{{"description", reason(status)},
-                     {"content", content("application/problem+json", {{"$ref", "#/components/schemas/Problem"}})}};
+    all[std::to_string(static_cast<unsigned>(status))] = json::object{
+        {"description", reason(status)},
+        {"content", route.envelope ? content("application/json", route.envelope->problem)
+                                   : content("application/problem+json", {{"$ref", "#/components/schemas/Problem"}})}};
   }
   return all;
 }

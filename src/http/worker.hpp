@@ -28,6 +28,7 @@ struct Service {
   Limits limits;
   Handler handler;
   std::function<std::size_t(const Request&)> body_limit;
+  std::function<void(const Request&, Response&)> shape_refusal{};
   std::vector<std::pair<std::string, UpgradeHandler>> upgrades;  ///< longest prefix first
   std::atomic<std::shared_ptr<boost::asio::ssl::context>> tls;
   std::atomic<std::size_t> open{0};

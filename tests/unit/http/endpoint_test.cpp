@@ -215,15 +215,15 @@ TEST_F(EndpointTest, AnswersNothingWith204AndAWholeResponseAsItIs) {
 TEST_F(EndpointTest, AFamilyMayWrapItsAnswersAndProblems) {
   Router other;
   register_routes(other, routes(),
-                  {.wrap = [](json::value data) -> json::value {
-                     return json::object{{"success", true}, {"data", std::move(data)}};
+                  {.wrap = [](json::value data, const Route& route) -> json::value {
+                     return json::object{{"success", true}, {"data", std::move(data)}, {"message", route.message}};
                    },
                    .refuse =
                        [](const Problem& problem) {
                          return make_response(problem.status, "application/json", R"({"success":false})");
                        }});
   auto good = make_request(Verb::get, "/things/1");
-  EXPECT_EQ(run(other.handle(good)).bytes(), R"({"success":true,"data":{"thingId":"1","thingName":"x"}})");
+  EXPECT_EQ(run(other.handle(good)).bytes(), R"({"success":true,"data":{"thingId":"1","thingName":"x"},"message":""})");
   auto bad = make_request(Verb::get, "/things?limit=0");
   const auto response = run(other.handle(bad));
   EXPECT_EQ(response.status, Status::unprocessable_entity);

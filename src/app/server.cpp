@@ -116,7 +116,7 @@ class Server {
         tokens_(settings.jwt_secret.empty() ? folder.secret("jwt-secret") : settings.jwt_secret),
         threads_(settings.threads),
         sockets_(socket_options(settings), threads_.contexts()),
-        broadcaster_(sockets_.of("/")),
+        broadcaster_(sockets_),
         people_(sockets_.of("/")),
         media_(media_options(settings), random_),
         live_(threads_.contexts(), broadcaster_, media_,
@@ -129,7 +129,7 @@ class Server {
                   .events = live_,
                   .people = people_},
         events_(
-            sockets_.of("/"), {services_, live_, media_},
+            sockets_, events::main_space(), {services_, live_, media_},
             {.rate_limits = settings.rate_limit == "on",
              .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", std::string(name)); }}),
         jobs_(threads_.first(), services_, services::all_jobs(), core::make_id(random_, settings.node_name + ':')),

@@ -52,6 +52,8 @@ struct Error {
   std::vector<FieldError> errors{};
   /// Seconds after which trying again makes sense (too_many_requests, unavailable).
   std::optional<int> retry_after{};
+  /// More for programs to go by, by name: when a link opens, for one.
+  std::vector<std::pair<std::string, std::string>> facts{};
 };
 
 template <class T = void>

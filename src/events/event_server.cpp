@@ -1,6 +1,5 @@
 #include "events/event_server.hpp"
 
-#include "events/families.hpp"
 #include "events/payload_size.hpp"
 
 #include <spdlog/spdlog.h>
@@ -11,8 +10,6 @@ namespace {
 using socketio::Arguments;
 using socketio::SocketPtr;
 
-constexpr std::size_t max_device_id = 64;
-
 json::object error_object(const core::Error& error) {
   json::object object{{"code", core::code_name(error.code)}, {"message", error.message}};
   if (!error.errors.empty()) {
@@ -22,15 +19,8 @@ json::object error_object(const core::Error& error) {
     object["errors"] = std::move(fields);
   }
   if (error.retry_after) object["retry_after"] = *error.retry_after;
+  for (const auto& [name, value] : error.facts) object[name] = value;
   return object;
-}
-
-/// A text member of the handshake's auth, or nothing.
-std::string auth_text(const json::object& auth, std::string_view snake, std::string_view camel) {
-  for (const std::string_view name : {snake, camel})
-    if (const auto* member = auth.if_contains(name))
-      if (const auto* text = member->if_string()) return std::string(*text);
-  return {};
 }
 
 std::shared_ptr<Session> session_of(const SocketPtr& socket) {
@@ -60,12 +50,17 @@ void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome
 
 }  // namespace
 
+socketio::Broadcast SocketBroadcaster::socket_of(const std::string& device) const {
+  auto [nsp, socket_id] = device_socket(device);
+  return server_.of(nsp).to(std::move(socket_id));
+}
+
 void SocketBroadcaster::enter(const std::string& meeting_id, const std::string& device) {
-  nsp_.to(device).join(meeting_room(meeting_id));
+  socket_of(device).join(meeting_room(meeting_id));
 }
 
 void SocketBroadcaster::exit(const std::string& meeting_id, const std::string& device) {
-  nsp_.to(device).leave(meeting_room(meeting_id));
+  socket_of(device).leave(meeting_room(meeting_id));
 }
 
 void SocketBroadcaster::to_meeting(const std::string& meeting_id, std::string_view event, boost::json::object payload) {
@@ -77,16 +72,19 @@ void SocketBroadcaster::to_waiting(const std::string& meeting_id, std::string_vi
 }
 
 void SocketBroadcaster::to_device(const std::string& device, std::string_view event, boost::json::object payload) {
-  nsp_.to(device).emit(event, one(std::move(payload)));
+  socket_of(device).emit(event, one(std::move(payload)));
 }
 
 void SocketPeople::to_person(const std::string& person_id, std::string_view event, boost::json::object payload) {
   nsp_.to(person_room(person_id)).emit(event, one(std::move(payload)));
 }
 
-EventServer::EventServer(socketio::Namespace& nsp, Backend backend, EventServerOptions options)
-    : nsp_(nsp), backend_(backend), options_(std::move(options)), table_(all_events()) {
-  for (const EventRow& row : table_) rows_.emplace(row.name, &row);
+EventServer::EventServer(socketio::Server& server, Space space, Backend backend, EventServerOptions options)
+    : space_(std::move(space)),
+      nsp_(server.of(std::string(space_.name))),
+      backend_(backend),
+      options_(std::move(options)) {
+  for (const EventRow& row : space_.events) rows_.emplace(row.name, &row);
   nsp_.use([this](SocketPtr socket) { return admit(std::move(socket)); });
   nsp_.on_connection([this](const SocketPtr& socket) { connected(socket); });
   nsp_.on_disconnect([this](const SocketPtr& socket, std::string_view) { disconnected(socket); });
@@ -98,24 +96,13 @@ void EventServer::announce_draining(std::chrono::milliseconds reconnect_in) {
 }
 
 boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admit(SocketPtr socket) {
-  const json::object& auth = socket->auth();
-  std::string token = auth_text(auth, "token", "token");
-  if (token.empty()) token = auth_text(auth, "guest_token", "guestToken");
-  if (token.empty())
-    co_return std::unexpected(socketio::Refusal{
-        "unauthorized",
-        json::object{{"code", "unauthorized"}, {"message", "Connect with auth {token} or {guest_token}."}}});
-
-  auto actor = co_await services::authenticate(backend_.services, std::move(token),
-                                               std::string(socket->request_info().address()));
-  if (!actor)
-    co_return std::unexpected(
-        socketio::Refusal{std::string(core::code_name(actor.error().code)), error_object(actor.error())});
-
-  auto session =
-      std::make_shared<Session>(Session{.actor = std::move(*actor), .rates = RateGate(options_.rate_limits)});
-  session->device_id = auth_text(auth, "device_id", "deviceId");
-  if (session->device_id.size() > max_device_id) session->device_id.resize(max_device_id);
+  auto session = std::make_shared<Session>(Session{.rates = RateGate(options_.rate_limits)});
+  session->actor.address = std::string(socket->request_info().address());
+  const auto admitted = co_await space_.admit(backend_, *session, socket->auth());
+  if (!admitted) {
+    const core::Error& error = admitted.error();
+    co_return std::unexpected(socketio::Refusal{std::string(core::code_name(error.code)), error_object(error)});
+  }
   socket->data() = std::move(session);
   co_return std::expected<void, socketio::Refusal>{};
 }
@@ -123,17 +110,11 @@ boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admi
 void EventServer::connected(const SocketPtr& socket) {
   const auto session = session_of(socket);
   if (!session) return socket->disconnect(true);
-  session->socket_id = socket->id();
-  session->set_room = [weak = std::weak_ptr(socket)](const std::string& room, bool in) {
-    const SocketPtr alive = weak.lock();
-    if (!alive) return;
-    if (in)
-      alive->join(room);
-    else
-      alive->leave(room);
-  };
-  if (!socket->recovered()) return;
-  for (const auto& [meeting_id, joined] : session->joined) backend_.live.returned(meeting_id, session->socket_id);
+  session->socket_id = device_name(space_.name, socket->id());
+  session->socket = socket;
+  if (socket->recovered())
+    for (const auto& [meeting_id, joined] : session->joined) backend_.live.returned(meeting_id, session->socket_id);
+  if (space_.connected) space_.connected(backend_, session, socket->recovered());
 }
 
 void EventServer::disconnected(const SocketPtr& socket) {
@@ -191,7 +172,7 @@ Async<json::object> EventServer::run(std::shared_ptr<Session> session, const soc
       call.set_standing(std::move(*standing));
     }
   }
-  co_return co_await row.run(call, payload);
+  co_return co_await row.run(call, payload, space_.spelling);
 }
 
 }  // namespace parley::events

@@ -1,9 +1,9 @@
-// EventServer: namespace "/" of the Socket.IO server: lets sockets in by their credential, takes events through the
-// table, and is the Broadcaster of the live meetings. Owned by src/app; made before the listener starts. Handlers run
-// on their socket's thread.
+// EventServer: one namespace of the Socket.IO server: lets sockets in as its Space says and takes their events through
+// the table. SocketBroadcaster: the Broadcaster of the live meetings. Owned by src/app; made before the listener
+// starts. Handlers run on their socket's thread.
 #pragma once
 
-#include "events/session.hpp"
+#include "events/space.hpp"
 #include "services/broadcaster.hpp"
 #include "services/person_events.hpp"
 #include "socketio/server.hpp"
@@ -16,10 +16,11 @@
 
 namespace parley::events {
 
-/// The meetings' side of the server: rooms and messages. Made first, since live meetings need it.
+/// The meetings' side of the server: rooms and messages. A meeting's events go to namespace "/"; its devices may be of
+/// any namespace. Made first, since live meetings need it.
 class SocketBroadcaster final : public services::Broadcaster {
  public:
-  explicit SocketBroadcaster(socketio::Namespace& nsp) : nsp_(nsp) {}
+  explicit SocketBroadcaster(socketio::Server& server) : nsp_(server.of("/")), server_(server) {}
   void enter(const std::string& meeting_id, const std::string& device) override;
   void exit(const std::string& meeting_id, const std::string& device) override;
   void to_meeting(const std::string& meeting_id, std::string_view event, boost::json::object payload) override;
@@ -27,7 +28,10 @@ class SocketBroadcaster final : public services::Broadcaster {
   void to_device(const std::string& device, std::string_view event, boost::json::object payload) override;
 
  private:
+  socketio::Broadcast socket_of(const std::string& device) const;
+
   socketio::Namespace& nsp_;
+  socketio::Server& server_;
 };
 
 /// Events for people: a room each, which their devices enter with client:ready.
@@ -48,7 +52,7 @@ struct EventServerOptions {
 
 class EventServer {
  public:
-  EventServer(socketio::Namespace& nsp, Backend backend, EventServerOptions options);
+  EventServer(socketio::Server& server, Space space, Backend backend, EventServerOptions options);
   EventServer(const EventServer&) = delete;
   EventServer& operator=(const EventServer&) = delete;
 
@@ -63,10 +67,10 @@ class EventServer {
   Async<json::object> run(std::shared_ptr<Session> session, const socketio::Event& event);
   core::Outcome<> check(Session& session, const EventRow& row, const json::value& payload);
 
+  const Space space_;
   socketio::Namespace& nsp_;
   Backend backend_;
   const EventServerOptions options_;
-  const EventTable table_;
   boost::unordered_flat_map<std::string_view, const EventRow*> rows_;
 };
 

@@ -13,7 +13,45 @@ const JoinedMeeting* Session::find_joined(std::string_view reference) const {
   return nullptr;
 }
 
+void Session::set_room(const std::string& room, bool in) const {
+  const socketio::SocketPtr alive = socket.lock();
+  if (!alive) return;
+  if (in)
+    alive->join(room);
+  else
+    alive->leave(room);
+}
+
+void Session::emit(std::string_view event, json::value payload) const {
+  const socketio::SocketPtr alive = socket.lock();
+  if (!alive) return;
+  json::array values;
+  values.push_back(std::move(payload));
+  alive->emit(event, socketio::Arguments(std::move(values)));
+}
+
+void Session::disconnect() const {
+  if (const socketio::SocketPtr alive = socket.lock()) alive->disconnect();
+}
+
+bool Session::is_gone() const {
+  const socketio::SocketPtr alive = socket.lock();
+  return !alive || !alive->connected();
+}
+
+std::string device_name(std::string_view nsp, std::string_view socket_id) {
+  if (nsp == "/") return std::string(socket_id);
+  return std::string(nsp) + '#' + std::string(socket_id);
+}
+
+std::pair<std::string, std::string> device_socket(const std::string& device) {
+  const auto mark = device.find('#');
+  if (mark == std::string::npos) return {"/", device};
+  return {device.substr(0, mark), device.substr(mark + 1)};
+}
+
 std::string waiting_room(const std::string& meeting_id) { return "waiting:" + meeting_id; }
+std::string participant_room(const std::string& participant_id) { return "participant:" + participant_id; }
 std::string meeting_room(const std::string& meeting_id) { return "meeting:" + meeting_id; }
 std::string person_room(const std::string& person_id) { return "person:" + person_id; }
 

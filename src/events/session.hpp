@@ -1,4 +1,4 @@
-// Session: one connected socket of namespace "/" with what the server knows of it, and Call: one event of it on its way
+// Session: one connected socket of any namespace with what the server knows of it, and Call: one event of it on its way
 // through a handler. A session lives on its socket's thread and is kept alive by the calls that run.
 #pragma once
 
@@ -8,8 +8,8 @@
 #include "services/services.hpp"
 #include "services/actor.hpp"
 #include "services/views.hpp"
+#include "socketio/socket.hpp"
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -31,17 +31,30 @@ struct JoinedMeeting {
 };
 
 struct Session {
-  std::string socket_id;
+  std::string socket_id;  ///< the device's name, see device_name
   std::string device_id;
   services::Actor actor;
   RateGate rates;
   std::map<std::string, JoinedMeeting> joined;  ///< by meeting id
-  /// Puts the socket into a room of its namespace, or takes it out.
-  std::function<void(const std::string& room, bool in)> set_room;
+  std::weak_ptr<socketio::Socket> socket{};
+
+  /// Puts the socket into a room of its namespace, or takes it out. These three do nothing once the socket is gone.
+  void set_room(const std::string& room, bool in) const;
+  void emit(std::string_view event, json::value payload) const;
+  /// From its namespace.
+  void disconnect() const;
+  /// Whether the connection was lost; for what took a while, on the socket's thread.
+  bool is_gone() const;
 
   /// The joined meeting of that id or code, or nullptr.
   const JoinedMeeting* find_joined(std::string_view reference) const;
 };
+
+/// What a device is called everywhere else: its socket's id, behind the namespace where that is not "/"
+/// ("/calls#kq3…"), so that one meeting can have devices of all namespaces.
+std::string device_name(std::string_view nsp, std::string_view socket_id);
+/// The reverse: the namespace and the socket's id.
+std::pair<std::string, std::string> device_socket(const std::string& device);
 
 /// The room of those who wait to be let into a meeting.
 std::string waiting_room(const std::string& meeting_id);
@@ -49,6 +62,9 @@ std::string waiting_room(const std::string& meeting_id);
 std::string meeting_room(const std::string& meeting_id);
 /// The room of a person's devices that are ready for events.
 std::string person_room(const std::string& person_id);
+
+/// The room of one participant's devices.
+std::string participant_room(const std::string& participant_id);
 
 class Call {
  public:

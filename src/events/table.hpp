@@ -34,7 +34,7 @@ struct EventRow {
   RateClass rate;
   Who who;
   std::string_view summary;
-  std::function<Async<json::object>(Call&, const json::value& payload)> run;
+  std::function<Async<json::object>(Call&, const json::value& payload, json::Spelling answer)> run;
   std::function<json::object(json::Schemas&)> payload_schema;
   std::function<json::object(json::Schemas&)> answer_schema;
 };
@@ -58,12 +58,12 @@ EventRow event(std::string_view name, RateClass rate, Who who, std::string_view 
           .rate = rate,
           .who = who,
           .summary = summary,
-          .run = [handler](Call& call, const json::value& payload) -> Async<json::object> {
+          .run = [handler](Call& call, const json::value& payload, json::Spelling spelling) -> Async<json::object> {
             auto decoded = json::decode<Payload>(payload);
             if (!decoded) co_return std::unexpected(validation_error(decoded.error()));
             core::Outcome<Answer> answer = co_await handler(call, std::move(*decoded));
             if (!answer) co_return std::unexpected(std::move(answer.error()));
-            co_return json::encode(*answer).as_object();
+            co_return json::encode(*answer, spelling).as_object();
           },
           .payload_schema = [](json::Schemas& schemas) { return json::schema<Payload>(schemas); },
           .answer_schema = [](json::Schemas& schemas) { return json::schema<Answer>(schemas); }};

@@ -80,7 +80,8 @@ Problem ProblemFrom<core::Error>::make(const core::Error& error) {
   Problem problem{.status = static_cast<Status>(core::http_status(error.code)),
                   .code = std::string(core::code_name(error.code)),
                   .detail = error.message,
-                  .retry_after = error.retry_after};
+                  .retry_after = error.retry_after,
+                  .extensions = error.facts};
   for (const core::FieldError& field : error.errors) problem.errors.push_back({field.field, field.message});
   return problem;
 }

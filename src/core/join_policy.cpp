@@ -3,13 +3,16 @@
 namespace parley::core {
 namespace {
 
-/// Whoever may start a meeting by joining it: hosts, and everybody with an account where the policy is open.
+/// Whoever may start a meeting by joining it: hosts, and everybody with an account where the policy is open or the
+/// meeting is a group's call.
 bool starts_by_joining(const Meeting& meeting, const JoinFacts& facts) {
   if (is_live(meeting.status)) return false;
-  return is_host(facts.role) || (meeting.policy == MeetingPolicy::open && !facts.is_guest);
+  if (facts.is_guest) return false;
+  return is_host(facts.role) || meeting.policy == MeetingPolicy::open || meeting.kind == MeetingKind::group_call;
 }
 
 bool is_held_in_waiting_room(const Meeting& meeting, const JoinFacts& facts) {
+  if (facts.is_guest && facts.admission == Admission::waiting && !facts.already_joined) return true;
   if (!meeting.waiting_room_enabled && !meeting.require_host_approval) return false;
   return !is_host(facts.role) && !facts.admitted && !facts.already_joined;
 }
@@ -26,6 +29,8 @@ Outcome<JoinDecision> decide_join(const JoinFacts& facts) {
   if (is_over(meeting.status))
     return fail(Code::gone, "The meeting is over: it is " + std::string(enum_name(meeting.status)) + ".");
   if (facts.banned) return fail(Code::banned, "The host has banned you from this meeting.");
+  if (facts.is_guest && facts.admission == Admission::declined)
+    return fail(Code::forbidden, "The host has not let you in.");
   if (!facts.may_enter) return fail(Code::forbidden, "Only members of the group can join its calls.");
   if (facts.is_guest && !meeting.allow_external)
     return fail(Code::forbidden, "This meeting is for people with an account. Sign in to join it.");

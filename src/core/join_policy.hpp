@@ -21,6 +21,8 @@ struct JoinFacts {
   Role role = Role::attendee;
   bool already_joined = false;  ///< from another device, or before a reconnect
   bool admitted = false;        ///< let in from the waiting room before
+  /// A guest's own; people with an account need none.
+  Admission admission = Admission::admitted;
 };
 
 struct JoinDecision {
@@ -28,7 +30,7 @@ struct JoinDecision {
   bool starts_meeting = false;  ///< this join brings the meeting to in_progress
 };
 
-/// Checks in the order of the model: exists (not_found) → not over (gone) → not banned (banned) → may enter at all
+/// Checks in the order of the model: exists (not_found) → not over (gone) → not banned or declined → may enter at all
 /// (forbidden) → password (wrong_password) → not full (meeting_full) → started, or started by this join (else waiting)
 /// → waiting room (else waiting).
 Outcome<JoinDecision> decide_join(const JoinFacts& facts);

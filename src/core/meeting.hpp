@@ -16,6 +16,10 @@ namespace parley::core {
 enum class MeetingKind { meeting, instant_call, group_call, breakout };
 BOOST_DESCRIBE_ENUM(MeetingKind, meeting, instant_call, group_call, breakout)
 
+/// What a group call was begun for.
+enum class CallType { audio, video, screen };
+BOOST_DESCRIBE_ENUM(CallType, audio, video, screen)
+
 enum class MeetingStatus { scheduled, waiting, in_progress, paused, ended, cancelled, failed };
 BOOST_DESCRIBE_ENUM(MeetingStatus, scheduled, waiting, in_progress, paused, ended, cancelled, failed)
 
@@ -94,7 +98,10 @@ struct Meeting {
   std::optional<std::string> invitation_token;
   Features features;
   RecordingConfig recording_config;
-  std::string metadata = "{}";  ///< free JSON, as text
+  std::string metadata = "{}";               ///< free JSON, as text
+  std::optional<std::string> group_call_id;  ///< UUID: what group calls are called in their own interface
+  std::optional<CallType> call_type;         ///< of group calls
+  int peak_participants = 0;                 ///< how many were in it at most at the same time
   std::optional<TimePoint> started_at;
   std::optional<TimePoint> ended_at;
   TimePoint created_at;

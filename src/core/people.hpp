@@ -34,11 +34,18 @@ struct User {
   TimePoint updated_at;
 };
 
+/// Whether a guest has been let in by somebody with can_admit_external. Who came by the meeting's code is not asked.
+enum class Admission { waiting, admitted, declined };
+BOOST_DESCRIBE_ENUM(Admission, waiting, admitted, declined)
+
 /// Someone without an account, for one meeting.
 struct GuestSession {
   std::string session_id;  ///< UUID
   std::string meeting_id;
   std::string name;
+  Admission admission = Admission::admitted;
+  std::optional<std::string> identity_key;    ///< base64
+  std::optional<std::string> signed_pre_key;  ///< JSON, as text
   TimePoint created_at;
   TimePoint expires_at;
 };
@@ -68,10 +75,11 @@ struct Participant {
   std::string name;
   Role role = Role::attendee;
   ParticipantStatus status = ParticipantStatus::invited;
-  bool invited = false;                  ///< added by somebody with the right to, not by joining
-  std::optional<TimePoint> joined_at;    ///< of the latest join
-  std::optional<TimePoint> left_at;      ///< of the latest leave
-  std::optional<TimePoint> admitted_at;  ///< let in from the waiting room; such a person is not held there again
+  bool invited = false;                       ///< added by somebody with the right to, not by joining
+  std::optional<TimePoint> joined_at;         ///< of the latest join
+  std::optional<TimePoint> left_at;           ///< of the latest leave
+  std::optional<TimePoint> admitted_at;       ///< let in from the waiting room; such a person is not held there again
+  std::optional<std::string> handed_over_by;  ///< participant_id of who leaves the call as soon as this one has joined
   MediaStatus media_status;
   TimePoint created_at;
   TimePoint updated_at;

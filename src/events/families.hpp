@@ -9,6 +9,7 @@ void add_meeting_events(EventTable& table);
 void add_participant_events(EventTable& table);
 void add_chat_events(EventTable& table);
 void add_media_events(EventTable& table);
+void add_guest_events(EventTable& table);
 
 /// All events that clients may send in namespace "/".
 EventTable all_events();

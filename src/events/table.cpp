@@ -17,6 +17,7 @@ EventTable all_events() {
   add_participant_events(table);
   add_chat_events(table);
   add_media_events(table);
+  add_guest_events(table);
   return table;
 }
 
@@ -44,6 +45,9 @@ const std::vector<AnnouncementRow>& all_announcements() {
       {"lobby:admitted", "`{participant}` to the person: they may join."},
       {"lobby:rejected", "`{participant}` to the person."},
       {"lobby:updated", "`{participant, change: waiting \\| admitted \\| rejected \\| left}` to the hosts."},
+      {"meeting:guest_join", "`{session_id, participant_id, display_name}`, numbered: a guest waits to be let in."},
+      {"meeting:admission_status",
+       "`{session_id, status: admitted \\| declined}`, numbered: to the room, and without number to the guest."},
       {"host:changed", "`{host_id, reason: host_left \\| transferred}`, numbered."},
       {"chat:message", "`{message}`, numbered; a private message, without number, to its two people only."},
       {"reaction:received", "`{participant_id, emoji}`, numbered."},

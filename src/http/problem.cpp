@@ -17,6 +17,7 @@ Response problem_response(const Problem& problem) {
     for (const auto& error : problem.errors) errors.push_back({{"field", error.field}, {"message", error.message}});
     body["errors"] = std::move(errors);
   }
+  for (const auto& [name, value] : problem.extensions) body[name] = value;
   if (status >= 500 && !problem.request_id.empty()) body["request_id"] = problem.request_id;
   auto response = make_response(problem.status, "application/problem+json", boost::json::serialize(body));
   if (problem.retry_after) {

@@ -22,6 +22,8 @@ struct Problem {
   std::string request_id{};
   /// Seconds after which trying again makes sense; sent as Retry-After.
   std::optional<int> retry_after{};
+  /// Further members (RFC 9457, 3.2).
+  std::vector<std::pair<std::string, std::string>> extensions{};
 };
 
 /// `{type, title, status, detail, code, errors?, request_id?}`. `type` is about:blank: the code tells more than a page

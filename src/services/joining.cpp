@@ -2,6 +2,7 @@
 
 #include "core/join_policy.hpp"
 #include "services/accounts.hpp"
+#include "services/admission.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -25,25 +26,41 @@ core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting,
   facts.role = own ? own->role : actor.user ? core::Role::attendee : core::Role::guest;
   facts.already_joined = own && own->status == core::ParticipantStatus::joined;
   facts.admitted = own && own->admitted_at.has_value();
+  if (actor.guest) {
+    const auto session = transaction.guests.find(actor.guest->session_id);
+    facts.admission = session ? session->admission : core::Admission::declined;
+  }
+  if (facts.is_guest && meeting.auto_admit_guests && transaction.participants.has_joined_user(meeting.meeting_id)) {
+    facts.admitted = true;
+    if (facts.admission == core::Admission::waiting) facts.admission = core::Admission::admitted;
+  }
   if (meeting.max_participants && !facts.already_joined)
     facts.joined_count = transaction.participants.count_joined(meeting.meeting_id);
   return facts;
 }
 
-/// A guest's credential is for one meeting and nothing else.
-core::Outcome<> check_guest(const Actor& actor, const core::Meeting& meeting) {
-  if (!actor.guest || actor.guest->meeting_id == meeting.meeting_id) return {};
-  return core::fail(core::Code::forbidden, "This guest pass is for another meeting. Join without it.");
+/// A guest's credential is for one meeting and nothing else, and for a day at most. A socket may hold one that has
+/// ended since it connected.
+core::Outcome<> check_guest(Transaction& transaction, const Actor& actor, const core::Meeting& meeting,
+                            core::TimePoint now) {
+  if (!actor.guest) return {};
+  if (actor.guest->meeting_id != meeting.meeting_id)
+    return core::fail(core::Code::forbidden, "This guest pass is for another meeting. Join without it.");
+  const auto session = transaction.guests.find(actor.guest->session_id);
+  if (session && session->expires_at > now) return {};
+  return core::fail(core::Code::unauthorized, "This guest pass has ended. Join again as a new guest.");
 }
 
 /// Everything that is asked before the password, and whether there is one to check.
-core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Actor& actor, const JoinMeeting& request) {
+core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Actor& actor, const JoinMeeting& request,
+                                         core::TimePoint now) {
   auto meeting = find_meeting(transaction, request.meeting);
   if (!meeting) return std::unexpected(std::move(meeting.error()));
-  if (auto guest = check_guest(actor, *meeting); !guest) return std::unexpected(std::move(guest.error()));
+  if (auto guest = check_guest(transaction, actor, *meeting, now); !guest)
+    return std::unexpected(std::move(guest.error()));
   const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
   core::JoinFacts facts = facts_of(transaction, *meeting, actor, own);
-  if (!core::needs_password(*meeting, facts.role, facts.already_joined)) {
+  if (!core::needs_password(*meeting, facts.role, facts.already_joined || request.came_before)) {
     if (auto decision = core::decide_join(facts); !decision) return std::unexpected(std::move(decision.error()));
     return PasswordCheck{meeting->meeting_id, std::nullopt};
   }
@@ -108,7 +125,7 @@ class Joining {
  private:
   core::Outcome<core::JoinDecision> decide() {
     core::JoinFacts facts = facts_of(transaction_, meeting_, actor_, own_);
-    if (core::needs_password(meeting_, facts.role, facts.already_joined)) {
+    if (core::needs_password(meeting_, facts.role, facts.already_joined || request_.came_before)) {
       // A password that was set or changed since the check has not been answered.
       facts.password =
           checked_hash_ == meeting_.password_hash ? core::PasswordAnswer::right : core::PasswordAnswer::wrong;
@@ -129,8 +146,11 @@ class Joining {
   }
 
   void become_guest() {
-    core::GuestSession session{core::make_uuid(services_.random), meeting_.meeting_id, *request_.participant_name, now_,
-                               now_ + services_.settings.guest_session_lifetime};
+    core::GuestSession session{.session_id = core::make_uuid(services_.random),
+                               .meeting_id = meeting_.meeting_id,
+                               .name = *request_.participant_name,
+                               .created_at = now_,
+                               .expires_at = now_ + services_.settings.guest_session_lifetime};
     transaction_.guests.insert(session);
     actor_.guest = std::move(session);
   }
@@ -165,6 +185,18 @@ class Joining {
     transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
       events.participant_joined(meeting, participant);
     });
+    if (actor_.guest)
+      note_let_in();
+    else
+      admit_all_guests(transaction_, services_, meeting_);
+  }
+
+  /// A guest who got in without being asked about (auto_admit_guests) is admitted all the same.
+  void note_let_in() {
+    auto session = transaction_.guests.find(actor_.guest->session_id);
+    if (!session || session->admission == core::Admission::admitted) return;
+    session->admission = core::Admission::admitted;
+    transaction_.guests.update(*session);
   }
 
   void wait() {
@@ -265,45 +297,15 @@ core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services
   return details_of(transaction, *meeting, actor);
 }
 
-/// A participant of this meeting who waits.
-core::Outcome<core::Participant> find_waiting(Transaction& transaction, const core::Meeting& meeting,
-                                              const std::string& participant_id) {
-  auto participant = transaction.participants.find(participant_id);
-  if (!participant || participant->meeting_id != meeting.meeting_id)
-    return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
-  if (participant->status != core::ParticipantStatus::waiting)
-    return core::fail(core::Code::invalid_state,
-                      "The participant is " + std::string(core::enum_name(participant->status)) + ", not waiting.");
-  return std::move(*participant);
-}
-
-core::Outcome<core::Participant> admit(Transaction& transaction, Services& services, const Actor& actor,
-                                       const std::string& reference, const std::string& participant_id) {
-  auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_admit_external);
-  if (!membership) return std::unexpected(std::move(membership.error()));
-  const core::Meeting& meeting = membership->meeting;
-  auto participant = find_waiting(transaction, meeting, participant_id);
-  if (!participant) return participant;
-  participant->admitted_at = services.clock.now();
-  participant->status = core::ParticipantStatus::accepted;
-  participant->updated_at = *participant->admitted_at;
-  transaction.participants.update(*participant);
-  write_audit(transaction, services, actor, {"GUEST_ADMITTED", meeting.meeting_id, participant_id});
-  transaction.after_commit([&events = services.events, meeting, participant = *participant] {
-    events.waiting_changed(meeting, participant, WaitingChange::admitted);
-  });
-  return participant;
-}
-
-core::Outcome<core::Participant> reject(Transaction& transaction, Services& services, const Actor& actor,
-                                        const std::string& reference, const std::string& participant_id) {
+core::Outcome<core::Participant> decide_about(Transaction& transaction, Services& services, const Actor& actor,
+                                              const std::string& reference, const std::string& participant_id,
+                                              bool admit) {
   auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_admit_external);
   if (!membership) return std::unexpected(std::move(membership.error()));
   auto participant = find_waiting(transaction, membership->meeting, participant_id);
   if (!participant) return participant;
-  write_audit(transaction, services, actor, {"GUEST_REJECTED", membership->meeting.meeting_id, participant_id});
-  return take_out(transaction, services, membership->meeting, std::move(*participant), core::ParticipantStatus::removed,
-                  LeaveReason::removed, services.clock.now());
+  return admit ? admit_waiting(transaction, services, actor, membership->meeting, std::move(*participant))
+               : decline_waiting(transaction, services, actor, membership->meeting, std::move(*participant));
 }
 
 core::Outcome<> change_media_status(Transaction& transaction, Services& services, const std::string& participant_id,
@@ -329,7 +331,9 @@ Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting requ
   if (request.device_info && request.device_info->size() > max_device_bytes)
     request.device_info->resize(max_device_bytes);
 
-  auto look = [actor, request](Transaction& transaction) { return look_before(transaction, actor, request); };
+  auto look = [actor, request, now = services.clock.now()](Transaction& transaction) {
+    return look_before(transaction, actor, request, now);
+  };
   auto check = co_await services.store.read(std::move(look));
   if (!check) co_return std::unexpected(std::move(check.error()));
   if (check->hash) {
@@ -380,7 +384,7 @@ Async<core::Participant> admit_participant(Services& services, Actor actor, std:
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
   auto job = [&services, actor = std::move(actor), reference = std::move(reference),
               participant_id = std::move(participant_id)](Transaction& transaction) {
-    return admit(transaction, services, actor, reference, participant_id);
+    return decide_about(transaction, services, actor, reference, participant_id, true);
   };
   co_return co_await services.store.write(std::move(job));
 }
@@ -390,7 +394,7 @@ Async<core::Participant> reject_participant(Services& services, Actor actor, std
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
   auto job = [&services, actor = std::move(actor), reference = std::move(reference),
               participant_id = std::move(participant_id)](Transaction& transaction) {
-    return reject(transaction, services, actor, reference, participant_id);
+    return decide_about(transaction, services, actor, reference, participant_id, false);
   };
   co_return co_await services.store.write(std::move(job));
 }

@@ -10,6 +10,7 @@ struct JoinMeeting {
   std::optional<std::string> password;
   std::optional<std::string> participant_name;  ///< needed from people without an account; else the name shown here
   std::optional<std::string> device_info;       ///< for the attendance log
+  bool came_before = false;                     ///< holds the token of an earlier join: the password has been said
 };
 
 struct JoinResult {

@@ -61,7 +61,12 @@ class MeetingEvents {
   virtual void meeting_deleted(const MeetingNews& news) = 0;
   /// meeting.host_id is the new host.
   virtual void host_changed(const core::Meeting& meeting, const std::string& reason) = 0;
-  /// meeting.invitation_token is the link's.
+  /// A guest stands at the door and waits to be let in.
+  virtual void guest_waiting(const core::Meeting& meeting, const core::Participant& guest) = 0;
+  /// A guest was let in (and may join now), or sent away.
+  virtual void guest_admission(const core::Meeting& meeting, const core::Participant& guest,
+                               core::Admission admission) = 0;
+  /// meeting.invitation_token is the guest link's token.
   virtual void link_generated(const core::Meeting& meeting) = 0;
 };
 
@@ -82,6 +87,8 @@ class NoMeetingEvents : public MeetingEvents {
   void meeting_ended(const MeetingNews&, EndReason) override {}
   void meeting_deleted(const MeetingNews&) override {}
   void host_changed(const core::Meeting&, const std::string&) override {}
+  void guest_waiting(const core::Meeting&, const core::Participant&) override {}
+  void guest_admission(const core::Meeting&, const core::Participant&, core::Admission) override {}
   void link_generated(const core::Meeting&) override {}
 };
 

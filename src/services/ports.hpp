@@ -5,6 +5,7 @@
 #include "core/ids.hpp"
 #include "core/outcome.hpp"
 #include "core/time.hpp"
+#include "services/guest_repositories.hpp"
 #include "services/repositories.hpp"
 
 #include <boost/asio/awaitable.hpp>

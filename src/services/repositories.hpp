@@ -75,6 +75,8 @@ class MeetingRepository {
   virtual std::optional<core::Meeting> find(std::string_view meeting_id) = 0;
   /// `code` in its one form.
   virtual std::optional<core::Meeting> find_by_code(std::string_view code) = 0;
+  /// By the token of its guest link.
+  virtual std::optional<core::Meeting> find_by_invitation(std::string_view token) = 0;
   virtual void update(const core::Meeting& meeting) = 0;
   /// my and past: newest first; upcoming: soonest first. Sorted by start time (creation where there is none), then id.
   virtual std::vector<core::Meeting> list(const MeetingQuery& query) = 0;
@@ -97,6 +99,11 @@ class ParticipantRepository {
   virtual std::vector<core::Participant> list(std::string_view meeting_id, int limit,
                                               const std::optional<PageKey>& after) = 0;
   virtual int count_joined(std::string_view meeting_id) = 0;
+  /// Whether somebody with an account is in it.
+  virtual bool has_joined_user(std::string_view meeting_id) = 0;
+  /// Guests whose status is waiting, oldest first, by creation then id.
+  virtual std::vector<core::Participant> waiting_guests(std::string_view meeting_id, int limit,
+                                                        const std::optional<PageKey>& after) = 0;
   /// All whose status is joined, oldest first.
   virtual std::vector<core::Participant> joined(std::string_view meeting_id) = 0;
   /// The same over all meetings; for the recovery after a restart.
@@ -137,13 +144,6 @@ class BanRepository {
   virtual bool remove(std::string_view meeting_id, std::string_view person_id) = 0;
   /// Oldest first; the page key's id is the person's.
   virtual std::vector<Ban> list(std::string_view meeting_id, int limit, const std::optional<PageKey>& after) = 0;
-};
-
-class GuestRepository {
- public:
-  virtual ~GuestRepository() = default;
-  virtual void insert(const core::GuestSession& session) = 0;
-  virtual std::optional<core::GuestSession> find(std::string_view session_id) = 0;
 };
 
 class RoleRepository {

@@ -50,6 +50,9 @@ struct AttemptLimiters {
   /// few enough that guessing from many addresses leads nowhere.
   core::AttemptLimiter log_in_account{{100, std::chrono::minutes(1)}};
   core::AttemptLimiter new_account{{30, std::chrono::minutes(1)}};  ///< by address
+  core::AttemptLimiter guest_link{{20, std::chrono::minutes(1)}};   ///< unknown guest links, by address
+  core::AttemptLimiter new_guest{{30, std::chrono::minutes(1)}};    ///< by address
+  core::AttemptLimiter guest_keys{{120, std::chrono::minutes(1)}};  ///< fetched keys, by address
   core::AttemptLimiter token{{60, std::chrono::minutes(1)}};        ///< tokens that were never good, by address
 };
 

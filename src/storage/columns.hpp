@@ -49,23 +49,25 @@ struct Columns<core::Meeting> {
       "meeting_id, code, kind, title, description, location, created_by, host_id, organization_id, group_id, "
       "parent_meeting_id, start_time, end_time, time_zone, recurrence, status, policy, on_host_leave, password_hash, "
       "max_participants, waiting_room_enabled, require_host_approval, allow_external, auto_admit_guests, "
-      "invitation_token, features, recording_config, metadata, started_at, ended_at, created_at, updated_at, "
-      "deleted_at";
+      "invitation_token, features, recording_config, metadata, group_call_id, call_type, peak_participants, "
+      "started_at, ended_at, created_at, updated_at, deleted_at";
   static auto tie(core::Meeting& m) {
     return std::tie(m.meeting_id, m.code, m.kind, m.title, m.description, m.location, m.created_by, m.host_id,
                     m.organization_id, m.group_id, m.parent_meeting_id, m.start_time, m.end_time, m.time_zone,
                     m.recurrence, m.status, m.policy, m.on_host_leave, m.password_hash, m.max_participants,
                     m.waiting_room_enabled, m.require_host_approval, m.allow_external, m.auto_admit_guests,
-                    m.invitation_token, m.features, m.recording_config, m.metadata, m.started_at, m.ended_at,
-                    m.created_at, m.updated_at, m.deleted_at);
+                    m.invitation_token, m.features, m.recording_config, m.metadata, m.group_call_id, m.call_type,
+                    m.peak_participants, m.started_at, m.ended_at, m.created_at, m.updated_at, m.deleted_at);
   }
 };
 
 template <>
 struct Columns<core::GuestSession> {
-  static constexpr std::string_view names = "session_id, meeting_id, name, created_at, expires_at";
+  static constexpr std::string_view names =
+      "session_id, meeting_id, name, admission, identity_key, signed_pre_key, created_at, expires_at";
   static auto tie(core::GuestSession& session) {
-    return std::tie(session.session_id, session.meeting_id, session.name, session.created_at, session.expires_at);
+    return std::tie(session.session_id, session.meeting_id, session.name, session.admission, session.identity_key,
+                    session.signed_pre_key, session.created_at, session.expires_at);
   }
 };
 
@@ -73,11 +75,11 @@ template <>
 struct Columns<core::Participant> {
   static constexpr std::string_view names =
       "participant_id, meeting_id, user_id, guest_session_id, email, name, role, status, invited, joined_at, left_at, "
-      "admitted_at, audio, video, screen_share, created_at, updated_at";
+      "admitted_at, handed_over_by, audio, video, screen_share, created_at, updated_at";
   static auto tie(core::Participant& p) {
     return std::tie(p.participant_id, p.meeting_id, p.user_id, p.guest_session_id, p.email, p.name, p.role, p.status,
-                    p.invited, p.joined_at, p.left_at, p.admitted_at, p.media_status.audio, p.media_status.video,
-                    p.media_status.screen_share, p.created_at, p.updated_at);
+                    p.invited, p.joined_at, p.left_at, p.admitted_at, p.handed_over_by, p.media_status.audio,
+                    p.media_status.video, p.media_status.screen_share, p.created_at, p.updated_at);
   }
 };
 

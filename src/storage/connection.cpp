@@ -2,6 +2,8 @@
 
 #include "storage/conference_repositories.hpp"
 #include "storage/dialect.hpp"
+#include "storage/group_call_repositories.hpp"
+#include "storage/guest_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people_repositories.hpp"
@@ -35,12 +37,14 @@ struct ConnectionRepositories {
         job_leases(session),
         quality(session),
         activity(session),
-        totals(session) {
+        totals(session),
+        group_calls(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
     families.add<services::QualityRepository>(quality);
     families.add<services::ActivityRepository>(activity);
     families.add<services::TotalsRepository>(totals);
+    families.add<services::GroupCallRepository>(group_calls);
   }
 
   services::Transaction transaction() {
@@ -64,6 +68,7 @@ struct ConnectionRepositories {
   SqlQualityRepository quality;
   SqlActivityRepository activity;
   SqlTotalsRepository totals;
+  SqlGroupCallRepository group_calls;
   services::FamilyRepositories families;
 };
 

@@ -38,6 +38,8 @@ SqlMeetingRepository::SqlMeetingRepository(soci::session& session)
     : insert_(session, insert_sql("meetings", Columns<core::Meeting>::names, "ON CONFLICT DO NOTHING")),
       find_(session, select_sql<core::Meeting>("meetings", "WHERE meeting_id = :id AND deleted_at IS NULL")),
       find_by_code_(session, select_sql<core::Meeting>("meetings", "WHERE code = :code AND deleted_at IS NULL")),
+      find_by_invitation_(
+          session, select_sql<core::Meeting>("meetings", "WHERE invitation_token = :token AND deleted_at IS NULL")),
       update_(session, update_sql("meetings", Columns<core::Meeting>::names, "meeting_id")),
       my_(session, list_sql("", true)),
       upcoming_(
@@ -55,6 +57,10 @@ std::optional<core::Meeting> SqlMeetingRepository::find(std::string_view meeting
 
 std::optional<core::Meeting> SqlMeetingRepository::find_by_code(std::string_view code) {
   return find_by_code_.one(code);
+}
+
+std::optional<core::Meeting> SqlMeetingRepository::find_by_invitation(std::string_view token) {
+  return find_by_invitation_.one(token);
 }
 
 void SqlMeetingRepository::update(const core::Meeting& meeting) { update_(meeting, meeting.meeting_id); }
@@ -102,6 +108,15 @@ SqlParticipantRepository::SqlParticipantRepository(soci::session& session)
                 "WHERE meeting_id = :meeting AND (created_at > :page_time OR (created_at = :page_same_time AND "
                 "participant_id > :page_id)) ORDER BY created_at, participant_id LIMIT :page_size")),
       count_joined_(session, "SELECT COUNT(*) FROM participants WHERE status = 'joined' AND meeting_id = :meeting"),
+      has_joined_user_(session,
+                       "SELECT 1 FROM participants WHERE status = 'joined' AND meeting_id = :meeting AND "
+                       "user_id IS NOT NULL LIMIT 1"),
+      waiting_guests_(session,
+                      select_sql<core::Participant>(
+                          "participants",
+                          "WHERE status = 'waiting' AND meeting_id = :meeting AND guest_session_id IS NOT NULL AND "
+                          "(created_at > :page_time OR (created_at = :page_same_time AND participant_id > :page_id)) "
+                          "ORDER BY created_at, participant_id LIMIT :page_size")),
       joined_(session, select_sql<core::Participant>(
                            "participants",
                            "WHERE status = 'joined' AND meeting_id = :meeting ORDER BY joined_at, participant_id")),
@@ -143,6 +158,16 @@ std::vector<core::Participant> SqlParticipantRepository::list(std::string_view m
 
 int SqlParticipantRepository::count_joined(std::string_view meeting_id) {
   return count_joined_.one(meeting_id).value_or(0);
+}
+
+bool SqlParticipantRepository::has_joined_user(std::string_view meeting_id) {
+  return has_joined_user_.one(meeting_id).has_value();
+}
+
+std::vector<core::Participant> SqlParticipantRepository::waiting_guests(std::string_view meeting_id, int limit,
+                                                                        const std::optional<services::PageKey>& after) {
+  const core::TimePoint page_time = after ? after->at : earliest;
+  return waiting_guests_.all(meeting_id, page_time, page_time, after ? after->id : std::string(), limit);
 }
 
 std::vector<core::Participant> SqlParticipantRepository::joined(std::string_view meeting_id) {

@@ -11,6 +11,7 @@ class SqlMeetingRepository final : public services::MeetingRepository {
   bool insert(const core::Meeting& meeting) override;
   std::optional<core::Meeting> find(std::string_view meeting_id) override;
   std::optional<core::Meeting> find_by_code(std::string_view code) override;
+  std::optional<core::Meeting> find_by_invitation(std::string_view token) override;
   void update(const core::Meeting& meeting) override;
   std::vector<core::Meeting> list(const services::MeetingQuery& query) override;
   std::vector<core::Meeting> children(std::string_view meeting_id) override;
@@ -24,6 +25,7 @@ class SqlMeetingRepository final : public services::MeetingRepository {
   Command<core::Meeting> insert_;
   Query<core::Meeting, std::string_view> find_;
   Query<core::Meeting, std::string_view> find_by_code_;
+  Query<core::Meeting, std::string_view> find_by_invitation_;
   Command<core::Meeting, std::string> update_;
   List my_;
   List upcoming_;
@@ -43,6 +45,9 @@ class SqlParticipantRepository final : public services::ParticipantRepository {
   std::vector<core::Participant> list(std::string_view meeting_id, int limit,
                                       const std::optional<services::PageKey>& after) override;
   int count_joined(std::string_view meeting_id) override;
+  bool has_joined_user(std::string_view meeting_id) override;
+  std::vector<core::Participant> waiting_guests(std::string_view meeting_id, int limit,
+                                                const std::optional<services::PageKey>& after) override;
   std::vector<core::Participant> joined(std::string_view meeting_id) override;
   std::vector<core::Participant> joined_anywhere() override;
   std::vector<core::Participant> waiting(std::string_view meeting_id) override;
@@ -56,6 +61,8 @@ class SqlParticipantRepository final : public services::ParticipantRepository {
   Command<core::Participant, std::string> update_;
   Query<core::Participant, std::string_view, core::TimePoint, core::TimePoint, std::string, int> list_;
   Query<int, std::string_view> count_joined_;
+  Query<int, std::string_view> has_joined_user_;
+  Query<core::Participant, std::string_view, core::TimePoint, core::TimePoint, std::string, int> waiting_guests_;
   Query<core::Participant, std::string_view> joined_;
   Query<core::Participant> joined_anywhere_;
   Query<core::Participant, std::string_view> waiting_;

@@ -50,16 +50,6 @@ void SqlRefreshTokenRepository::revoke_family(std::string_view family_id, core::
 
 void SqlRefreshTokenRepository::revoke_user(std::string_view user_id, core::TimePoint at) { revoke_user_(at, user_id); }
 
-SqlGuestRepository::SqlGuestRepository(soci::session& session)
-    : insert_(session, insert_sql("guest_sessions", Columns<core::GuestSession>::names)),
-      find_(session, select_sql<core::GuestSession>("guest_sessions", "WHERE session_id = :id")) {}
-
-void SqlGuestRepository::insert(const core::GuestSession& session) { insert_(session); }
-
-std::optional<core::GuestSession> SqlGuestRepository::find(std::string_view session_id) {
-  return find_.one(session_id);
-}
-
 core::RoleTable SqlRoleRepository::load() {
   core::RoleTable table;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<core::Permission>>([&](auto permission) {

@@ -38,17 +38,6 @@ class SqlRefreshTokenRepository final : public services::RefreshTokenRepository 
   Command<core::TimePoint, std::string_view> revoke_user_;
 };
 
-class SqlGuestRepository final : public services::GuestRepository {
- public:
-  explicit SqlGuestRepository(soci::session& session);
-  void insert(const core::GuestSession& session) override;
-  std::optional<core::GuestSession> find(std::string_view session_id) override;
-
- private:
-  Command<core::GuestSession> insert_;
-  Query<core::GuestSession, std::string_view> find_;
-};
-
 class SqlRoleRepository final : public services::RoleRepository {
  public:
   explicit SqlRoleRepository(soci::session& session) : session_(session) {}

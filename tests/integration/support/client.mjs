@@ -109,9 +109,9 @@ export class Device {
 
 const open = new Set();
 
-/** Connects with a handshake's auth; rejects with the refusal's message. */
-export function connect(server, auth, options = {}) {
-  const socket = io(server.url, { auth, transports: ['websocket'], forceNew: true, reconnection: false, ...options });
+/** Connects to a namespace with a handshake's auth; rejects with the refusal, whose `data` has {code, message}. */
+export function connect(server, auth, { namespace = '/', ...options } = {}) {
+  const socket = io(server.url + namespace, { auth, transports: ['websocket'], forceNew: true, reconnection: false, ...options });
   open.add(socket);
   const device = new Device(socket);
   return new Promise((resolve, reject) => {

@@ -11,6 +11,7 @@ std::string expected(const JoinFacts& facts) {
   const Meeting& meeting = *facts.meeting;
   if (is_over(meeting.status)) return "gone";
   if (facts.banned) return "banned";
+  if (facts.is_guest && facts.admission == Admission::declined) return "forbidden";
   if (!facts.may_enter) return "forbidden";
   if (facts.is_guest && !meeting.allow_external) return "forbidden";
   if (facts.password == PasswordAnswer::missing || facts.password == PasswordAnswer::wrong) return "wrong_password";
@@ -18,8 +19,10 @@ std::string expected(const JoinFacts& facts) {
     return "meeting_full";
   const bool host = is_host(facts.role);
   const bool live = meeting.status == MeetingStatus::in_progress || meeting.status == MeetingStatus::paused;
-  const bool starts = !live && (host || (meeting.policy == MeetingPolicy::open && !facts.is_guest));
+  const bool anybody_starts = meeting.policy == MeetingPolicy::open || meeting.kind == MeetingKind::group_call;
+  const bool starts = !live && (host || (anybody_starts && !facts.is_guest));
   if (!live && !starts) return "waiting";
+  if (facts.is_guest && facts.admission == Admission::waiting && !facts.already_joined) return "waiting";
   const bool held = meeting.waiting_room_enabled || meeting.require_host_approval;
   if (held && !host && !facts.admitted && !facts.already_joined) return "waiting";
   return starts ? "joined, starts" : "joined";
@@ -48,7 +51,7 @@ class Choices {
 };
 
 TEST(JoinPolicy, ChecksInTheModelsOrderForEveryCombination) {
-  constexpr int combinations = 7 * 2 * 2 * 2 * 2 * 3 * 5 * 2 * 2 * 2 * 2 * 4 * 2;
+  constexpr int combinations = 7 * 2 * 2 * 2 * 2 * 3 * 5 * 2 * 2 * 2 * 2 * 4 * 2 * 2 * 3;
   for (int number = 0; number < combinations; ++number) {
     Choices choose(number);
     Meeting meeting;
@@ -70,6 +73,8 @@ TEST(JoinPolicy, ChecksInTheModelsOrderForEveryCombination) {
     facts.admitted = choose.flag();
     facts.password = static_cast<PasswordAnswer>(choose.of(4));
     if (choose.flag()) facts.meeting = nullptr;
+    meeting.kind = choose.flag() ? MeetingKind::group_call : MeetingKind::meeting;
+    facts.admission = static_cast<Admission>(choose.of(3));
     ASSERT_EQ(actual(facts), expected(facts)) << "combination " << number;
   }
 }

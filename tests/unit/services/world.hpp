@@ -76,6 +76,10 @@ class RecordedEvents final : public services::MeetingEvents {
   }
   void meeting_deleted(const services::MeetingNews&) override { add("deleted"); }
   void host_changed(const core::Meeting&, const std::string& reason) override { add("host changed: " + reason); }
+  void guest_waiting(const core::Meeting&, const core::Participant& who) override { add("at the door " + who.name); }
+  void guest_admission(const core::Meeting&, const core::Participant& who, core::Admission admission) override {
+    add("admission of " + who.name + ": " + std::string(core::enum_name(admission)));
+  }
   void link_generated(const core::Meeting&) override { add("link generated"); }
 
   std::vector<std::string> take() {

@@ -1,0 +1,86 @@
+#include "events/families.hpp"
+#include "events/session.hpp"
+#include "services/guests.hpp"
+
+namespace parley::events {
+namespace {
+
+struct GuestAtDoor {
+  json::Text<1, 64> meeting_id;
+  std::optional<json::Text<1, 64>> session_id;  ///< the guest's own, which the connection knows already
+  std::optional<json::Text<1, 200>> display_name;
+};
+BOOST_DESCRIBE_STRUCT(GuestAtDoor, (), (meeting_id, session_id, display_name))
+
+struct GuestReference {
+  json::Text<1, 64> meeting_id;
+  json::Text<1, 64> session_id;
+};
+BOOST_DESCRIBE_STRUCT(GuestReference, (), (meeting_id, session_id))
+
+struct GuestLinkRequest {
+  json::Text<1, 64> meeting_id;
+};
+BOOST_DESCRIBE_STRUCT(GuestLinkRequest, (), (meeting_id))
+
+struct GuestLinkAnswer {
+  std::string token;
+  std::string url;
+};
+BOOST_DESCRIBE_STRUCT(GuestLinkAnswer, (), (token, url))
+
+struct AdmissionStatus {
+  std::string session_id;
+  core::Admission status;
+};
+BOOST_DESCRIBE_STRUCT(AdmissionStatus, (), (session_id, status))
+
+Async<AdmissionStatus> guest_join(Call& call, GuestAtDoor request) {
+  const services::Actor& actor = call.session().actor;
+  std::string session_id = request.session_id ? std::string(*request.session_id) : actor.person_id();
+  // Before the telling, so that the answer of somebody very quick is not missed.
+  if (actor.guest && actor.guest->session_id == session_id) {
+    call.session().set_room(person_room(session_id), true);
+    call.session().set_room(waiting_room(actor.guest->meeting_id), true);
+  }
+  auto admission =
+      co_await services::announce_guest(call.services(), actor, request.meeting_id, session_id, request.display_name);
+  if (!admission) co_return std::unexpected(std::move(admission.error()));
+  co_return AdmissionStatus{std::move(session_id), *admission};
+}
+
+Async<AdmissionStatus> admit_guest(Call& call, GuestReference request) {
+  auto guest =
+      co_await services::admit_guest(call.services(), call.session().actor, request.meeting_id, request.session_id);
+  if (!guest) co_return std::unexpected(std::move(guest.error()));
+  co_return AdmissionStatus{guest->person_id(), core::Admission::admitted};
+}
+
+Async<AdmissionStatus> decline_guest(Call& call, GuestReference request) {
+  auto guest =
+      co_await services::decline_guest(call.services(), call.session().actor, request.meeting_id, request.session_id);
+  if (!guest) co_return std::unexpected(std::move(guest.error()));
+  co_return AdmissionStatus{guest->person_id(), core::Admission::declined};
+}
+
+Async<GuestLinkAnswer> make_link(Call& call, GuestLinkRequest request) {
+  auto link = co_await services::generate_link(call.services(), call.session().actor, request.meeting_id);
+  if (!link) co_return std::unexpected(std::move(link.error()));
+  co_return GuestLinkAnswer{std::move(link->token), std::move(link->url)};
+}
+
+}  // namespace
+
+void add_guest_events(EventTable& table) {
+  constexpr auto rate = RateClass::state;
+  constexpr auto who = Who::connected;
+  table.push_back(
+      event("meeting:generate_link", rate, who, "The meeting's link for guests; needs can_generate_link.", &make_link));
+  table.push_back(event("meeting:guest_join", rate, who, "A guest stands at the door; the room is told.", &guest_join));
+  table.push_back(
+      event("meeting:admit_guest", rate, who, "Lets a waiting guest in; needs can_admit_external.", &admit_guest));
+  table.push_back(event("meeting:decline_guest", rate, who, "Sends a waiting guest away; needs can_admit_external.",
+                        &decline_guest));
+}
+
+}  // namespace parley::events

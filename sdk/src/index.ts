@@ -6,6 +6,29 @@ export { Emitter } from './emitter.js';
 export { ApiError, sentenceFor, toApiError, type ErrorCode, type FieldProblem } from './errors.js';
 export type { Answer, ClientEvent, ClientEvents, JoinAnswer, Payload, ServerEvent, ServerEvents, ServerMessage } from './events.js';
 export {
+  GroupCallConnection,
+  GroupCalls,
+  type CallEnd,
+  type CallParticipant,
+  type CallSignal,
+  type CallStatus,
+  type CallType,
+  type GroupCall,
+  type GroupCallEvents,
+  type JoinedGroupCall,
+} from './group-calls.js';
+export {
+  GuestDesk,
+  Guests,
+  type Admission,
+  type AdmissionAnswer,
+  type GuestInput,
+  type GuestKeys,
+  type Invitation,
+  type RegisteredGuest,
+  type WaitingGuest,
+} from './guests.js';
+export {
   LocalMedia,
   problemOf,
   type DeviceKind,
@@ -18,5 +41,7 @@ export { remoteKey, type RemoteTrack, type VideoDemand } from './media/receiver.
 export { MediaSession, warmUpMedia, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
 export { MeetingSession, type JoinInput } from './meeting/session.js';
 export { initialMeetingState, type MeetingPhase, type MeetingState } from './meeting/state.js';
+export { NamespaceConnection, type NamespaceState } from './namespace.js';
+export { PeerConnection, type Peer, type PeerEvents, type PeerRole } from './peers.js';
 export { MemoryStore, TokenStore, type KeyValueStore } from './tokens.js';
 export type * from './types.js';

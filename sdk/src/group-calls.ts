@@ -1,0 +1,143 @@
+// Group calls: the REST family /calls and namespace /calls, both in camelCase.
+
+import type { Accounts } from './accounts.js';
+import { NamespaceConnection } from './namespace.js';
+
+export type CallType = 'audio' | 'video' | 'screen';
+export type CallStatus = 'waiting' | 'active' | 'ended' | 'cancelled' | 'failed';
+export type CallEnd = 'normal' | 'timeout' | 'error' | 'cancelled';
+
+export interface CallParticipant {
+  id: string;
+  userId: string | null;
+  name: string;
+  role: 'host' | 'co_host' | 'presenter' | 'attendee' | 'guest';
+  status: string;
+  joinedAt: string | null;
+  leftAt: string | null;
+}
+
+export interface GroupCall {
+  id: string;
+  groupId: string;
+  initiatedById: string;
+  type: CallType;
+  status: CallStatus;
+  /** The meeting's id: with it the call is open to every other interface. */
+  webrtcRoomId: string;
+  participants: CallParticipant[];
+  startedAt: string | null;
+  endedAt: string | null;
+  durationSeconds: number | null;
+  /** HH:MM:SS. */
+  duration: string | null;
+  /** How many were in it at most at the same time. */
+  maxParticipants: number;
+  metadata: Record<string, unknown>;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface JoinedGroupCall {
+  call: GroupCall;
+  participantId: string;
+  accessToken: string;
+  iceServers: RTCIceServer[];
+}
+
+/** The REST routes, for the person who is signed in. */
+export class GroupCalls {
+  readonly #accounts: Accounts;
+
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+  }
+
+  create(input: { groupId: string; type?: CallType; metadata?: Record<string, unknown> }): Promise<GroupCall> {
+    return this.#call('POST', '', input);
+  }
+
+  get(id: string): Promise<GroupCall> {
+    return this.#call('GET', `/${encodeURIComponent(id)}`);
+  }
+
+  /** A group's calls, newest first. */
+  history(groupId: string, options: { limit?: number; cursor?: string } = {}): Promise<{ calls: GroupCall[]; nextCursor: string | null }> {
+    const query = new URLSearchParams();
+    if (options.limit) query.set('limit', String(options.limit));
+    if (options.cursor) query.set('cursor', options.cursor);
+    const path = `/calls/group/${encodeURIComponent(groupId)}${query.size > 0 ? `?${query}` : ''}`;
+    return this.#accounts.request({ method: 'GET', path });
+  }
+
+  /** The open calls of my groups. */
+  async active(): Promise<GroupCall[]> {
+    return (await this.#accounts.request<{ calls: GroupCall[] }>({ method: 'GET', path: '/calls/user/active' })).calls;
+  }
+
+  join(id: string): Promise<JoinedGroupCall> {
+    return this.#accounts.request({ method: 'POST', path: `/calls/${encodeURIComponent(id)}/join`, body: {} });
+  }
+
+  leave(id: string): Promise<GroupCall> {
+    return this.#call('POST', `/${encodeURIComponent(id)}/leave`, {});
+  }
+
+  end(id: string, reason: CallEnd = 'normal'): Promise<GroupCall> {
+    return this.#call('PATCH', `/${encodeURIComponent(id)}/end`, { reason });
+  }
+
+  /** Rings another member; as soon as they have joined, I am out. */
+  transfer(id: string, targetUserId: string): Promise<GroupCall> {
+    return this.#call('POST', `/${encodeURIComponent(id)}/transfer`, { targetUserId });
+  }
+
+  async #call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<GroupCall> {
+    return (await this.#accounts.request<{ call: GroupCall }>({ method, path: `/calls${path}`, body })).call;
+  }
+}
+
+export interface CallSignal {
+  callId: string;
+  type: 'offer' | 'answer' | 'ice-candidate';
+  payload: unknown;
+}
+
+type Nothing = Record<string, never>;
+
+export type GroupCallRequests = {
+  'call:join': { payload: { callId: string }; answer: { call: GroupCall; participants: CallParticipant[]; iceServers: RTCIceServer[] } };
+  'call:leave': { payload: { callId: string }; answer: Nothing };
+  /** Without targetUserId to everybody else in the call. */
+  'call:signal': { payload: CallSignal & { targetUserId?: string }; answer: Nothing };
+};
+
+export interface GroupCallEvents {
+  'active-calls': GroupCall[];
+  'call:created': { callId: string; groupId: string; call: GroupCall };
+  'call:ended': { callId: string; groupId: string; reason: CallEnd; durationSeconds: number };
+  'call:transfer': { callId: string; fromUserId: string; fromName: string };
+  'call:signal': CallSignal & { fromUserId: string };
+  'participant-joined': { callId: string; userId: string; name: string };
+  'participant-left': { callId: string; userId: string; reason: string };
+}
+
+export const GROUP_CALL_EVENTS = [
+  'active-calls',
+  'call:created',
+  'call:ended',
+  'call:transfer',
+  'call:signal',
+  'participant-joined',
+  'participant-left',
+] as const satisfies readonly (keyof GroupCallEvents)[];
+
+export class GroupCallConnection extends NamespaceConnection<GroupCallRequests, GroupCallEvents> {
+  constructor(options: { server: string; accounts: Pick<Accounts, 'accessToken'>; deviceId?: string }) {
+    const { server, accounts, deviceId } = options;
+    super('/calls', GROUP_CALL_EVENTS, {
+      server,
+      auth: async () => ({ token: (await accounts.accessToken()) ?? '', ...(deviceId ? { deviceId } : {}) }),
+    });
+  }
+}

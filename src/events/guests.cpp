@@ -18,17 +18,6 @@ struct GuestReference {
 };
 BOOST_DESCRIBE_STRUCT(GuestReference, (), (meeting_id, session_id))
 
-struct GuestLinkRequest {
-  json::Text<1, 64> meeting_id;
-};
-BOOST_DESCRIBE_STRUCT(GuestLinkRequest, (), (meeting_id))
-
-struct GuestLinkAnswer {
-  std::string token;
-  std::string url;
-};
-BOOST_DESCRIBE_STRUCT(GuestLinkAnswer, (), (token, url))
-
 struct AdmissionStatus {
   std::string session_id;
   core::Admission status;
@@ -63,19 +52,11 @@ Async<AdmissionStatus> decline_guest(Call& call, GuestReference request) {
   co_return AdmissionStatus{guest->person_id(), core::Admission::declined};
 }
 
-Async<GuestLinkAnswer> make_link(Call& call, GuestLinkRequest request) {
-  auto link = co_await services::generate_link(call.services(), call.session().actor, request.meeting_id);
-  if (!link) co_return std::unexpected(std::move(link.error()));
-  co_return GuestLinkAnswer{std::move(link->token), std::move(link->url)};
-}
-
 }  // namespace
 
 void add_guest_events(EventTable& table) {
   constexpr auto rate = RateClass::state;
   constexpr auto who = Who::connected;
-  table.push_back(
-      event("meeting:generate_link", rate, who, "The meeting's link for guests; needs can_generate_link.", &make_link));
   table.push_back(event("meeting:guest_join", rate, who, "A guest stands at the door; the room is told.", &guest_join));
   table.push_back(
       event("meeting:admit_guest", rate, who, "Lets a waiting guest in; needs can_admit_external.", &admit_guest));

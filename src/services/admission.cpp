@@ -50,8 +50,9 @@ core::Participant admit_waiting(Transaction& transaction, Services& services, co
   transaction.participants.update(participant);
   note_admission(transaction, participant, core::Admission::admitted);
   write_audit(transaction, services, actor, {"GUEST_ADMITTED", meeting.meeting_id, participant.participant_id});
-  transaction.after_commit(
-      [&events = services.events, meeting, participant] { events.participant_updated(meeting, participant); });
+  transaction.after_commit([&events = services.events, meeting, participant] {
+    events.waiting_changed(meeting, participant, WaitingChange::admitted);
+  });
   tell_admission(transaction, services, meeting, participant, core::Admission::admitted);
   return participant;
 }

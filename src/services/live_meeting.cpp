@@ -76,6 +76,26 @@ std::vector<std::string> LiveMeeting::sockets() const {
   return sockets;
 }
 
+bool LiveMeeting::in_circle(const Circle& circle, const std::string& participant_id) const {
+  return std::ranges::any_of(devices_, [&](const auto& entry) {
+    return entry.second.circle == &circle && entry.second.participant_id == participant_id;
+  });
+}
+
+std::vector<std::string> LiveMeeting::others_in_circle(const Circle& circle, const std::string& participant_id) const {
+  std::vector<std::string> others;
+  for (const auto& [socket_id, device] : devices_)
+    if (device.circle == &circle && device.participant_id != participant_id) others.push_back(socket_id);
+  return others;
+}
+
+std::vector<core::Participant> LiveMeeting::circle_people(const Circle& circle) const {
+  std::vector<core::Participant> people;
+  for (core::Participant& participant : participants())
+    if (in_circle(circle, participant.participant_id)) people.push_back(std::move(participant));
+  return people;
+}
+
 core::MediaStatus LiveMeeting::media_status(const std::string& participant_id) const {
   core::MediaStatus status;
   for (const auto& [socket_id, device] : devices_) {

@@ -20,13 +20,27 @@
 
 namespace parley::services {
 
+/// Devices that reach each other without the server in between, or by its handing on: a mesh of peers. A meeting has
+/// one of each kind; devices enter it of themselves. How its members are told of each other is the owner's affair.
+struct Circle {
+  std::string_view joined;  ///< the event to the others with a person's first device; empty: they are not told
+  std::string_view left;    ///< with a person's last device
+  std::string_view person;  ///< what the person's id is called in them
+  boost::json::object (*describe)(const core::Participant& participant);  ///< the payload of `joined`
+};
+
 /// One connected page or application of a participant.
 struct LiveDevice {
   std::string socket_id;
   std::string device_id;  ///< stays the same when the page is loaded again; may be empty
   std::string participant_id;
   std::map<std::string, ProducerInfo> producers;
+<<<<<<< HEAD
   std::set<std::string> held;  ///< producers that the server has paused with the meeting, and resumes with it
+=======
+  const Circle* circle = nullptr;  ///< that it is in
+  std::string person_id;           ///< set with circle
+>>>>>>> 0cbeee0 (Add group calls and the namespaces /calls and /meetings)
   /// Running while the connection is lost: at its end the device is gone.
   std::unique_ptr<boost::asio::steady_timer> grace;
 };
@@ -60,6 +74,11 @@ class LiveMeeting {
   std::vector<std::string> sockets_of(const std::string& participant_id,
                                       std::optional<std::string> device_id = {}) const;
   std::vector<std::string> sockets() const;
+  bool in_circle(const Circle& circle, const std::string& participant_id) const;
+  /// The devices of a circle, but for those of one participant.
+  std::vector<std::string> others_in_circle(const Circle& circle, const std::string& participant_id) const;
+  /// The participants of a circle.
+  std::vector<core::Participant> circle_people(const Circle& circle) const;
   /// What a participant sends, over all devices.
   core::MediaStatus media_status(const std::string& participant_id) const;
 

@@ -166,13 +166,67 @@ void LiveMeetings::remove_device(LiveMeeting& live, const std::string& socket_id
   LiveDevice* device = live.device(socket_id);
   if (!device) return;
   const std::string participant_id = device->participant_id;
+  const Circle* circle = device->circle;
+  const std::string person_id = device->person_id;
   const auto producers = std::move(device->producers);
   live.erase_device(socket_id);
+  if (circle && !live.in_circle(*circle, participant_id)) leave_circle(live, *circle, participant_id, person_id);
   broadcaster_.exit(live.meeting_id(), socket_id);
   for (const auto& [id, producer] : producers)
     live.announce("media:producer:closed", producer_reference(producer, participant_id));
   close_media_peer(live.meeting_id(), socket_id);
   if (!producers.empty()) follow_media_status(live, participant_id);
+}
+
+// --- circles
+
+asio::awaitable<core::Outcome<std::vector<core::Participant>>> LiveMeetings::join_circle(std::string meeting_id,
+                                                                                         std::string socket_id,
+                                                                                         const Circle& circle) {
+  auto step = [&]() -> asio::awaitable<core::Outcome<std::vector<core::Participant>>> {
+    LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+    LiveDevice* device = live ? live->device(socket_id) : nullptr;
+    const core::Participant* own = device ? live->find(device->participant_id) : nullptr;
+    if (!own) co_return core::fail(core::Code::invalid_state, "You are not in the meeting; join it first.");
+    const bool is_new = !live->in_circle(circle, own->participant_id);
+    device->circle = &circle;
+    device->person_id = own->person_id();
+    if (is_new && !circle.joined.empty()) {
+      const object payload = circle.describe(*own);
+      for (const std::string& other : live->others_in_circle(circle, own->participant_id))
+        broadcaster_.to_device(other, circle.joined, payload);
+    }
+    auto people = live->circle_people(circle);
+    std::erase_if(people, [&](const core::Participant& one) { return one.participant_id == own->participant_id; });
+    co_return people;
+  };
+  co_return co_await asio::co_spawn(*thread_of(meeting_id).context, step, asio::use_awaitable);
+}
+
+void LiveMeetings::leave_circle(LiveMeeting& live, const Circle& circle, const std::string& participant_id,
+                                const std::string& person_id) {
+  if (circle.left.empty()) return;
+  const object payload{{circle.person, person_id}};
+  for (const std::string& other : live.others_in_circle(circle, participant_id))
+    broadcaster_.to_device(other, circle.left, payload);
+}
+
+asio::awaitable<core::Outcome<>> LiveMeetings::relay(std::string meeting_id, std::string socket_id, Relayed message) {
+  auto step = [&]() -> asio::awaitable<core::Outcome<>> {
+    LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+    LiveDevice* device = live ? live->device(socket_id) : nullptr;
+    if (!device || !device->circle)
+      co_return core::fail(core::Code::invalid_state, "You are not connected with the others here; join first.");
+    bool reached = !message.to;
+    for (const std::string& other : live->others_in_circle(*device->circle, device->participant_id)) {
+      if (message.to && live->device(other)->person_id != *message.to) continue;
+      broadcaster_.to_device(other, message.event, message.payload);
+      reached = true;
+    }
+    if (!reached) co_return core::fail(core::Code::not_found, "The person you send this to is not here.");
+    co_return core::Outcome<>{};
+  };
+  co_return co_await asio::co_spawn(*thread_of(meeting_id).context, step, asio::use_awaitable);
 }
 
 void LiveMeetings::dropped(const std::string& meeting_id, const std::string& socket_id) {
@@ -217,6 +271,7 @@ void LiveMeetings::participant_joined(const core::Meeting& meeting, const core::
     if (!is_new) return;
     ++participant_count_;
     live.announce("participant:joined", participant_payload(participant));
+    for (MeetingWatcher* watcher : watchers_) watcher->joined(meeting, participant);
   });
 }
 
@@ -231,6 +286,7 @@ void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Pa
     live.announce("participant:left",
                   {{"participant_id", participant.participant_id}, {"reason", core::enum_name(reason)}});
     for (const std::string& socket_id : live.sockets_of(participant.participant_id)) remove_device(live, socket_id);
+    for (MeetingWatcher* watcher : watchers_) watcher->left(meeting, participant, reason);
     if (participant.role == core::Role::host) watch_host(live, meeting);
   });
 }
@@ -380,11 +436,29 @@ void LiveMeetings::host_changed(const core::Meeting& meeting, const std::string&
   });
 }
 
+<<<<<<< HEAD
 void LiveMeetings::link_generated(const core::Meeting& meeting) {
   post(meeting.meeting_id, false, [meeting](LiveMeeting& live) {
     live.meeting = meeting;
     live.announce("meeting:link_generated", {{"token", meeting.invitation_token.value_or("")}});
   });
+=======
+void LiveMeetings::guest_waiting(const core::Meeting& meeting, const core::Participant& guest) {
+  announce(meeting.meeting_id, "meeting:guest_join",
+           {{"session_id", guest.person_id()}, {"participant_id", guest.participant_id}, {"display_name", guest.name}});
+}
+
+void LiveMeetings::guest_admission(const core::Meeting& meeting, const core::Participant& guest,
+                                   core::Admission admission) {
+  object payload{{"session_id", guest.person_id()}, {"status", core::enum_name(admission)}};
+  announce(meeting.meeting_id, "meeting:admission_status", payload);
+  payload["meeting_id"] = meeting.meeting_id;
+  services_->people.to_person(guest.person_id(), "meeting:admission_status", std::move(payload));
+}
+
+void LiveMeetings::link_generated(const core::Meeting& meeting) {
+  announce(meeting.meeting_id, "meeting:link_generated", {{"token", meeting.invitation_token.value_or("")}});
+>>>>>>> 0cbeee0 (Add group calls and the namespaces /calls and /meetings)
 }
 
 void LiveMeetings::announce(const std::string& meeting_id, std::string event, object payload) {

@@ -7,6 +7,7 @@
 #include "services/live_meeting.hpp"
 #include "services/live_view.hpp"
 #include "services/meeting_events.hpp"
+#include "services/meeting_watcher.hpp"
 #include "services/services.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -50,6 +51,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
 
   /// Before the first device: the use cases that follow from what happens here.
   void serve(Services& services) { services_ = &services; }
+  /// Likewise.
+  void watch(MeetingWatcher& watcher) { watchers_.push_back(&watcher); }
 
   /// Lets a device in whose participant has joined. An earlier socket of the same device (a page loaded again) is taken
   /// out with its media. invalid_state where the participant left in the meantime, gone where the meeting ended.
@@ -61,6 +64,20 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// device the participant has left.
   void dropped(const std::string& meeting_id, const std::string& socket_id);
   void returned(const std::string& meeting_id, const std::string& socket_id);
+
+  /// Takes a device that is in the meeting into a circle, which outlives the server's meetings; the others there are
+  /// told. Answers who else is in it. invalid_state for a device that is not in the meeting.
+  boost::asio::awaitable<core::Outcome<std::vector<core::Participant>>> join_circle(std::string meeting_id,
+                                                                                    std::string socket_id,
+                                                                                    const Circle& circle);
+  /// Hands an event on within a circle.
+  struct Relayed {
+    std::string event;
+    boost::json::object payload;
+    std::optional<std::string> to;  ///< a person's devices; all other people's where unset
+  };
+  /// invalid_state for a device that is in no circle, not_found where the receiver is not in it.
+  boost::asio::awaitable<core::Outcome<>> relay(std::string meeting_id, std::string socket_id, Relayed message);
 
   /// Numbered, to everybody in the meeting.
   void announce(const std::string& meeting_id, std::string event, boost::json::object payload);
@@ -102,6 +119,9 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void meeting_ended(const MeetingNews& news, EndReason reason) override;
   void meeting_deleted(const MeetingNews& news) override;
   void host_changed(const core::Meeting& meeting, const std::string& reason) override;
+  void guest_waiting(const core::Meeting& meeting, const core::Participant& guest) override;
+  void guest_admission(const core::Meeting& meeting, const core::Participant& guest,
+                       core::Admission admission) override;
   void link_generated(const core::Meeting& meeting) override;
 
   // MediaListener
@@ -147,6 +167,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// Brings the producers to what the meeting's status says: while it is paused, only hosts are seen and heard.
   void settle_hold(LiveMeeting& live);
   void hold_producer(LiveMeeting& live, LiveDevice& device, const std::string& producer_id, bool held);
+  void leave_circle(LiveMeeting& live, const Circle& circle, const std::string& participant_id,
+                    const std::string& person_id);
   void grace_over(const std::string& meeting_id, const std::string& socket_id);
   void watch_host(LiveMeeting& live, const core::Meeting& meeting);
   void close_media_peer(const std::string& meeting_id, const std::string& socket_id);
@@ -159,6 +181,7 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   MediaPort& media_;
   const Options options_;
   Services* services_ = nullptr;
+  std::vector<MeetingWatcher*> watchers_;
   std::atomic<std::size_t> live_count_ = 0;
   std::atomic<std::size_t> participant_count_ = 0;
 };

@@ -1,0 +1,245 @@
+// Namespace "/meetings": the peer-to-peer mesh. A socket belongs to one meeting and one participant, by its token.
+#include "services/peers.hpp"
+
+#include "events/space.hpp"
+#include "services/bans.hpp"
+#include "services/participants.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace parley::events {
+namespace {
+
+using PersonId = json::Text<1, 64>;
+
+/// Roles as this family names them.
+std::string role_name(core::Role role) {
+  switch (role) {
+    case core::Role::host:
+      return "HOST";
+    case core::Role::co_host:
+      return "COHOST";
+    default:
+      return "PARTICIPANT";
+  }
+}
+
+/// "emp_id" is the user id or guest session id.
+struct Peer {
+  std::string emp_id;
+  std::string name;
+  std::string role;
+};
+BOOST_DESCRIBE_STRUCT(Peer, (), (emp_id, name, role))
+
+Peer peer_of(const core::Participant& participant) {
+  return {participant.person_id(), participant.name, role_name(participant.role)};
+}
+
+json::object describe(const core::Participant& participant) {
+  return json::encode(peer_of(participant), json::Spelling::camel_case).as_object();
+}
+
+const services::Circle mesh{"peer:joined", "peer:left", "empId", &describe};
+
+struct Peers {
+  std::vector<Peer> peers;
+};
+BOOST_DESCRIBE_STRUCT(Peers, (), (peers))
+
+struct Offer {
+  PersonId target_emp_id;
+  json::value offer;
+};
+BOOST_DESCRIBE_STRUCT(Offer, (), (target_emp_id, offer))
+
+struct Reply {
+  PersonId target_emp_id;
+  json::value answer;
+};
+BOOST_DESCRIBE_STRUCT(Reply, (), (target_emp_id, answer))
+
+struct Candidate {
+  PersonId target_emp_id;
+  json::value candidate;
+};
+BOOST_DESCRIBE_STRUCT(Candidate, (), (target_emp_id, candidate))
+
+struct Target {
+  PersonId target_emp_id;
+  std::optional<json::Text<0, 500>> reason;
+};
+BOOST_DESCRIBE_STRUCT(Target, (), (target_emp_id, reason))
+
+/// The meeting of the socket's token.
+core::Outcome<std::string> meeting_of(Call& call) {
+  if (call.session().joined.empty())
+    return core::fail(core::Code::invalid_state, "You have left the meeting; join it again.");
+  return call.session().joined.begin()->first;
+}
+
+Async<Peers> join(Call& call, Nothing) {
+  auto meeting_id = meeting_of(call);
+  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  auto others = co_await call.live().join_circle(*meeting_id, call.socket_id(), mesh);
+  if (!others) co_return std::unexpected(std::move(others.error()));
+  Peers answer;
+  for (const core::Participant& other : *others) answer.peers.push_back(peer_of(other));
+  co_return answer;
+}
+
+/// Hands a signal on to all devices of a peer.
+Async<Nothing> signal(Call& call, std::string event, const std::string& target, std::string_view name,
+                      json::value content) {
+  auto meeting_id = meeting_of(call);
+  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  services::LiveMeetings::Relayed message{.event = std::move(event), .to = target};
+  message.payload["fromEmpId"] = call.session().actor.person_id();
+  message.payload[name] = std::move(content);
+  auto sent = co_await call.live().relay(*meeting_id, call.socket_id(), std::move(message));
+  if (!sent) co_return std::unexpected(std::move(sent.error()));
+  co_return Nothing{};
+}
+
+Async<Nothing> offer(Call& call, Offer request) {
+  co_return co_await signal(call, "signal:offer", request.target_emp_id, "offer", std::move(request.offer));
+}
+
+Async<Nothing> answer(Call& call, Reply request) {
+  co_return co_await signal(call, "signal:answer", request.target_emp_id, "answer", std::move(request.answer));
+}
+
+Async<Nothing> candidate(Call& call, Candidate request) {
+  co_return co_await signal(call, "signal:ice", request.target_emp_id, "candidate", std::move(request.candidate));
+}
+
+core::Outcome<std::string> meeting_for_sending_away(Call& call, const Target& request) {
+  if (request.target_emp_id == call.session().actor.person_id())
+    return core::fail(core::Code::invalid_state, "You cannot send yourself away; leave instead.");
+  return meeting_of(call);
+}
+
+Async<Nothing> kick(Call& call, Target request) {
+  auto meeting_id = meeting_for_sending_away(call, request);
+  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  std::vector<std::string> who{request.target_emp_id};
+  std::string reason = request.reason ? std::string(*request.reason) : std::string();
+  auto removed = co_await services::remove_participants(call.services(), call.session().actor, *meeting_id,
+                                                        std::move(who), std::move(reason));
+  if (!removed) co_return std::unexpected(std::move(removed.error()));
+  co_return Nothing{};
+}
+
+Async<Nothing> ban(Call& call, Target request) {
+  auto meeting_id = meeting_for_sending_away(call, request);
+  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  services::BanPerson wanted{.meeting = *meeting_id, .person = request.target_emp_id};
+  if (request.reason) wanted.reason = *request.reason;
+  auto banned = co_await services::ban_person(call.services(), call.session().actor, std::move(wanted));
+  if (!banned) co_return std::unexpected(std::move(banned.error()));
+  co_return Nothing{};
+}
+
+Async<Nothing> end(Call& call, Nothing) {
+  auto meeting_id = meeting_of(call);
+  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  auto ended = co_await services::end_meeting_as_host(call.services(), call.session().actor, *meeting_id);
+  if (!ended) co_return std::unexpected(std::move(ended.error()));
+  co_return Nothing{};
+}
+
+Async<Nothing> leave(Call& call, Nothing) {
+  auto meeting_id = meeting_of(call);
+  if (!meeting_id) co_return Nothing{};
+  call.session().joined.clear();
+  // Another device of the same person may stay, also in another namespace.
+  const bool was_last = co_await call.live().exit(*meeting_id, call.socket_id());
+  if (!was_last) co_return Nothing{};
+  auto left = co_await services::leave_meeting(call.services(), call.session().actor, *meeting_id);
+  if (!left) co_return std::unexpected(std::move(left.error()));
+  co_return Nothing{};
+}
+
+Async<> admit(Backend& backend, Session& session, const json::object& auth) {
+  std::string token = auth_text(auth, "meeting_access_token", "meetingAccessToken");
+  if (token.empty()) co_return core::fail(core::Code::unauthorized, "Connect with auth {meetingAccessToken}.");
+  // A device's name is its namespace's own: the same page may be in "/" as well.
+  const std::string device_id = auth_text(auth, "device_id", "deviceId").substr(0, 64);
+  if (!device_id.empty()) session.device_id = "/meetings#" + device_id;
+  auto entry = co_await services::enter_with_token(backend.services, std::move(token), session.actor.address);
+  if (!entry) co_return std::unexpected(std::move(entry.error()));
+  session.actor = std::move(entry->actor);
+  const core::Meeting& meeting = entry->meeting;
+  session.joined[meeting.meeting_id] = {meeting.meeting_id, meeting.code, entry->participant.participant_id};
+  co_return core::Outcome<>{};
+}
+
+/// The device of a socket that is connected enters the meeting; one that came back must be in it still.
+boost::asio::awaitable<void> enter(Backend& backend, std::shared_ptr<Session> session, bool recovered) {
+  const JoinedMeeting joined = session->joined.begin()->second;
+  if (recovered) {
+    const auto standing = co_await backend.live.standing(joined.meeting_id, session->socket_id);
+    if (!standing) session->disconnect();
+    co_return;
+  }
+  const auto entered =
+      co_await backend.live.enter(joined.meeting_id, joined.participant_id, session->socket_id, session->device_id);
+  if (entered && session->is_gone()) backend.live.dropped(joined.meeting_id, session->socket_id);
+  if (entered) co_return;
+  session->emit("error",
+                json::object{{"code", core::code_name(entered.error().code)}, {"message", entered.error().message}});
+  session->disconnect();
+}
+
+void connected(Backend& backend, const std::shared_ptr<Session>& session, bool recovered) {
+  const socketio::SocketPtr socket = session->socket.lock();
+  if (!socket || session->joined.empty()) return;
+  session->set_room(participant_room(session->joined.begin()->second.participant_id), true);
+  boost::asio::co_spawn(socket->executor(), enter(backend, session, recovered), boost::asio::detached);
+}
+
+EventTable peer_events() {
+  constexpr auto state = RateClass::state;
+  constexpr auto signaling = RateClass::signaling;
+  constexpr auto who = Who::connected;
+  return {
+      event("peer:join", state, who, "Becomes one of the peers; the answer names the others.", &join),
+      event("peer:leave", state, who, "Leaves with this device; with the last one the person has left.", &leave),
+      event("signal:offer", signaling, who, "To a peer's devices.", &offer),
+      event("signal:answer", signaling, who, "To a peer's devices.", &answer),
+      event("signal:ice", signaling, who, "To a peer's devices.", &candidate),
+      event("host:kick", state, who, "Sends somebody away; for HOST and COHOST, never the host.", &kick),
+      event("host:ban", state, who, "Keeps somebody out for good; for HOST and COHOST, never the host.", &ban),
+      event("host:end", state, who, "Ends the meeting for everybody; for HOST.", &end),
+  };
+}
+
+}  // namespace
+
+Space peers_space() {
+  return {.name = "/meetings",
+          .description =
+              "People who reach each other directly. `auth` is `{meetingAccessToken, deviceId?}` with the access_token "
+              "of a join, which is good for two hours. `empId` is the user id or guest session id, `role` HOST, COHOST "
+              "or PARTICIPANT. A refusal to connect has `{code, message}` as its data: `unauthorized`, `banned`, "
+              "`forbidden` (sent away), `gone` (over) or `invalid_state` (not live).",
+          .spelling = json::Spelling::camel_case,
+          .events = peer_events(),
+          .announcements =
+              {
+                  {"peer:joined", "`{empId, name, role}`: somebody has become one of the peers."},
+                  {"peer:left", "`{empId}`: with their last device here."},
+                  {"signal:offer", "`{fromEmpId, offer}`."},
+                  {"signal:answer", "`{fromEmpId, answer}`."},
+                  {"signal:ice", "`{fromEmpId, candidate}`."},
+                  {"host:kicked", "`{reason}`, to who was sent away; the connection ends with it."},
+                  {"host:banned", "`{reason}`, likewise."},
+                  {"meeting:ended", "`{meetingId, reason}`; the connection ends with it."},
+                  {"error", "`{code, message, errors?}`: an event without acknowledgement failed."},
+              },
+          .admit = &admit,
+          .connected = &connected};
+}
+
+}  // namespace parley::events

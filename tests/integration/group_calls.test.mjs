@@ -1,0 +1,214 @@
+// Group calls over REST and namespace /calls.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { call, closeAll, connect, join, register } from './support/client.mjs';
+import { startServer } from './support/server.mjs';
+
+let server;
+before(async () => {
+  server = await startServer({ settings: { RECONNECT_GRACE_SECONDS: '1', RATE_LIMIT: 'off' } });
+});
+afterEach(() => closeAll());
+after(() => server?.stop());
+
+const device = (account, options = {}) => connect(server, { token: account.access_token }, { namespace: '/calls', ...options });
+const rest = (account, method, path, body) => call(server, method, path, { token: account.access_token, body });
+
+/** A group of so many people; the first made it. */
+async function group(...names) {
+  const people = await Promise.all(names.map((name) => register(server, name)));
+  const { status, body } = await rest(people[0], 'POST', '/groups', { name: 'Team', members: people.slice(1).map((each) => each.user.id) });
+  assert.equal(status, 201, JSON.stringify(body));
+  return { people, groupId: body.group.group_id };
+}
+
+async function begin(account, groupId, fields = {}) {
+  const { status, body } = await rest(account, 'POST', '/calls', { groupId, ...fields });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body.call;
+}
+
+describe('over REST', () => {
+  test('the first join starts it, the last leave ends it, and the peak is kept', async () => {
+    const { people, groupId } = await group('Ann', 'Ben');
+    const [ann, ben] = people;
+    const made = await begin(ann, groupId, { type: 'audio', metadata: { topic_of_day: 'x' } });
+    assert.equal(made.status, 'waiting');
+    assert.equal(made.type, 'audio');
+    assert.equal(made.initiatedById, ann.user.id);
+    assert.equal(made.groupId, groupId);
+    assert.deepEqual(made.metadata, { topic_of_day: 'x' });
+    assert.deepEqual(made.participants.map((each) => each.userId), [ann.user.id]);
+    assert.equal((await rest(ben, 'POST', `/calls/${made.id}/join`)).body.call.status, 'active');
+    assert.equal((await rest(ann, 'POST', `/calls/${made.id}/join`)).status, 200);
+    assert.equal((await rest(ann, 'POST', `/calls/${made.id}/leave`)).body.call.status, 'active');
+    const over = (await rest(ben, 'POST', `/calls/${made.id}/leave`)).body.call;
+    assert.equal(over.status, 'ended');
+    assert.equal(over.maxParticipants, 2);
+    assert.match(over.duration, /^\d\d:\d\d:\d\d$/);
+    assert.equal(typeof over.durationSeconds, 'number');
+    assert.equal((await rest(ben, 'POST', `/calls/${made.id}/join`)).status, 400);
+    assert.equal((await rest(ben, 'POST', `/calls/${made.id}/leave`)).status, 400);
+  });
+
+  test('a group has one active call, whoever is first of two', async () => {
+    const { people, groupId } = await group('Ann', 'Ben');
+    const two = await Promise.all(people.map((each) => rest(each, 'POST', '/calls', { groupId })));
+    assert.deepEqual(two.map(({ status }) => status).sort(), [201, 400]);
+    const { body } = await rest(people[0], 'GET', '/calls/user/active');
+    assert.equal(body.calls.length, 1);
+  });
+
+  test('strangers see 403, unknown things are 404, odd input is 422', async () => {
+    const { people, groupId } = await group('Ann');
+    const made = await begin(people[0], groupId);
+    const stranger = await register(server, 'Stranger');
+    for (const [method, path] of [
+      ['GET', `/calls/${made.id}`],
+      ['GET', `/calls/group/${groupId}`],
+      ['POST', `/calls/${made.id}/join`],
+      ['POST', `/calls/${made.id}/leave`],
+      ['PATCH', `/calls/${made.id}/end`],
+    ])
+      assert.equal((await rest(stranger, method, path)).status, 403, path);
+    const nothing = '00000000-0000-4000-8000-000000000000';
+    assert.equal((await rest(stranger, 'GET', `/calls/${nothing}`)).status, 404);
+    assert.equal((await rest(stranger, 'POST', '/calls', { groupId: nothing })).status, 404);
+    assert.equal((await rest(people[0], 'POST', '/calls', { groupId, type: 'smell' })).status, 422);
+    assert.equal((await call(server, 'GET', '/calls/user/active')).status, 401);
+  });
+
+  test('the initiator and the admins end it, others do not', async () => {
+    const { people, groupId } = await group('Ann', 'Ben', 'Cleo');
+    const [ann, ben, cleo] = people;
+    const made = await begin(ben, groupId);
+    await rest(ben, 'POST', `/calls/${made.id}/join`);
+    assert.equal((await rest(cleo, 'PATCH', `/calls/${made.id}/end`, {})).status, 403);
+    const { status, body } = await rest(ann, 'PATCH', `/calls/${made.id}/end`, { reason: 'normal' });
+    assert.equal(status, 200);
+    assert.equal(body.call.status, 'ended');
+    assert.equal((await rest(ann, 'PATCH', `/calls/${made.id}/end`, {})).status, 400);
+    const unused = await begin(ben, groupId);
+    assert.equal((await rest(ben, 'PATCH', `/calls/${unused.id}/end`, { reason: 'cancelled' })).body.call.status, 'cancelled');
+    const { body: history } = await rest(cleo, 'GET', `/calls/group/${groupId}?limit=10`);
+    assert.deepEqual(history.calls.map((each) => each.id), [unused.id, made.id]);
+  });
+
+  test('a transfer rings, and on joining the transferrer is out', async () => {
+    const { people, groupId } = await group('Ann', 'Ben', 'Cleo');
+    const [ann, ben, cleo] = people;
+    const made = await begin(ann, groupId);
+    await rest(ann, 'POST', `/calls/${made.id}/join`);
+    const phone = await connect(server, { token: ben.access_token });
+    await phone.must('client:ready');
+    assert.equal((await rest(cleo, 'POST', `/calls/${made.id}/transfer`, { targetUserId: ben.user.id })).status, 400);
+    assert.equal((await rest(ann, 'POST', `/calls/${made.id}/transfer`, { targetUserId: 'usr_nobody' })).status, 400);
+    assert.equal((await rest(ann, 'POST', `/calls/${made.id}/transfer`, { targetUserId: ben.user.id })).status, 200);
+    assert.equal((await phone.next('call:incoming')).caller.name, 'Ann');
+    const { body } = await rest(ben, 'POST', `/calls/${made.id}/join`);
+    const statuses = Object.fromEntries(body.call.participants.map((each) => [each.userId, each.status]));
+    assert.equal(statuses[ben.user.id], 'joined');
+    assert.equal(statuses[ann.user.id], 'left');
+    assert.equal(body.call.status, 'active');
+    assert.equal((await rest(ben, 'PATCH', `/calls/${made.id}/end`, {})).status, 200);
+  });
+});
+
+describe('namespace /calls', () => {
+  test('needs an account, and begins with the active calls', async () => {
+    const { people, groupId } = await group('Ann', 'Ben');
+    const made = await begin(people[0], groupId);
+    const ben = await device(people[1]);
+    assert.deepEqual((await ben.next('active-calls')).map((each) => each.id), [made.id]);
+    for (const auth of [{}, { token: 'garbage' }])
+      await assert.rejects(connect(server, auth, { namespace: '/calls' }), { message: 'unauthorized' });
+    const stranger = await device(await register(server, 'Stranger'));
+    assert.deepEqual(await stranger.next('active-calls'), []);
+    assert.equal((await stranger.request('call:join', { callId: made.id })).error.code, 'forbidden');
+  });
+
+  test('the group hears of beginning and end, by whatever interface', async () => {
+    const { people, groupId } = await group('Ann', 'Ben');
+    const [ann, ben] = people;
+    const listener = await device(ben);
+    await listener.next('active-calls');
+    const made = await begin(ann, groupId);
+    const created = await listener.next('call:created');
+    assert.equal(created.call.id, made.id);
+    assert.equal(created.call.initiatedById, ann.user.id);
+    await rest(ann, 'POST', `/calls/${made.id}/join`);
+    await rest(ann, 'PATCH', `/calls/${made.id}/end`, { reason: 'timeout' });
+    const ended = await listener.next('call:ended');
+    assert.equal(ended.callId, made.id);
+    assert.equal(ended.reason, 'timeout');
+    assert.equal(typeof ended.durationSeconds, 'number');
+  });
+
+  test('people in the call hear of each other, also of those who come by REST or namespace /', async () => {
+    const { people, groupId } = await group('Ann', 'Ben', 'Cleo');
+    const [ann, ben, cleo] = people;
+    const made = await begin(ann, groupId);
+    const first = await device(ann);
+    const answer = await first.must('call:join', { callId: made.id });
+    assert.equal(answer.call.status, 'active');
+    assert.deepEqual(answer.participants.map((each) => each.userId), [ann.user.id]);
+    await rest(ben, 'POST', `/calls/${made.id}/join`);
+    assert.equal((await first.next('participant-joined')).userId, ben.user.id);
+    const third = await join(server, { token: cleo.access_token }, made.webrtcRoomId);
+    assert.equal((await first.next('participant-joined')).userId, cleo.user.id);
+    await third.must('meeting:leave', { meeting_id: made.webrtcRoomId });
+    const left = await first.next('participant-left');
+    assert.equal(left.userId, cleo.user.id);
+    assert.equal(left.callId, made.id);
+    await rest(ben, 'POST', `/calls/${made.id}/leave`);
+    assert.equal((await first.next('participant-left')).userId, ben.user.id);
+    await first.must('call:leave', { callId: made.id });
+    assert.equal((await first.next('call:ended')).reason, 'normal');
+  });
+
+  test('signals go to all devices of one, or to everybody else', async () => {
+    const { people, groupId } = await group('Ann', 'Ben', 'Cleo');
+    const made = await begin(people[0], groupId);
+    const callId = made.id;
+    const [ann, ben, phone, cleo] = await Promise.all([people[0], people[1], people[1], people[2]].map((each) => device(each)));
+    for (const each of [ann, ben, phone, cleo]) await each.must('call:join', { callId });
+    await ann.must('call:signal', { callId, type: 'offer', payload: { sdp: 'a' }, targetUserId: people[1].user.id });
+    for (const each of [ben, phone])
+      assert.deepEqual(await each.next('call:signal'), { callId, fromUserId: people[0].user.id, type: 'offer', payload: { sdp: 'a' } });
+    await ben.must('call:signal', { callId, type: 'ice-candidate', payload: 'c' });
+    for (const each of [ann, cleo]) assert.equal((await each.next('call:signal')).type, 'ice-candidate');
+    assert.equal(phone.events.filter((each) => each.event === 'call:signal').length, 0);
+    assert.equal(cleo.events.filter((each) => each.event === 'call:signal').length, 0);
+    assert.equal((await ann.request('call:signal', { callId, type: 'shout', payload: 1 })).error.code, 'validation_failed');
+    const absent = await ann.request('call:signal', { callId, type: 'offer', payload: 1, targetUserId: 'usr_x' });
+    assert.equal(absent.error.code, 'not_found');
+  });
+
+  test('a lost socket leaves after the grace, unless another device of that person is in', async () => {
+    const { people, groupId } = await group('Ann', 'Ben');
+    const callId = (await begin(people[0], groupId)).id;
+    const [ann, ben, phone] = await Promise.all([people[0], people[1], people[1]].map((each) => device(each)));
+    for (const each of [ann, ben, phone]) await each.must('call:join', { callId });
+    await ann.next('participant-joined');
+    ben.cut();
+    await assert.rejects(ann.next('participant-left', undefined, 2500), /within/);
+    phone.cut();
+    const left = await ann.next('participant-left');
+    assert.equal(left.userId, people[1].user.id);
+    assert.equal(left.reason, 'disconnected');
+  });
+
+  test('works over long-polling, and comes back as the same device', async () => {
+    const { people, groupId } = await group('Ann', 'Ben');
+    const callId = (await begin(people[0], groupId)).id;
+    const ann = await device(people[0], { transports: ['polling'], reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 100 });
+    const ben = await device(people[1]);
+    for (const each of [ann, ben]) await each.must('call:join', { callId });
+    const again = new Promise((done) => ann.socket.once('connect', done));
+    ann.socket.io.engine.close();
+    await again;
+    assert.equal(ann.socket.recovered, true);
+    await ben.must('call:signal', { callId, type: 'offer', payload: 1 });
+    assert.equal((await ann.next('call:signal')).payload, 1);
+  });
+});

@@ -35,12 +35,9 @@ struct LiveDevice {
   std::string device_id;  ///< stays the same when the page is loaded again; may be empty
   std::string participant_id;
   std::map<std::string, ProducerInfo> producers;
-<<<<<<< HEAD
   std::set<std::string> held;  ///< producers that the server has paused with the meeting, and resumes with it
-=======
   const Circle* circle = nullptr;  ///< that it is in
   std::string person_id;           ///< set with circle
->>>>>>> 0cbeee0 (Add group calls and the namespaces /calls and /meetings)
   /// Running while the connection is lost: at its end the device is gone.
   std::unique_ptr<boost::asio::steady_timer> grace;
 };

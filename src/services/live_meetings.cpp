@@ -330,6 +330,7 @@ void LiveMeetings::participant_removed(const core::Meeting& meeting, const core:
                    {"reason", core::enum_name(reason)}};
     if (!message.empty()) payload["message"] = message;
     if (live) live->announce("participant:removed", payload);
+    for (MeetingWatcher* watcher : watchers_) watcher->removed(meeting, participant, reason, message);
     if (!live || !live->find(participant.participant_id))
       services_->people.to_person(participant.person_id(), "participant:removed", std::move(payload));
   });
@@ -402,6 +403,7 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     outside["meeting_id"] = meeting_id;
     tell_people(&live, news, "meeting:ended", outside);
     broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside));
+    for (MeetingWatcher* watcher : watchers_) watcher->ended(news.meeting, reason);
     live.ended = true;
     live.host_grace.reset();
     for (const core::Participant& participant : live.participants())
@@ -436,13 +438,6 @@ void LiveMeetings::host_changed(const core::Meeting& meeting, const std::string&
   });
 }
 
-<<<<<<< HEAD
-void LiveMeetings::link_generated(const core::Meeting& meeting) {
-  post(meeting.meeting_id, false, [meeting](LiveMeeting& live) {
-    live.meeting = meeting;
-    live.announce("meeting:link_generated", {{"token", meeting.invitation_token.value_or("")}});
-  });
-=======
 void LiveMeetings::guest_waiting(const core::Meeting& meeting, const core::Participant& guest) {
   announce(meeting.meeting_id, "meeting:guest_join",
            {{"session_id", guest.person_id()}, {"participant_id", guest.participant_id}, {"display_name", guest.name}});
@@ -457,8 +452,10 @@ void LiveMeetings::guest_admission(const core::Meeting& meeting, const core::Par
 }
 
 void LiveMeetings::link_generated(const core::Meeting& meeting) {
-  announce(meeting.meeting_id, "meeting:link_generated", {{"token", meeting.invitation_token.value_or("")}});
->>>>>>> 0cbeee0 (Add group calls and the namespaces /calls and /meetings)
+  post(meeting.meeting_id, false, [meeting](LiveMeeting& live) {
+    live.meeting = meeting;
+    live.announce("meeting:link_generated", {{"token", meeting.invitation_token.value_or("")}});
+  });
 }
 
 void LiveMeetings::announce(const std::string& meeting_id, std::string event, object payload) {

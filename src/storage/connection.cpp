@@ -1,7 +1,6 @@
 #include "storage/connection.hpp"
 
 #include "storage/conference_repositories.hpp"
-#include "storage/dialect.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
@@ -11,11 +10,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <optional>
+#include <random>
+#include <thread>
+
 namespace parley::storage {
 namespace {
 
 /// How often a group is tried again when only another writer was in its way.
-constexpr int max_contention_retries = 5;
+constexpr int max_contention_retries = 7;
 
 /// All repositories over one connection. A family's own: a member, and a line in the constructor's body that adds it.
 struct ConnectionRepositories {
@@ -72,17 +75,50 @@ struct ConnectionRepositories {
   services::FamilyRepositories families;
 };
 
-std::vector<JobResult> all_failed(std::size_t count) {
-  std::vector<JobResult> results(count);
-  for (JobResult& result : results) result.outage = true;
-  return results;
+/// A statement around transactions. PostgreSQL takes several in one round trip, but those cannot be prepared.
+class Boundary {
+ public:
+  Boundary(Session& session, std::string text) : session_(session), text_(std::move(text)) {
+    if (text_.find(';') == std::string::npos) kept_.emplace(session_, text_);
+  }
+  void operator()() {
+    if (kept_)
+      (*kept_)();
+    else
+      session_ << text_;
+  }
+
+ private:
+  Session& session_;
+  const std::string text_;
+  std::optional<Command<>> kept_;
+};
+
+/// Two programs that got in each other's way shall not do so again at once.
+void pause_before_retry(int tried) {
+  static thread_local std::minstd_rand random{std::random_device()()};
+  std::this_thread::sleep_for(std::chrono::milliseconds(random() % (5U << tried)));
+}
+
+std::unique_ptr<Session> open(const DatabaseOptions& options, Connection::Opening opening) {
+  const bool first = opening == Connection::Opening::first;
+  auto session = connect(options.url, {.busy_timeout_ms = options.busy_timeout_ms,
+                                       .statement_timeout_ms = options.statement_timeout_ms,
+                                       .create = first});
+  if (first) {
+    if (const int applied = migrate(*session, embedded_migrations()))
+      spdlog::info("database: {} migrations applied", applied);
+  } else if (!is_migrated(*session, embedded_migrations())) {
+    throw std::runtime_error("the database is not the one that it was: its schema is another");
+  }
+  return session;
 }
 
 }  // namespace
 
 struct Connection::Impl {
-  explicit Impl(const DatabaseOptions& options)
-      : session(connect(options.url, options.busy_timeout_ms)),
+  Impl(const DatabaseOptions& options, Opening opening)
+      : session(open(options, opening)),
         repositories(*session),
         begin_write(*session, storage::begin_write(*session)),
         begin_read(*session, storage::begin_read(*session)),
@@ -90,6 +126,8 @@ struct Connection::Impl {
         savepoint(*session, "SAVEPOINT job"),
         release(*session, "RELEASE SAVEPOINT job"),
         rollback_job(*session, "ROLLBACK TO SAVEPOINT job") {}
+
+  ~Impl() { abandon(*session); }
 
   void rollback() noexcept {
     try {
@@ -106,74 +144,117 @@ struct Connection::Impl {
     try {
       keep = job.work(transaction);
     } catch (const soci::soci_error& error) {
-      if (is_outage(error)) throw;
+      if (fault_of(error) != Fault::statement) throw;
       result.bug = std::current_exception();
     } catch (...) {
       result.bug = std::current_exception();
+    }
+    if (keep && transaction_failed(*session)) {
+      result.bug = std::make_exception_ptr(std::logic_error("A job hid an error of the database."));
+      keep = false;
     }
     if (keep) result.after_commit = std::move(transaction.after_commit_);
     return keep;
   }
 
-  void run_in_savepoint(Job& job, JobResult& result) {
-    savepoint();
-    if (!run(job, result)) rollback_job();
-    release();
+  /// Runs jobs without savepoints, as most neither fail nor, when they fail, have changed anything before. False: one
+  /// had; the transaction must be rolled back.
+  bool run_plainly(std::vector<Job>& jobs, std::vector<JobResult>& results) {
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const std::uint64_t changes = session->changes;
+      const bool keep = run(jobs[i], results[i]);
+      if (!keep && (session->changes != changes || transaction_failed(*session))) return false;
+    }
+    return true;
   }
 
-  std::vector<JobResult> write_once(std::vector<Job>& jobs) {
+  void run_in_savepoints(std::vector<Job>& jobs, std::vector<JobResult>& results) {
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      savepoint();
+      if (!run(jobs[i], results[i])) rollback_job();
+      release();
+    }
+  }
+
+  /// Runs a group and commits it. `committing` says how far it came when it throws.
+  std::vector<JobResult> write_once(std::vector<Job>& jobs, bool& committing) {
+    require_in_place(*session);
     std::vector<JobResult> results(jobs.size());
     begin_write();
-    for (std::size_t i = 0; i < jobs.size(); ++i) run_in_savepoint(jobs[i], results[i]);
+    if (!run_plainly(jobs, results)) {
+      rollback();
+      // Alone, a job that failed has failed. With others, all run again, each in a savepoint.
+      if (jobs.size() == 1) return results;
+      results = std::vector<JobResult>(jobs.size());
+      begin_write();
+      run_in_savepoints(jobs, results);
+    }
+    committing = true;
     commit();
     return results;
   }
 
-  std::unique_ptr<soci::session> session;
+  /// A job whose statement failed has broken the transaction for those after it; they go on in a new one.
+  void read_once(std::vector<Job>& jobs, std::vector<JobResult>& results) {
+    require_in_place(*session);
+    begin_read();
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      run(jobs[i], results[i]);
+      if (!transaction_failed(*session)) continue;
+      rollback();
+      begin_read();
+    }
+    commit();
+  }
+
+  std::unique_ptr<Session> session;
   ConnectionRepositories repositories;
-  Command<> begin_write;
-  Command<> begin_read;
-  Command<> commit;
-  Command<> savepoint;
-  Command<> release;
-  Command<> rollback_job;
+  Boundary begin_write;
+  Boundary begin_read;
+  Boundary commit;
+  Boundary savepoint;
+  Boundary release;
+  Boundary rollback_job;
 };
 
-Connection::Connection(const DatabaseOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Connection::Connection(const DatabaseOptions& options, Opening opening)
+    : impl_(std::make_unique<Impl>(options, opening)) {}
 Connection::~Connection() = default;
 
-void Connection::migrate_schema() {
-  if (const int applied = migrate(*impl_->session, embedded_migrations()))
-    spdlog::info("database: {} migrations applied", applied);
-}
-
-JobResult Connection::read(Job& job) {
-  JobResult result;
+GroupResult Connection::read(std::vector<Job>& jobs) {
+  GroupResult group{.jobs = std::vector<JobResult>(jobs.size())};
   try {
-    impl_->begin_read();
-    impl_->run(job, result);
-    impl_->commit();
+    impl_->read_once(jobs, group.jobs);
   } catch (const soci::soci_error& error) {
     impl_->rollback();
-    if (!is_outage(error)) throw;
-    spdlog::error("database: a read failed: {}", error.get_error_message());
-    result.outage = true;
+    spdlog::error("database: {} reads failed: {}", jobs.size(), error.get_error_message());
+    group.fault = fault_of(error) == Fault::lost ? Fault::lost : Fault::unavailable;
   }
-  return result;
+  return group;
 }
 
-std::vector<JobResult> Connection::write(std::vector<Job>& jobs) {
+GroupResult Connection::write(std::vector<Job>& jobs) {
   for (int tried = 0;; ++tried) {
+    bool committing = false;
     try {
-      return impl_->write_once(jobs);
+      return {.jobs = impl_->write_once(jobs, committing)};
     } catch (const soci::soci_error& error) {
       impl_->rollback();
-      if (is_contention(error) && tried < max_contention_retries) continue;
-      if (!is_outage(error)) throw;
-      spdlog::error("database: {} writes failed: {}", jobs.size(), error.get_error_message());
-      return all_failed(jobs.size());
+      const Fault fault = fault_of(error);
+      if (fault == Fault::contention && tried < max_contention_retries) {
+        pause_before_retry(tried);
+        continue;
+      }
+      spdlog::error("database: {} writes failed{}: {}", jobs.size(), committing ? " in their commit" : "",
+                    error.get_error_message());
+      // After a commit that failed nobody knows whether it was done: it is not tried again.
+      return {.fault = fault == Fault::lost && !committing ? Fault::lost : Fault::unavailable};
     }
   }
 }
+
+std::uint64_t Connection::progress() const { return impl_->session->progress.load(std::memory_order_relaxed); }
+void Connection::interrupt() { storage::interrupt(*impl_->session); }
+const std::vector<std::string>& Connection::kept_statements() const { return impl_->session->kept_statements; }
 
 }  // namespace parley::storage

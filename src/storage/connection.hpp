@@ -1,11 +1,14 @@
-// Connection: one session with the database and the repositories over it, and how jobs run on it. Used by one thread.
+// Connection: one session with the database and the repositories over it, and how jobs run on it. Used by one thread,
+// but for progress() and interrupt().
 #pragma once
 
 #include "services/ports.hpp"
 #include "storage/database.hpp"
+#include "storage/dialect.hpp"
 
 #include <exception>
 #include <memory>
+#include <vector>
 
 namespace parley::storage {
 
@@ -18,25 +21,41 @@ struct Job {
 /// What became of a job that ran.
 struct JobResult {
   std::exception_ptr bug{};  ///< it threw something that tells nothing of the database
-  bool outage = false;       ///< the database failed it
   std::vector<std::move_only_function<void()>> after_commit{};
+};
+
+/// What became of jobs that ran in one transaction.
+struct GroupResult {
+  /// none: done, with a result for each job. lost: the connection went before anything was done, another may serve.
+  /// unavailable: not done, or, where the commit itself failed, perhaps done; in both cases there is no result to tell.
+  Fault fault = Fault::none;
+  std::vector<JobResult> jobs{};
 };
 
 class Connection {
  public:
-  explicit Connection(const DatabaseOptions& options);
+  /// `first`: the one that may make and migrate the database. The others want it as it must be, and throw
+  /// std::runtime_error when it is not.
+  enum class Opening { first, later };
+  Connection(const DatabaseOptions& options, Opening opening);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  void migrate_schema();
+  /// Runs jobs in one reading transaction.
+  GroupResult read(std::vector<Job>& jobs);
 
-  /// Runs one job in a reading transaction.
-  JobResult read(Job& job);
+  /// Runs jobs in one writing transaction and commits. What a job changed that then failed is rolled back; the others
+  /// are not disturbed.
+  GroupResult write(std::vector<Job>& jobs);
 
-  /// Runs jobs in one writing transaction, each in a savepoint, and commits. After an outage nothing is done, and every
-  /// result says so.
-  std::vector<JobResult> write(std::vector<Job>& jobs);
+  /// Moves on while statements run; from any thread.
+  std::uint64_t progress() const;
+  /// Lets the statement that hangs fail; from any thread.
+  void interrupt();
+
+  /// The text of every statement that the repositories keep.
+  const std::vector<std::string>& kept_statements() const;
 
  private:
   struct Impl;

@@ -8,12 +8,19 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <spdlog/spdlog.h>
 
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <stop_token>
 #include <thread>
 
 namespace parley::storage {
 namespace {
 
 constexpr auto reconnect_pause = std::chrono::milliseconds(500);
+constexpr auto watch_interval = std::chrono::milliseconds(500);
+/// How long after its time-out a statement is given up on: PostgreSQL itself ends it first, when it can.
+constexpr auto hanging_grace = std::chrono::seconds(2);
 
 core::Error unavailable_error() {
   return {core::Code::unavailable, "The database cannot be reached right now. Try again in a moment.", {}, 1};
@@ -27,23 +34,102 @@ void answer(Job& job, std::exception_ptr bug, core::Outcome<> outcome) {
   job.answer(std::move(bug), std::move(outcome));
 }
 
-void answer(Job& job, JobResult& result) {
-  if (result.outage) return answer(job, nullptr, std::unexpected(unavailable_error()));
-  answer(job, std::move(result.bug), {});
+void refuse(std::vector<Job>& jobs) {
+  for (Job& job : jobs) answer(job, nullptr, std::unexpected(unavailable_error()));
 }
+
+/// Without the values of parameters, which SOCI's what() has.
+std::string message_of(const std::exception& error) {
+  if (const auto* soci_error = dynamic_cast<const soci::soci_error*>(&error)) return soci_error->get_error_message();
+  return error.what();
+}
+
+void run_action(std::move_only_function<void()>& action) {
+  try {
+    action();
+  } catch (const std::exception& error) {
+    spdlog::error("database: telling of a commit failed: {}", error.what());
+  }
+}
+
+/// A database thread's connection, which the watchdog looks at too.
+class Seat {
+ public:
+  Seat(const DatabaseOptions& options, Connection::Opening opening)
+      : options_(options), connection_(std::make_unique<Connection>(options, opening)) {}
+
+  /// Runs `step` on the connection, made anew where it is not there. `lost`: no connection could be made.
+  template <class Step>
+  GroupResult run(Step step) {
+    if (!connection_ && !reopen()) return {.fault = Fault::lost};
+    busy_.store(true, std::memory_order_relaxed);
+    GroupResult result;
+    try {
+      result = step(*connection_);
+    } catch (const std::exception& error) {
+      spdlog::error("database: {}", message_of(error));
+      result.fault = Fault::unavailable;
+    }
+    busy_.store(false, std::memory_order_relaxed);
+    if (result.fault != Fault::none) close();
+    return result;
+  }
+
+  bool connected() const { return connection_ != nullptr; }
+
+  /// Called again and again by the watchdog: ends a statement that has hung for `limit`.
+  void watch(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration limit) {
+    const std::scoped_lock lock(mutex_);
+    const std::uint64_t progress = connection_ ? connection_->progress() : 0;
+    if (!connection_ || !busy_.load(std::memory_order_relaxed) || progress != seen_progress_) {
+      seen_progress_ = progress;
+      seen_at_ = now;
+    } else if (now - seen_at_ > limit) {
+      spdlog::error("database: a statement hangs; giving up on its connection");
+      connection_->interrupt();
+      seen_at_ = now;
+    }
+  }
+
+ private:
+  bool reopen() {
+    try {
+      auto connection = std::make_unique<Connection>(options_, Connection::Opening::later);
+      const std::scoped_lock lock(mutex_);
+      connection_ = std::move(connection);
+      return true;
+    } catch (const std::exception& error) {
+      spdlog::error("database: no connection: {}", message_of(error));
+      return false;
+    }
+  }
+
+  void close() {
+    const std::scoped_lock lock(mutex_);
+    connection_.reset();
+  }
+
+  const DatabaseOptions& options_;
+  std::atomic<bool> busy_ = false;
+  std::mutex mutex_;  ///< what the watchdog looks at: the connection's life
+  std::unique_ptr<Connection> connection_;
+  std::uint64_t seen_progress_ = 0;
+  std::chrono::steady_clock::time_point seen_at_{};
+};
 
 }  // namespace
 
 class Database::Impl {
  public:
   explicit Impl(DatabaseOptions options)
-      : options_(std::move(options)), reads_(options_.queue_bound), writes_(options_.queue_bound) {
-    auto writer = std::make_unique<Connection>(options_);
-    writer->migrate_schema();
-    threads_.emplace_back([this, connection = std::move(writer)]() mutable { write_loop(std::move(connection)); });
-    for (int i = 0; i < options_.readers; ++i)
-      threads_.emplace_back(
-          [this, connection = std::make_unique<Connection>(options_)]() mutable { read_loop(std::move(connection)); });
+      : options_(std::move(options)),
+        reads_(options_.queue_bound),
+        writes_(options_.queue_bound),
+        writer_(options_, Connection::Opening::first) {
+    for (int i = 0; i < options_.readers; ++i) readers_.emplace_back(options_, Connection::Opening::later);
+    threads_.emplace_back([this] { write_loop(); });
+    for (Seat& seat : readers_) threads_.emplace_back([this, &seat] { read_loop(seat); });
+    watchdog_ = std::jthread([this](std::stop_token stopping) { watch(std::move(stopping)); });
   }
 
   ~Impl() { stop(); }
@@ -51,89 +137,94 @@ class Database::Impl {
   void stop() {
     reads_.close();
     writes_.close();
-    threads_.clear();  // joins them
+    threads_.clear();  // joins them; the watchdog looks after them to their end
+    if (watchdog_.joinable()) {
+      watchdog_.request_stop();
+      watchdog_.join();
+    }
   }
 
   bool push(Mode mode, Job& job) { return (mode == Mode::read ? reads_ : writes_).push(job); }
 
-  bool available() const { return available_.load(std::memory_order_relaxed); }
+  bool available() const { return reads_well_.load() && writes_well_.load(); }
 
   Load load() const { return {reads_.size(), writes_.size(), commits_.load(), written_.load()}; }
 
  private:
-  /// Runs `step` on the connection, which is made anew first when it was lost. False on an outage, the making included.
+  /// Runs jobs, once more on a new connection where the one that there was had been lost before anything was done.
+  /// Empty where they were refused, together with all that waits for a database that cannot be reached.
   template <class Step>
-  bool on_connection(std::unique_ptr<Connection>& connection, Step step) {
-    try {
-      if (!connection) connection = std::make_unique<Connection>(options_);
-      const bool well = step(*connection);
-      available_.store(well, std::memory_order_relaxed);
-      if (!well) connection.reset();
-      return true;
-    } catch (const std::exception& error) {
-      spdlog::error("database: no connection: {}", error.what());
-      connection.reset();
-      available_.store(false, std::memory_order_relaxed);
+  std::vector<JobResult> attempt(Seat& seat, JobQueue<Job>& queue, std::atomic<bool>& well, std::vector<Job>& jobs,
+                                 Step step) {
+    GroupResult result = seat.run(step);
+    if (result.fault == Fault::lost) result = seat.run(step);
+    well.store(result.fault == Fault::none, std::memory_order_relaxed);
+    if (result.fault == Fault::none) return std::move(result.jobs);
+    refuse(jobs);
+    if (result.fault == Fault::lost) {
+      auto waiting = queue.pop_all();
+      refuse(waiting);
       // Whoever asks next should not find a thread busy with asking in vain.
       std::this_thread::sleep_for(reconnect_pause);
-      return false;
     }
+    return {};
   }
 
-  void read_loop(std::unique_ptr<Connection> connection) {
+  void read_loop(Seat& seat) {
+    const std::size_t readers = readers_.size();
     while (true) {
-      auto jobs = reads_.pop(1);
+      auto jobs = reads_.pop(options_.read_bound, readers);
       if (jobs.empty()) return;
-      JobResult result;
-      const bool ran = on_connection(connection, [&](Connection& open) {
-        result = open.read(jobs.front());
-        return !result.outage;
-      });
-      if (!ran) result.outage = true;
-      answer(jobs.front(), result);
+      auto results = attempt(seat, reads_, reads_well_, jobs, [&](Connection& open) { return open.read(jobs); });
+      for (std::size_t i = 0; i < results.size(); ++i) answer(jobs[i], std::move(results[i].bug), {});
     }
   }
 
-  void write_loop(std::unique_ptr<Connection> connection) {
+  void write_loop() {
     while (true) {
       auto jobs = writes_.pop(options_.group_bound);
       if (jobs.empty()) return;
-      std::vector<JobResult> results;
-      const bool ran = on_connection(connection, [&](Connection& open) {
-        results = open.write(jobs);
-        return !results.front().outage;
-      });
-      if (ran && !results.front().outage) {
-        finish(jobs, results);
-      } else {
-        for (Job& job : jobs) answer(job, nullptr, std::unexpected(unavailable_error()));
-      }
+      auto results = attempt(writer_, writes_, writes_well_, jobs, [&](Connection& open) { return open.write(jobs); });
+      if (results.empty()) continue;
+      commits_.fetch_add(1, std::memory_order_relaxed);
+      written_.fetch_add(jobs.size(), std::memory_order_relaxed);
+      // First those who follow the facts are told, then those who asked for them.
+      for (JobResult& result : results)
+        for (auto& action : result.after_commit) run_action(action);
+      for (std::size_t i = 0; i < results.size(); ++i) answer(jobs[i], std::move(results[i].bug), {});
     }
   }
 
-  /// Tells first those who follow the facts, then those who asked for them.
-  void finish(std::vector<Job>& jobs, std::vector<JobResult>& results) {
-    commits_.fetch_add(1, std::memory_order_relaxed);
-    written_.fetch_add(jobs.size(), std::memory_order_relaxed);
-    for (JobResult& result : results)
-      for (auto& action : result.after_commit) run_action(action);
-    for (std::size_t i = 0; i < jobs.size(); ++i) answer(jobs[i], results[i]);
+  void watch(std::stop_token stopping) {
+    const auto limit = std::chrono::milliseconds(options_.statement_timeout_ms) + hanging_grace;
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any wake;
+    while (!wake.wait_for(lock, stopping, watch_interval, [&] { return stopping.stop_requested(); })) {
+      const auto now = std::chrono::steady_clock::now();
+      writer_.watch(now, limit);
+      for (Seat& seat : readers_) seat.watch(now, limit);
+      if (!reads_well_ && reads_.size() == 0) probe(reads_);
+      if (!writes_well_ && writes_.size() == 0) probe(writes_);
+    }
   }
 
-  static void run_action(std::move_only_function<void()>& action) {
-    try {
-      action();
-    } catch (const std::exception& error) {
-      spdlog::error("database: telling of a commit failed: {}", error.what());
-    }
+  /// Asks whether the database is well again, as nobody else may ask a server that says that it is not ready.
+  static void probe(JobQueue<Job>& queue) {
+    Job job{[](services::Transaction&) { return true; }, [](std::exception_ptr, core::Outcome<>) {}};
+    queue.push(job);
   }
 
   const DatabaseOptions options_;
   JobQueue<Job> reads_;
   JobQueue<Job> writes_;
-  std::atomic<bool> available_ = true;
+  std::atomic<bool> reads_well_ = true;
+  std::atomic<bool> writes_well_ = true;
   std::atomic<std::uint64_t> commits_ = 0;
   std::atomic<std::uint64_t> written_ = 0;
+  Seat writer_;
+  std::deque<Seat> readers_;
+  std::jthread watchdog_;
   std::vector<std::jthread> threads_;  ///< last: they end before what they use
 };
 

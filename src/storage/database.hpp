@@ -2,8 +2,10 @@
 // each job in a savepoint, and answers after the commit; a few reader threads serve reads. Owned by src/app; its
 // awaitables may be used from any executor, and callers are resumed on theirs.
 //
-// At the bounds: a full queue answers `unavailable` at once. A database that is locked, full or lost makes every job of
-// the group `unavailable` with nothing done, and the connection is made anew.
+// At the bounds: a full queue answers `unavailable` at once. A database that is locked, full or away makes all jobs of
+// the group `unavailable` with nothing done. A connection that was lost is made anew; jobs of which nothing was done
+// yet run on the new one, once. When no connection can be made, everything that waits is `unavailable`, so that nobody
+// waits for long. A watchdog ends statements that hang, and asks a database that was not well whether it is again.
 #pragma once
 
 #include "services/ports.hpp"
@@ -17,9 +19,11 @@ namespace parley::storage {
 struct DatabaseOptions {
   std::string url;  ///< "sqlite:<path>" or "postgresql://…"
   int readers = 2;
-  std::size_t queue_bound = 4096;  ///< jobs that wait, for the writer and for the readers each
-  std::size_t group_bound = 256;   ///< jobs in one commit
-  int busy_timeout_ms = 5000;      ///< how long another program's lock is waited for
+  std::size_t queue_bound = 4096;     ///< jobs that wait, for the writer and for the readers each
+  std::size_t group_bound = 256;      ///< jobs in one commit
+  std::size_t read_bound = 16;        ///< jobs that read from one state, one after the other
+  int busy_timeout_ms = 5000;         ///< how long another program's lock is waited for
+  int statement_timeout_ms = 10'000;  ///< how long a statement may take; one that hangs is ended a little later
 };
 
 class Database final : public services::Store {
@@ -32,7 +36,7 @@ class Database final : public services::Store {
   /// executors still run, so that they get their answers. A second call does nothing. The destructor calls it.
   void stop();
 
-  /// Whether the last job that reached the database found it well.
+  /// Whether the last jobs that reached the database, the last to read and the last to write, found it well.
   bool available() const;
 
   /// Jobs that wait or run now, and commits so far; for metrics.

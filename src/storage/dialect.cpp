@@ -2,25 +2,43 @@
 
 #include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
-#include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <filesystem>
 #include <stdexcept>
 #include <string_view>
+
+#include <sys/socket.h>
 
 namespace parley::storage {
 namespace {
 
 constexpr std::string_view sqlite_scheme = "sqlite:";
+constexpr int connect_timeout_seconds = 5;
 
-bool is_sqlite(soci::session& session) { return session.get_backend_name() == "sqlite3"; }
+class LostFile final : public soci::soci_error {
+ public:
+  using soci::soci_error::soci_error;
+  error_category get_error_category() const override { return connection_error; }
+};
 
-std::unique_ptr<soci::session> connect_sqlite(const std::string& path, int busy_timeout_ms) {
+bool is_sqlite(Session& session) { return session.get_backend_name() == "sqlite3"; }
+
+sqlite_api::sqlite3* sqlite_handle(Session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+PGconn* postgresql_handle(Session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+std::unique_ptr<Session> connect_sqlite(const std::string& path, const ConnectOptions& options) {
   // SOCI's connection string quotes with ", and knows no way to write one inside.
   if (path.empty() || path.find('"') != std::string::npos)
     throw std::invalid_argument("DATABASE_URL: \"" + path + "\" cannot be the path of a database file.");
-  auto session = std::make_unique<soci::session>(soci::sqlite3, "db=\"" + path + "\"");
-  *session << "PRAGMA busy_timeout = " << busy_timeout_ms;
+  if (!options.create && !std::filesystem::exists(path)) throw LostFile("The database file " + path + " is not there.");
+  auto session = std::make_unique<Session>(soci::sqlite3, "db=\"" + path + "\"");
+  *session << "PRAGMA busy_timeout = " << options.busy_timeout_ms;
   *session << "PRAGMA journal_mode = WAL";
   *session << "PRAGMA synchronous = FULL";
   *session << "PRAGMA foreign_keys = ON";
@@ -28,86 +46,141 @@ std::unique_ptr<soci::session> connect_sqlite(const std::string& path, int busy_
   return session;
 }
 
-/// SOCI takes libpq's keyword form only; libpq itself reads the URL.
-std::string keyword_form(const std::string& url) {
-  char* problem = nullptr;
-  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconninfoParse(url.c_str(), &problem),
-                                                                               &PQconninfoFree);
-  const std::unique_ptr<char, void (*)(void*)> kept_problem(problem, &PQfreemem);
-  if (!options)
-    throw std::invalid_argument("DATABASE_URL is not understood: " + std::string(problem ? problem : "no memory"));
-  std::string form;
-  for (const PQconninfoOption* option = options.get(); option->keyword; ++option) {
-    if (!option->val) continue;
-    form += std::string(form.empty() ? "" : " ") + option->keyword + "='";
-    for (const char c : std::string_view(option->val)) {
-      if (c == '\'' || c == '\\') form += '\\';
-      form += c;
-    }
-    form += '\'';
+/// One option of libpq's keyword form.
+std::string keyword(std::string_view name, std::string_view value) {
+  std::string text = std::string(name) + "='";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
   }
-  return form;
+  return text + "' ";
 }
 
-/// The primary result code; the higher bits of SQLite's codes are details.
-int sqlite_code(const soci::sqlite3_soci_error& error) { return error.result() & 0xff; }
+/// SOCI takes libpq's keyword form only; libpq itself reads the URL. Ours come first: what the URL says wins.
+std::string keyword_form(const std::string& url, const ConnectOptions& options) {
+  char* problem = nullptr;
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(PQconninfoParse(url.c_str(), &problem),
+                                                                              &PQconninfoFree);
+  const std::unique_ptr<char, void (*)(void*)> kept_problem(problem, &PQfreemem);
+  if (!parsed)
+    throw std::invalid_argument("DATABASE_URL is not understood: " + std::string(problem ? problem : "no memory"));
+  // Settings travel in the first packet: a statement that sets them could hang itself.
+  std::string settings = "-c client_min_messages=warning -c lock_timeout=" + std::to_string(options.busy_timeout_ms) +
+                         " -c statement_timeout=" + std::to_string(options.statement_timeout_ms) +
+                         " -c idle_in_transaction_session_timeout=" + std::to_string(options.statement_timeout_ms);
+  std::string form = keyword("connect_timeout", std::to_string(connect_timeout_seconds)) +
+                     keyword("fallback_application_name", "parley") +
+                     keyword("tcp_user_timeout", std::to_string(options.statement_timeout_ms));
+  for (const PQconninfoOption* option = parsed.get(); option->keyword; ++option) {
+    if (!option->val) continue;
+    if (option->keyword == std::string_view("options"))
+      settings += std::string(" ") + option->val;
+    else
+      form += keyword(option->keyword, option->val);
+  }
+  return form + keyword("options", settings);
+}
+
+Fault sqlite_fault(int code) {
+  // The primary result code; the higher bits are details.
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_INTERRUPT:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PROTOCOL:
+    case SQLITE_NOTADB:
+      return Fault::unavailable;
+    default:
+      return Fault::statement;
+  }
+}
+
+Fault postgresql_fault(std::string_view state) {
+  if (state == "40001" || state == "40P01") return Fault::contention;
+  // libpq itself gives no code when the connection breaks. 08 is the class of connection errors, 57P01 to 57P03 and
+  // 57P05 are shutdowns and ended sessions, 25P03 a transaction that was silent too long, 25006 a server that became a
+  // standby.
+  if (state.size() != 5 || state.find_first_not_of(std::string_view(" \0", 2)) == state.npos) return Fault::lost;
+  for (std::string_view lost : {"08", "57P", "25P03", "25006"})
+    if (state.starts_with(lost)) return Fault::lost;
+  // 53 resources (disk full), 57 operator intervention (statement_timeout), 58 system errors, 55P03 lock_timeout.
+  for (std::string_view unavailable : {"53", "57", "58", "55P03"})
+    if (state.starts_with(unavailable)) return Fault::unavailable;
+  return Fault::statement;
+}
 
 }  // namespace
 
-std::unique_ptr<soci::session> connect(const std::string& url, int busy_timeout_ms) {
-  if (url.starts_with(sqlite_scheme)) return connect_sqlite(url.substr(sqlite_scheme.size()), busy_timeout_ms);
+std::unique_ptr<Session> connect(const std::string& url, const ConnectOptions& options) {
+  if (url.starts_with(sqlite_scheme)) return connect_sqlite(url.substr(sqlite_scheme.size()), options);
   if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-    return std::make_unique<soci::session>(soci::postgresql, keyword_form(url));
+    return std::make_unique<Session>(soci::postgresql, keyword_form(url, options));
   throw std::invalid_argument("DATABASE_URL begins with sqlite: or postgresql://.");
 }
 
-std::string begin_write(soci::session& session) {
-  return is_sqlite(session) ? "BEGIN IMMEDIATE" : "BEGIN ISOLATION LEVEL SERIALIZABLE";
+std::string begin_write(Session& session) {
+  if (is_sqlite(session)) return "BEGIN IMMEDIATE";
+  // LOCK TABLE takes no snapshot: what is read after it is what the writer before left. Readers and backups pass this
+  // lock.
+  return "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE schema_migrations IN EXCLUSIVE MODE";
 }
 
-std::string begin_read(soci::session& session) {
+std::string begin_read(Session& session) {
   return is_sqlite(session) ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 }
 
-void lock_migrations(soci::session& session) {
-  // BEGIN IMMEDIATE has locked SQLite's whole file already.
-  if (!is_sqlite(session)) session << "LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE";
+std::string begin_migration(Session& session, bool in_use) {
+  if (is_sqlite(session)) return "BEGIN IMMEDIATE";
+  // The number is ours alone; a table to lock is not there yet at the first start. Writers are locked out before
+  // anything is changed, so that none of them and the migration wait for each other.
+  std::string begin =
+      "BEGIN; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; "
+      "SELECT pg_advisory_xact_lock(123515262854521)";
+  if (in_use) begin += "; LOCK TABLE schema_migrations IN EXCLUSIVE MODE";
+  return begin;
 }
 
-bool is_outage(const soci::soci_error& error) {
-  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
-    switch (sqlite_code(*sqlite)) {
-      case SQLITE_BUSY:
-      case SQLITE_LOCKED:
-      case SQLITE_NOMEM:
-      case SQLITE_READONLY:
-      case SQLITE_IOERR:
-      case SQLITE_CORRUPT:
-      case SQLITE_FULL:
-      case SQLITE_CANTOPEN:
-      case SQLITE_PROTOCOL:
-      case SQLITE_NOTADB:
-        return true;
-      default:
-        return false;
-    }
+Fault fault_of(const soci::soci_error& error) {
+  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) return sqlite_fault(sqlite->result());
+  if (const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error))
+    return postgresql_fault(postgresql->sqlstate());
+  switch (error.get_error_category()) {
+    case soci::soci_error::connection_error:
+      return Fault::lost;
+    case soci::soci_error::system_error:
+      return Fault::unavailable;
+    default:
+      return Fault::statement;
   }
-  if (const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {
-    // Classes of PostgreSQL's error codes: 08 connection, 53 resources, 57 operator intervention, 58 system.
-    const std::string state = postgresql->sqlstate();
-    for (std::string_view outage : {"08", "53", "57", "58"})
-      if (state.starts_with(outage)) return true;
-    return is_contention(error) || error.get_error_category() == soci::soci_error::connection_error;
-  }
-  return error.get_error_category() == soci::soci_error::connection_error ||
-         error.get_error_category() == soci::soci_error::system_error;
 }
 
-bool is_contention(const soci::soci_error& error) {
-  const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error);
-  if (!postgresql) return false;
-  const std::string state = postgresql->sqlstate();
-  return state == "40001" || state == "40P01";
+bool transaction_failed(Session& session) {
+  return !is_sqlite(session) && PQtransactionStatus(postgresql_handle(session)) != PQTRANS_INTRANS;
+}
+
+void require_in_place(Session& session) {
+  if (!is_sqlite(session)) return;
+  int moved = 0;
+  sqlite_api::sqlite3_file_control(sqlite_handle(session), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (moved) throw LostFile("The database file was removed or replaced.");
+}
+
+void abandon(Session& session) {
+  // SOCI deallocates each prepared statement when it closes, a round trip for each.
+  if (!is_sqlite(session)) ::shutdown(PQsocket(postgresql_handle(session)), SHUT_RDWR);
+}
+
+void interrupt(Session& session) {
+  if (is_sqlite(session))
+    sqlite_api::sqlite3_interrupt(sqlite_handle(session));
+  else
+    ::shutdown(PQsocket(postgresql_handle(session)), SHUT_RDWR);
 }
 
 }  // namespace parley::storage

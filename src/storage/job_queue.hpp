@@ -3,10 +3,12 @@
 
 #include "core/outcome.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <mutex>
 #include <vector>
 
@@ -28,16 +30,18 @@ class JobQueue {
     return true;
   }
 
-  /// Up to `most` jobs; waits for the first. Empty once the queue is closed and nothing waits.
-  std::vector<Job> pop(std::size_t most) {
+  /// Up to `most` jobs; waits for the first. Where several threads take, each leaves the others their share. Empty once
+  /// the queue is closed and nothing waits.
+  std::vector<Job> pop(std::size_t most, std::size_t takers = 1) {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [&] { return closed_ || !jobs_.empty(); });
-    std::vector<Job> taken;
-    while (!jobs_.empty() && taken.size() < most) {
-      taken.push_back(std::move(jobs_.front()));
-      jobs_.pop_front();
-    }
-    return taken;
+    return take(std::min(most, (jobs_.size() + takers - 1) / takers));
+  }
+
+  /// All that waits now.
+  std::vector<Job> pop_all() {
+    const std::scoped_lock lock(mutex_);
+    return take(jobs_.size());
   }
 
   void close() {
@@ -54,6 +58,13 @@ class JobQueue {
   }
 
  private:
+  std::vector<Job> take(std::size_t count) {
+    const auto end = jobs_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<Job> taken(std::make_move_iterator(jobs_.begin()), std::make_move_iterator(end));
+    jobs_.erase(jobs_.begin(), end);
+    return taken;
+  }
+
   const std::size_t bound_;
   mutable std::mutex mutex_;
   std::condition_variable ready_;

@@ -2,10 +2,10 @@
 
 #include "storage/dialect.hpp"
 
-#include <soci/soci.h>
-
+#include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace parley::storage {
 namespace {
@@ -29,21 +29,19 @@ std::vector<std::string> statements_of(std::string_view sql) {
   return statements;
 }
 
-void apply(soci::session& session, const Migration& migration) {
+void apply(Session& session, const Migration& migration) {
   for (const std::string& statement : statements_of(migration.sql)) session << statement;
   session << "INSERT INTO schema_migrations (number, name) VALUES (" << migration.number << ", '"
           << std::string(migration.name) << "')";
 }
 
-/// Applies one migration unless another program did so in the meantime. The lock is held until the transaction's end.
-bool apply_alone(soci::session& session, const Migration& migration) {
-  session << begin_write(session);
+/// Runs a step in a transaction that no other program's migrations disturb.
+template <class Step>
+void alone(Session& session, bool in_use, Step step) {
+  session << begin_migration(session, in_use);
   try {
-    lock_migrations(session);
-    const bool needed = schema_version(session) < migration.number;
-    if (needed) apply(session, migration);
+    step();
     session << "COMMIT";
-    return needed;
   } catch (...) {
     try {
       session << "ROLLBACK";
@@ -54,24 +52,60 @@ bool apply_alone(soci::session& session, const Migration& migration) {
   }
 }
 
-}  // namespace
-
-int schema_version(soci::session& session) {
-  int version = 0;
-  session << "SELECT COALESCE(MAX(number), 0) FROM schema_migrations", soci::into(version);
-  return version;
+std::vector<int> applied_numbers(Session& session) {
+  std::vector<int> numbers;
+  soci::rowset<int> rows = (session.prepare << "SELECT number FROM schema_migrations ORDER BY number");
+  for (const int number : rows) numbers.push_back(number);
+  return numbers;
 }
 
-int migrate(soci::session& session, std::span<const Migration> migrations) {
-  session << "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
-  const int version = schema_version(session);
-  if (!migrations.empty() && version > migrations.back().number)
-    throw std::runtime_error("The database has schema version " + std::to_string(version) + ", this program knows " +
-                             std::to_string(migrations.back().number) + " at most: start a newer program on it.");
-  int applied = 0;
-  for (const Migration& migration : migrations)
-    if (migration.number > version && apply_alone(session, migration)) ++applied;
-  return applied;
+void refuse_newer(const std::vector<int>& applied, std::span<const Migration> migrations) {
+  for (const int number : applied) {
+    if (std::ranges::find(migrations, number, &Migration::number) != migrations.end()) continue;
+    throw std::runtime_error("The database has been changed by a newer program: it has schema change " +
+                             std::to_string(number) + ", and this program knows " +
+                             std::to_string(migrations.empty() ? 0 : migrations.back().number) +
+                             " as the last one. Start the newer program on it.");
+  }
+}
+
+}  // namespace
+
+int migrate(Session& session, std::span<const Migration> migrations) {
+  std::vector<int> applied;
+  alone(session, false, [&] {
+    session << "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
+    applied = applied_numbers(session);
+  });
+  refuse_newer(applied, migrations);
+  int count = 0;
+  for (const Migration& migration : migrations) {
+    if (std::ranges::binary_search(applied, migration.number)) continue;
+    alone(session, false, [&] {
+      // Another program may have done it in the meantime.
+      if (std::ranges::binary_search(applied_numbers(session), migration.number)) return;
+      apply(session, migration);
+      ++count;
+    });
+  }
+  return count;
+}
+
+int schema_version(Session& session) {
+  const auto applied = applied_numbers(session);
+  return applied.empty() ? 0 : applied.back();
+}
+
+bool is_migrated(Session& session, std::span<const Migration> migrations) {
+  std::vector<int> applied;
+  try {
+    applied = applied_numbers(session);
+  } catch (const soci::soci_error& error) {
+    if (fault_of(error) != Fault::statement) throw;
+    return false;  // There is not even the table.
+  }
+  return std::ranges::all_of(migrations,
+                             [&](const Migration& each) { return std::ranges::binary_search(applied, each.number); });
 }
 
 }  // namespace parley::storage

@@ -1,18 +1,16 @@
 // Migrations: the schema's way forward, step by step. Embedded in the binary; applied at start, each in a transaction
-// of its own.
+// of its own. Any number of programs may start on one database at once: one applies, the others wait.
 #pragma once
+
+#include "storage/session.hpp"
 
 #include <span>
 #include <string_view>
 
-namespace soci {
-class session;
-}
-
 namespace parley::storage {
 
 struct Migration {
-  int number;  ///< 1, 2, 3 …
+  int number;  ///< ascending; gaps are fine
   std::string_view name;
   std::string_view sql;  ///< statements, each ended by a semicolon at the end of a line
 };
@@ -22,9 +20,12 @@ std::span<const Migration> embedded_migrations();
 
 /// Applies the migrations that the database has not seen, and returns how many. Throws soci::soci_error when one fails,
 /// with nothing of that one done, and std::runtime_error for a database that is newer than this program.
-int migrate(soci::session& session, std::span<const Migration> migrations);
+int migrate(Session& session, std::span<const Migration> migrations);
 
 /// The number of the last applied migration; 0 for an empty database.
-int schema_version(soci::session& session);
+int schema_version(Session& session);
+
+/// Whether the database has seen all of them. Of a database that was never migrated too.
+bool is_migrated(Session& session, std::span<const Migration> migrations);
 
 }  // namespace parley::storage

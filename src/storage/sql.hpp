@@ -7,9 +7,9 @@
 
 #include "core/enum_text.hpp"
 #include "core/time.hpp"
+#include "storage/session.hpp"
 
-#include <soci/soci.h>
-
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -159,13 +159,16 @@ class Spreader {
 template <class... Parameters>
 class KeptStatement {
  public:
-  KeptStatement(soci::session& session, std::string sql) : session_(session), sql_(std::move(sql)) {}
+  KeptStatement(soci::session& session, std::string sql) : session_(session_of(session)), sql_(std::move(sql)) {
+    session_.kept_statements.push_back(sql_);
+  }
   KeptStatement(const KeptStatement&) = delete;
   KeptStatement& operator=(const KeptStatement&) = delete;
 
  protected:
   template <class Define>
   soci::statement& prepared(Define define, const Parameters&... parameters) {
+    session_.progress.fetch_add(1, std::memory_order_relaxed);
     if (!statement_) {
       soci::statement statement(session_);
       statement.alloc();
@@ -181,8 +184,12 @@ class KeptStatement {
     return *statement_;
   }
 
+  /// A statement that hands rows over may change them too: INSERT … RETURNING.
+  bool only_reads() const { return sql_.starts_with("SELECT"); }
+  void count_changes(long long rows) { session_.changes += static_cast<std::uint64_t>(rows); }
+
  private:
-  soci::session& session_;
+  Session& session_;
   const std::string sql_;
   std::tuple<Spreader<Parameters>...> parameters_;
   std::optional<soci::statement> statement_;
@@ -196,9 +203,20 @@ class Query : KeptStatement<Parameters...> {
 
   std::vector<Row> all(const Parameters&... parameters) {
     std::vector<Row> rows;
+    if (!this->only_reads()) this->count_changes(1);
     soci::statement& statement = run(parameters...);
-    // The last fetch that finds nothing also ends the statement's hold on the database's state.
-    for (bool found = statement.execute(true); found; found = statement.fetch()) row_.take(rows.emplace_back());
+    // The last fetch that finds nothing also ends the statement's hold on the database's state: a row that is not
+    // understood must not keep it from there.
+    std::exception_ptr bad;
+    for (bool found = statement.execute(true); found; found = statement.fetch()) {
+      if (bad) continue;
+      try {
+        row_.take(rows.emplace_back());
+      } catch (...) {
+        bad = std::current_exception();
+      }
+    }
+    if (bad) std::rethrow_exception(bad);
     return rows;
   }
 
@@ -227,7 +245,9 @@ class Command : KeptStatement<Parameters...> {
   long long operator()(const Parameters&... parameters) {
     soci::statement& statement = this->prepared([](soci::statement&) {}, parameters...);
     statement.execute(true);
-    return statement.get_affected_rows();
+    const long long rows = statement.get_affected_rows();
+    this->count_changes(rows);
+    return rows;
   }
 };
 

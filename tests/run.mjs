@@ -3,8 +3,9 @@
 // A suite that crashes or reports nothing counts as one failure, so that nothing is lost silently.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, dirname } from 'node:path';
+import { basename, join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startPostgresql } from './support/postgresql.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -94,14 +95,15 @@ function testFiles(folder) {
   return found.sort();
 }
 
-async function runNodeTests(folder) {
+/** `suite` tells the reports of the same files apart; `wanted` picks files; `env` is added to the surroundings. */
+async function runNodeTests(folder, { suite = folder, wanted = () => true, env = {} } = {}) {
   let total = none();
-  for (const file of testFiles(join(root, 'tests', folder))) {
-    const report = join(reports, `${folder}-${file.slice(root.length + 1).replace(/\W+/g, '-')}.tap`);
+  for (const file of testFiles(join(root, 'tests', folder)).filter(wanted)) {
+    const report = join(reports, `${suite}-${file.slice(root.length + 1).replace(/\W+/g, '-')}.tap`);
     rmSync(report, { force: true });
     console.log(bold(file.slice(root.length + 1)));
     const code = await run(process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
-      '--test-reporter=tap', `--test-reporter-destination=${report}`, file], { env: { ...process.env, PARLEY_BUILD: build } });
+      '--test-reporter=tap', `--test-reporter-destination=${report}`, file], { env: { ...process.env, PARLEY_BUILD: build, ...env } });
     const counts = none();
     if (existsSync(report)) {
       const text = readFileSync(report, 'utf8');
@@ -113,6 +115,23 @@ async function runNodeTests(folder) {
     total = add(total, settled(counts, code, file));
   }
   return total;
+}
+
+/** The server's integration tests once more, with its data on PostgreSQL; those of files that no database takes part in are left out. */
+async function runOnPostgresql() {
+  const withoutDatabase = ['documents.test.mjs', 'media.test.mjs'];
+  const postgresql = process.env.PARLEY_TEST_POSTGRESQL ? null : await startPostgresql().catch((error) => console.error(error.message));
+  const url = process.env.PARLEY_TEST_POSTGRESQL ?? postgresql?.url;
+  if (!url) return { ...none(), failed: 1 };
+  try {
+    return await runNodeTests('integration', {
+      suite: 'integration-postgresql',
+      wanted: (file) => dirname(file).endsWith('integration') && !withoutDatabase.includes(basename(file)),
+      env: { PARLEY_TEST_DATABASE: 'postgresql', PARLEY_TEST_POSTGRESQL: url },
+    });
+  } finally {
+    await postgresql?.close();
+  }
 }
 
 async function runFuzzers() {
@@ -141,12 +160,13 @@ const suites = {
   sdk: { what: 'TypeScript client library', run: () => runVitest('sdk') },
   web: { what: 'web client units', run: () => runVitest('web') },
   integration: { what: 'real clients against the real programs (tests/integration)', sanitized: true, program: true, run: () => runNodeTests('integration') },
+  'integration-postgresql': { what: 'the same with the data on PostgreSQL', program: true, run: runOnPostgresql },
   e2e: { what: 'browsers against the real server (tests/e2e)', program: true, run: () => runNodeTests('e2e') },
   fuzz: { what: `parsers of outside input, ${fuzzSeconds} s each (tests/fuzz)`, run: runFuzzers },
 };
 
 if (args.includes('--list')) {
-  for (const [name, suite] of Object.entries(suites)) console.log(`${name.padEnd(12)} ${suite.what}`);
+  for (const [name, suite] of Object.entries(suites)) console.log(`${name.padEnd(22)} ${suite.what}`);
   process.exit(0);
 }
 const unknown = args.filter((name) => !suites[name]);
@@ -173,7 +193,7 @@ for (const [name, suite] of chosen) {
   const started = Date.now();
   const counts = await suite.run();
   total = add(total, counts);
-  lines.push(`${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  lines.push(`${name.padEnd(22)} ${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 console.log(bold('summary'));
 console.log(lines.join('\n'));

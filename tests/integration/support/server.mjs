@@ -2,14 +2,19 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dropDatabase, makeDatabase, sharedPostgresql } from '../../support/postgresql.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const buildFolder = process.env.PARLEY_BUILD ?? join(root, 'build', 'release');
 /** Where tests that look at pages leave their pictures. */
 export const screens = join(buildFolder, 'test-reports', 'screens');
 export const program = join(buildFolder, 'parley');
+/** PARLEY_TEST_DATABASE=postgresql: every server that is started keeps its data there, in a database of its own. */
+const onPostgresql = process.env.PARLEY_TEST_DATABASE === 'postgresql';
+if (process.env.PARLEY_TEST_DATABASE && !onPostgresql && process.env.PARLEY_TEST_DATABASE !== 'sqlite')
+  throw new Error('PARLEY_TEST_DATABASE is sqlite or postgresql');
 /** Sanitized builds take longer for everything. */
 const READY_MS = 60_000;
 const KEPT_LOG = 200_000;
@@ -26,13 +31,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 export async function startServer({ data = null, settings = {}, port = 0, args = [] } = {}) {
   if (!existsSync(program)) throw new Error(`${program} is not there; build it first (./dev build parley)`);
   const folder = data ?? mkdtempSync(join(tmpdir(), 'parley-data-'));
+  // A folder that is used again finds its database again.
+  const database = onPostgresql ? { server: await sharedPostgresql(), name: basename(folder).toLowerCase().replace(/\W/g, '_') } : null;
+  const database_url = database ? { DATABASE_URL: makeDatabase(database.server, database.name) } : {};
   // Nothing of the surroundings' settings gets in.
-  const env = { PATH: process.env.PATH, HOME: folder, MEDIA_WORKERS: '1', MEDIA_ADDRESS: '127.0.0.1', LOG_LEVEL: 'debug', ...settings };
+  const env = { PATH: process.env.PATH, HOME: folder, MEDIA_WORKERS: '1', MEDIA_ADDRESS: '127.0.0.1', LOG_LEVEL: 'debug', ...database_url, ...settings };
   const child = spawn(program, ['serve', '--port', String(port), '--media-port', '0', '--data', folder, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const server = new Server(child, folder, data === null);
+  const server = new Server(child, folder, data === null, database);
   running.add(server);
   try {
     await server.ready();
@@ -47,14 +55,16 @@ class Server {
   #child;
   #folder;
   #ownsFolder;
+  #database;
   #log = '';
   #exit;
   url = '';
 
-  constructor(child, folder, ownsFolder) {
+  constructor(child, folder, ownsFolder, database) {
     this.#child = child;
     this.#folder = folder;
     this.#ownsFolder = ownsFolder;
+    this.#database = database;
     const keep = (data) => {
       this.#log = (this.#log + data).slice(-KEPT_LOG);
     };
@@ -142,6 +152,7 @@ class Server {
       await this.kill();
       running.delete(this);
       if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+      if (this.#ownsFolder && this.#database) dropDatabase(this.#database.server, this.#database.name);
     }
   }
 }

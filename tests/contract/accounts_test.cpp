@@ -1,0 +1,71 @@
+// Users and their refresh tokens.
+#include "storage.hpp"
+
+namespace parley::storage {
+namespace {
+
+TEST_P(Storage, UsersComeBackAsTheyWere) {
+  core::User user = add_user(email());
+  user.password_hash = "hash";
+  user.user_type = core::UserType::temporary;
+  user.role = core::ServerRole::admin;
+  user.profile_image = "https://example.org/'\"%;--";
+  user.organization_id = "org";
+  user.disabled = true;
+  user.updated_at = now + 1ms;
+  write([user](Transaction& t) { ASSERT_TRUE(t.users.update(user)); });
+  for (const auto& found : {read([&](Transaction& t) { return t.users.find(user.user_id); }),
+                            read([&](Transaction& t) { return t.users.find_by_email(*user.email); })}) {
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->name, "Änn");
+    EXPECT_EQ(found->email, user.email);
+    EXPECT_EQ(found->password_hash, "hash");
+    EXPECT_EQ(found->user_type, core::UserType::temporary);
+    EXPECT_EQ(found->role, core::ServerRole::admin);
+    EXPECT_EQ(found->profile_image, user.profile_image);
+    EXPECT_EQ(found->organization_id, "org");
+    EXPECT_TRUE(found->disabled);
+    EXPECT_EQ(found->created_at, now);
+    EXPECT_EQ(found->updated_at, now + 1ms);
+  }
+  EXPECT_FALSE(read([](Transaction& t) { return t.users.find("usr_unknown"); }));
+}
+
+TEST_P(Storage, AnAddressBelongsToOneUserAndManyHaveNone) {
+  const std::string address = email();
+  add_user(address);
+  const core::User other = add_user();
+  add_user();
+  write([&](Transaction& t) {
+    core::User same = other;
+    same.email = address;
+    EXPECT_FALSE(t.users.update(same));
+    same.user_id = "usr_other";
+    EXPECT_FALSE(t.users.insert(same));
+    EXPECT_FALSE(t.users.insert(other)) << "the id is taken";
+  });
+}
+
+TEST_P(Storage, RefreshTokensAreSpentAndRevokedByFamilyAndUser) {
+  const core::User user = add_user();
+  const std::string family = id("tok_");
+  const std::vector<std::string> hashes = {id(""), id(""), id("")};
+  write([&](Transaction& t) {
+    for (const std::string& hash : hashes)
+      t.refresh_tokens.insert({hash, hash == hashes[2] ? "other" : family, user.user_id, now, now + 1h});
+    t.refresh_tokens.mark_used(hashes[0], now);
+    t.refresh_tokens.revoke_family(family, now);
+  });
+  const auto token = [&](int i) { return read([&](Transaction& t) { return t.refresh_tokens.find(hashes[i]); }); };
+  EXPECT_EQ(token(0)->used_at, now);
+  EXPECT_EQ(token(0)->revoked_at, now);
+  EXPECT_EQ(token(1)->used_at, std::nullopt);
+  EXPECT_EQ(token(1)->revoked_at, now);
+  EXPECT_EQ(token(2)->revoked_at, std::nullopt);
+  write([&](Transaction& t) { t.refresh_tokens.revoke_user(user.user_id, now + 1s); });
+  EXPECT_EQ(token(1)->revoked_at, now) << "the first revocation stays";
+  EXPECT_EQ(token(2)->revoked_at, now + 1s);
+}
+
+}  // namespace
+}  // namespace parley::storage

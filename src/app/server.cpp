@@ -17,6 +17,7 @@
 #include "services/live_meetings.hpp"
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
+#include "services/security/token_cache.hpp"
 #include "socketio/server.hpp"
 #include "storage/database.hpp"
 #include "web.hpp"
@@ -113,7 +114,8 @@ class Server {
         database_({.url = settings.database_url.empty() ? "sqlite:" + (folder.path() / "parley.db").string()
                                                         : settings.database_url}),
         passwords_(services::Argon2Cost::interactive(), 2),
-        tokens_(settings.jwt_secret.empty() ? folder.secret("jwt-secret") : settings.jwt_secret),
+        signer_(settings.jwt_secret.empty() ? folder.secret("jwt-secret") : settings.jwt_secret),
+        tokens_(signer_),
         threads_(settings.threads),
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_),
@@ -246,7 +248,8 @@ class Server {
   services::SodiumRandom random_;
   storage::Database database_;
   services::SodiumPasswordHasher passwords_;
-  services::JwtTokens tokens_;
+  services::JwtTokens signer_;
+  services::TokenCache tokens_;
   IoThreads threads_;
   socketio::Server sockets_;
   events::SocketBroadcaster broadcaster_;
@@ -272,6 +275,7 @@ int run_server(const Settings& settings) {
   if (sodium_init() < 0) throw std::runtime_error("the system's random source does not work");
   raise_descriptor_limit();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone shows in the result of the write
+  std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that may not grow
   DataFolder folder(settings.data);
   Server server(settings, folder);
   return server.run();

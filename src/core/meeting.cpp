@@ -21,6 +21,8 @@ constexpr std::array transitions{
     Transition{MeetingAction::end, in_progress, ended},       Transition{MeetingAction::end, paused, ended},
     Transition{MeetingAction::cancel, scheduled, cancelled},  Transition{MeetingAction::cancel, waiting, cancelled},
     Transition{MeetingAction::fail, in_progress, failed},     Transition{MeetingAction::fail, paused, failed},
+    Transition{MeetingAction::renew, in_progress, scheduled}, Transition{MeetingAction::renew, paused, scheduled},
+    Transition{MeetingAction::renew, scheduled, scheduled},   Transition{MeetingAction::renew, waiting, scheduled},
 };
 
 }  // namespace

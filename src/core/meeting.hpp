@@ -31,8 +31,9 @@ BOOST_DESCRIBE_ENUM(MeetingPolicy, hosted, open)
 enum class OnHostLeave { promote_or_end, end, keep };
 BOOST_DESCRIBE_ENUM(OnHostLeave, promote_or_end, end, keep)
 
-enum class MeetingAction { start, end, pause, resume, cancel, fail };
-BOOST_DESCRIBE_ENUM(MeetingAction, start, end, pause, resume, cancel, fail)
+/// `renew`: the end of one occurrence of a recurring meeting that has another to come.
+enum class MeetingAction { start, end, pause, resume, cancel, fail, renew };
+BOOST_DESCRIBE_ENUM(MeetingAction, start, end, pause, resume, cancel, fail, renew)
 
 /// What can be done in a meeting; a disabled feature is refused by the server.
 struct Features {
@@ -82,10 +83,13 @@ struct Meeting {
   std::optional<std::string> organization_id;
   std::optional<std::string> group_id;
   std::optional<std::string> parent_meeting_id;
-  std::optional<TimePoint> start_time;
-  std::optional<TimePoint> end_time;
-  std::optional<std::string> time_zone;
-  std::optional<std::string> recurrence;
+  std::optional<TimePoint> start_time;   ///< of a recurring meeting: of the occurrence that runs or comes next
+  std::optional<TimePoint> end_time;     ///< likewise
+  std::optional<std::string> time_zone;  ///< IANA name
+  std::optional<std::string> recurrence;  ///< RRULE in its normal form; set together with series_start
+  std::optional<TimePoint> series_start;  ///< of a recurring meeting: its first occurrence, which the rule counts from
+  std::optional<TimePoint> series_end;
+  long long sequence = 0;  ///< grows with every change that calendars must learn of
   MeetingStatus status = MeetingStatus::waiting;
   MeetingPolicy policy = MeetingPolicy::hosted;
   OnHostLeave on_host_leave = OnHostLeave::promote_or_end;

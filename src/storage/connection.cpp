@@ -1,6 +1,8 @@
 #include "storage/connection.hpp"
 
 #include "storage/conference_repositories.hpp"
+#include "storage/calendar_repositories.hpp"
+#include "storage/dialect.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
@@ -41,13 +43,23 @@ struct ConnectionRepositories {
         quality(session),
         activity(session),
         totals(session),
-        group_calls(session) {
+        group_calls(session),
+        occurrences(session),
+        notifications(session),
+        feeds(session),
+        schedule(session),
+        outbox(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
     families.add<services::QualityRepository>(quality);
     families.add<services::ActivityRepository>(activity);
     families.add<services::TotalsRepository>(totals);
     families.add<services::GroupCallRepository>(group_calls);
+    families.add<services::OccurrenceRepository>(occurrences);
+    families.add<services::NotificationRepository>(notifications);
+    families.add<services::FeedRepository>(feeds);
+    families.add<services::ScheduleRepository>(schedule);
+    families.add<services::OutboxRepository>(outbox);
   }
 
   services::Transaction transaction() {
@@ -72,6 +84,11 @@ struct ConnectionRepositories {
   SqlActivityRepository activity;
   SqlTotalsRepository totals;
   SqlGroupCallRepository group_calls;
+  SqlOccurrenceRepository occurrences;
+  SqlNotificationRepository notifications;
+  SqlFeedRepository feeds;
+  SqlScheduleRepository schedule;
+  SqlOutboxRepository outbox;
   services::FamilyRepositories families;
 };
 

@@ -17,6 +17,8 @@ TEST(MeetingStatusMachine, AnswersEveryActionInEveryStatus) {
       {{in_progress, MeetingAction::end}, ended},       {{paused, MeetingAction::end}, ended},
       {{scheduled, MeetingAction::cancel}, cancelled},  {{waiting, MeetingAction::cancel}, cancelled},
       {{in_progress, MeetingAction::fail}, failed},     {{paused, MeetingAction::fail}, failed},
+      {{in_progress, MeetingAction::renew}, scheduled}, {{paused, MeetingAction::renew}, scheduled},
+      {{scheduled, MeetingAction::renew}, scheduled},   {{waiting, MeetingAction::renew}, scheduled},
   };
   int checked = 0;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<MeetingStatus>>([&](auto status) {
@@ -34,7 +36,7 @@ TEST(MeetingStatusMachine, AnswersEveryActionInEveryStatus) {
       ++checked;
     });
   });
-  EXPECT_EQ(checked, 7 * 6);
+  EXPECT_EQ(checked, 7 * 7);
 }
 
 TEST(MeetingStatusMachine, BeginsScheduledOnlyForTheFuture) {

@@ -26,6 +26,7 @@ inline constexpr std::string_view message = "msg_";
 inline constexpr std::string_view attendance = "att_";
 inline constexpr std::string_view audit = "aud_";
 inline constexpr std::string_view token = "tok_";
+inline constexpr std::string_view mail = "mail_";
 }  // namespace id_prefix
 
 /// `prefix` and 12 characters of A–Z a–z 0–9 - _ (72 random bits).

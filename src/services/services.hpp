@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/attempt_limiter.hpp"
+#include "services/calendar_port.hpp"
+#include "services/mailer.hpp"
 #include "services/meeting_events.hpp"
 #include "services/person_events.hpp"
 #include "services/ports.hpp"
@@ -54,6 +56,7 @@ struct AttemptLimiters {
   core::AttemptLimiter new_guest{{30, std::chrono::minutes(1)}};    ///< by address
   core::AttemptLimiter guest_keys{{120, std::chrono::minutes(1)}};  ///< fetched keys, by address
   core::AttemptLimiter token{{60, std::chrono::minutes(1)}};        ///< tokens that were never good, by address
+  core::AttemptLimiter feed_token{{30, std::chrono::minutes(1)}};   ///< unknown calendar feeds, by address
 };
 
 struct Services {
@@ -64,6 +67,8 @@ struct Services {
   TokenSigner& tokens;
   MeetingEvents& events;
   PersonEvents& people;
+  Calendar& calendar;
+  Mailer& mailer;
   core::RoleTable roles = core::default_roles();
   Settings settings{};
   AttemptLimiters attempts{};

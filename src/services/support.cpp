@@ -1,5 +1,7 @@
 #include "services/support.hpp"
 
+#include "services/schedule.hpp"
+
 namespace parley::services {
 namespace {
 
@@ -114,8 +116,9 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
   const auto status = core::next_status(meeting.status, core::MeetingAction::end);
   if (!status) return std::unexpected(status.error());
   const core::TimePoint now = services.clock.now();
-  meeting.status = *status;
   meeting.ended_at = now;
+  // A recurring meeting is over only with its last occurrence.
+  if (!renew(transaction, services, meeting)) meeting.status = *status;
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
   MeetingNews news = news_of(transaction, meeting);

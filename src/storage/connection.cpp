@@ -2,7 +2,6 @@
 
 #include "storage/conference_repositories.hpp"
 #include "storage/calendar_repositories.hpp"
-#include "storage/dialect.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/meeting_repositories.hpp"

@@ -2,6 +2,7 @@
 // told.
 #pragma once
 
+#include "calendar/ical_calendar.hpp"
 #include "services/accounts.hpp"
 #include "services/chat.hpp"
 #include "services/joining.hpp"
@@ -118,6 +119,16 @@ class RecordedPersonEvents final : public services::PersonEvents {
   std::vector<Told> told_;
 };
 
+/// A mail server that is there, and leaves the mail in the outbox.
+class RecordedMailer final : public services::Mailer {
+ public:
+  bool enabled() const override { return is_enabled; }
+  void wake() override { ++woken; }
+
+  std::atomic<bool> is_enabled = false;
+  std::atomic<int> woken = 0;
+};
+
 class World {
  public:
   World() : World(services::Settings{}) {}
@@ -195,8 +206,10 @@ class World {
   services::JwtTokens tokens{"a secret for tests, long enough"};
   RecordedEvents events;
   RecordedPersonEvents people;
+  calendar::IcalCalendar calendar;
+  RecordedMailer mailer;
   storage::Database database{{.url = "sqlite:" + (folder.path() / "parley.db").string()}};
-  services::Services services{database, clock, random, passwords, tokens, events, people};
+  services::Services services{database, clock, random, passwords, tokens, events, people, calendar, mailer};
 };
 
 /// The word of an Outcome's error, or "ok".

@@ -4,6 +4,7 @@
 #include "app/data_folder.hpp"
 #include "app/io_threads.hpp"
 #include "app/settings.hpp"
+#include "calendar/ical_calendar.hpp"
 #include "events/event_server.hpp"
 #include "http/cors.hpp"
 #include "http/listener.hpp"
@@ -11,6 +12,7 @@
 #include "http/rate_limit.hpp"
 #include "http/security_headers.hpp"
 #include "http/static_files.hpp"
+#include "mail/smtp_mailer.hpp"
 #include "media/media_plane.hpp"
 #include "services/job_runner.hpp"
 #include "services/joining.hpp"
@@ -116,6 +118,7 @@ class Server {
         passwords_(services::Argon2Cost::interactive(), 2),
         signer_(settings.jwt_secret.empty() ? folder.secret("jwt-secret") : settings.jwt_secret),
         tokens_(signer_),
+        mailer_({.smtp_url = settings.smtp_url, .from = settings.mail_from}),
         threads_(settings.threads),
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_),
@@ -129,7 +132,9 @@ class Server {
                   .passwords = passwords_,
                   .tokens = tokens_,
                   .events = live_,
-                  .people = people_},
+                  .people = people_,
+                  .calendar = calendar_,
+                  .mailer = mailer_},
         events_(
             sockets_, events::main_space(), {services_, live_, media_},
             {.rate_limits = settings.rate_limit == "on",
@@ -146,11 +151,14 @@ class Server {
     set_up_metrics();
   }
 
+  ~Server() { mailer_.stop(); }  // its thread uses what goes before it
+
   /// Serves; returns when a signal came and everything has ended.
   int run() {
     threads_.start();
     recover();
     media_.start();
+    mailer_.start(services_);
     listener_.start();
     jobs_.start();
     ready_ = true;
@@ -178,7 +186,7 @@ class Server {
     sockets_.attach(listener_);
     pipeline_.use(http::access_log([this](const http::AccessEntry& entry) {
       metrics_.http(entry);
-      spdlog::debug("{} {} {} {} µs", entry.request.request_id, entry.status, entry.request.path,
+      spdlog::debug("{} {} {} {} µs", entry.request.request_id, entry.status, entry.request.route.empty() ? entry.request.path : std::string(entry.request.route),
                     entry.duration.count());
     }));
     pipeline_.use(http::security_headers());
@@ -238,6 +246,7 @@ class Server {
     if (cut > 0) spdlog::warn("{} connections were cut, their requests took too long", cut);
     jobs_.stop();
     media_.stop();
+    mailer_.stop();
     database_.stop();  // answers its callers, on the threads that end next
     threads_.stop();
     spdlog::info("stopped");
@@ -250,6 +259,8 @@ class Server {
   services::SodiumPasswordHasher passwords_;
   services::JwtTokens signer_;
   services::TokenCache tokens_;
+  calendar::IcalCalendar calendar_;
+  mail::SmtpMailer mailer_;
   IoThreads threads_;
   socketio::Server sockets_;
   events::SocketBroadcaster broadcaster_;

@@ -88,6 +88,10 @@ void add_settings(CLI::App& command, Settings& s) {
       ->envname("TURN_URLS")
       ->delimiter(',');
   command.add_option("--turn-secret", s.turn_secret, "Secret shared with the TURN server")->envname("TURN_SECRET");
+  command.add_option("--smtp-url", s.smtp_url, "Mail server: smtp://user:password@host:port, or smtps:// (default: no mail)")
+      ->envname("SMTP_URL");
+  command.add_option("--mail-from", s.mail_from, "What mail comes from: Parley <parley@example.org>")
+      ->envname("MAIL_FROM");
   command.add_option("--log-level", s.log_level, "How much is logged")
       ->envname("LOG_LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))

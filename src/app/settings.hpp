@@ -35,6 +35,8 @@ struct Settings {
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;
   std::string turn_secret;
+  std::string smtp_url;   ///< empty: no mail is sent
+  std::string mail_from;  ///< what mail comes from
   std::string log_level = "info";
   std::string log_format = "text";
   std::string node_name = "parley";

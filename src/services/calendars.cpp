@@ -77,7 +77,7 @@ core::Outcome<CalendarFile> feed_of(Transaction& transaction, Services& services
 }  // namespace
 
 std::optional<std::string> mail_address_of(Transaction& transaction, const core::Participant& participant) {
-  if (!participant.user_id) return std::nullopt;
+  if (!participant.user_id) return participant.email;
   const auto user = transaction.users.find(*participant.user_id);
   return user && !user->disabled ? user->email : std::nullopt;
 }

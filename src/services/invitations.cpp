@@ -220,8 +220,8 @@ int announce(Transaction& transaction, Services& services, const Actor& actor, c
   return announce_to(transaction, services, actor, meeting, participants, what);
 }
 
-int invite(Transaction& transaction, Services& services, const Actor& actor, const core::Meeting& meeting,
-           const std::vector<core::Participant>& participants, const std::optional<std::string>& message) {
+int send_invitations(Transaction& transaction, Services& services, const Actor& actor, const core::Meeting& meeting,
+                     const std::vector<core::Participant>& participants, const std::optional<std::string>& message) {
   if (meeting.kind == core::MeetingKind::meeting)
     for (const core::Participant& participant : participants)
       if (participant.user_id && is_told(participant, actor, Announcement::invitation))

@@ -27,8 +27,9 @@ int announce(Transaction& transaction, Services& services, const Actor& actor, c
              Announcement what);
 
 /// Tells new participants of their invitation: by mail, and by a notification. Returns how many mails were queued.
-int invite(Transaction& transaction, Services& services, const Actor& actor, const core::Meeting& meeting,
-           const std::vector<core::Participant>& participants, const std::optional<std::string>& message = {});
+int send_invitations(Transaction& transaction, Services& services, const Actor& actor, const core::Meeting& meeting,
+                     const std::vector<core::Participant>& participants,
+                     const std::optional<std::string>& message = {});
 
 /// Whether a change is one that calendars must learn of; then `after.sequence` grows and announce() is due.
 bool concerns_calendars(const core::Meeting& before, const core::Meeting& after);

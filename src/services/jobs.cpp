@@ -1,6 +1,7 @@
 #include "services/jobs.hpp"
 
 #include "services/cleanup.hpp"
+#include "services/notifications.hpp"
 
 namespace parley::services {
 namespace {
@@ -13,11 +14,28 @@ Async<JobReport> run_cleanup(Services& services) {
   co_return JobReport{done->text(), done->total() > 0};
 }
 
+Async<JobReport> run_reminders(Services& services) {
+  auto sent = co_await send_reminders(services);
+  if (!sent) co_return std::unexpected(std::move(sent.error()));
+  co_return JobReport{std::to_string(sent->warnings) + " people reminded 15 minutes before, " +
+                          std::to_string(sent->starts) + " at the start",
+                      sent->warnings + sent->starts > 0};
+}
+
+Async<JobReport> run_recurring(Services& services) {
+  auto renewed = co_await renew_recurring(services);
+  if (!renewed) co_return std::unexpected(std::move(renewed.error()));
+  co_return JobReport{std::to_string(*renewed) + " recurring meetings moved on", *renewed > 0};
+}
+
 }  // namespace
 
 std::vector<Job> all_jobs() {
   return {
       {.name = "cleanup", .period = 5min, .jitter = 20s, .run = run_cleanup},
+      // So often that a reminder is not late by more than seconds.
+      {.name = "reminders", .period = 15s, .jitter = 2s, .run = run_reminders},
+      {.name = "recurring", .period = 1min, .jitter = 5s, .run = run_recurring},
   };
 }
 

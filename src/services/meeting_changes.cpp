@@ -1,5 +1,7 @@
 // Changing and deleting meetings, and their links.
+#include "services/invitations.hpp"
 #include "services/meetings.hpp"
+#include "services/schedule.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -35,8 +37,6 @@ void apply(const UpdateMeeting& request, core::Meeting& meeting, core::TimePoint
   take(request.metadata, meeting.metadata);
   if (request.features) apply(*request.features, meeting.features);
   if (request.recording_config) apply(*request.recording_config, meeting.recording_config);
-  if (request.start_time.present() && !core::is_live(meeting.status))
-    meeting.status = core::initial_status(meeting.start_time, now);
   meeting.updated_at = now;
 }
 
@@ -48,11 +48,20 @@ core::Outcome<MeetingDetails> update(Transaction& transaction, Services& service
   if (core::is_over(meeting.status))
     return core::fail(core::Code::invalid_state, "The meeting is " + std::string(core::enum_name(meeting.status)) +
                                                      ": it cannot change any more.");
-  apply(request, meeting, services.clock.now());
+  const core::Meeting before = meeting;
+  const core::TimePoint now = services.clock.now();
+  apply(request, meeting, now);
   if (request.password.present()) meeting.password_hash = password_hash;
   if (auto valid = check_fields(meeting, request.password.value()); !valid)
     return std::unexpected(std::move(valid.error()));
+  if (auto placed = replace_series(transaction, services, before, meeting); !placed)
+    return std::unexpected(std::move(placed.error()));
+  if (meeting.start_time != before.start_time && !core::is_live(meeting.status))
+    meeting.status = core::initial_status(meeting.start_time, now);
+  const bool is_news = concerns_calendars(before, meeting);
+  if (is_news) ++meeting.sequence;
   transaction.meetings.update(meeting);
+  if (is_news) announce(transaction, services, actor, meeting, Announcement::update);
   write_audit(transaction, services, actor, {"MEETING_UPDATED", meeting.meeting_id});
   transaction.after_commit(
       [&events = services.events, news = news_of(transaction, meeting)] { events.meeting_updated(news); });

@@ -1,6 +1,8 @@
 #include "services/meetings.hpp"
 
+#include "services/invitations.hpp"
 #include "services/participants.hpp"
+#include "services/schedule.hpp"
 #include "services/security/sodium.hpp"
 #include "services/support.hpp"
 
@@ -108,6 +110,7 @@ core::Outcome<MeetingDetails> store_meeting(Transaction& transaction, Services& 
   transaction.participants.insert(host);
   auto invited = invite(transaction, services, meeting, invitees);
   if (!invited) return std::unexpected(std::move(invited.error()));
+  send_invitations(transaction, services, actor, meeting, invited->added);
   write_audit(transaction, services, actor, {"MEETING_CREATED", meeting.meeting_id});
   MeetingNews news{meeting, actor.user->name};
   for (const core::Participant& participant : invited->added)
@@ -127,6 +130,8 @@ Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeet
   if (auto valid = check_key(request.idempotency); !valid) co_return std::unexpected(std::move(valid.error()));
   core::Meeting meeting = new_meeting(services, *actor.user, request);
   if (auto valid = check_fields(meeting, request.password); !valid) co_return std::unexpected(std::move(valid.error()));
+  if (auto placed = place_series(services, meeting); !placed) co_return std::unexpected(std::move(placed.error()));
+  meeting.status = core::initial_status(meeting.start_time, meeting.created_at);
   if (request.password && !request.password->empty()) {
     auto hash = co_await services.passwords.hash(*request.password);
     if (!hash) co_return std::unexpected(std::move(hash.error()));

@@ -67,6 +67,8 @@ core::Outcome<> store_change(Transaction& transaction, Services& services, const
   transaction.meetings.update(meeting);
   write_audit(transaction, services, actor,
               {action, meeting.meeting_id, core::format_time(occurrence.original_start)});
+  transaction.after_commit(
+      [&events = services.events, news = news_of(transaction, meeting)] { events.meeting_updated(news); });
   announce(transaction, services, actor, meeting, cancels_all ? Announcement::cancellation : Announcement::update);
   return {};
 }

@@ -1,6 +1,7 @@
 #include "services/participants.hpp"
 
 #include "services/accounts.hpp"
+#include "services/invitations.hpp"
 #include "services/support.hpp"
 #include "services/views.hpp"
 
@@ -145,7 +146,9 @@ core::Outcome<Invited> add(Transaction& transaction, Services& services, const A
   if (!membership) return std::unexpected(std::move(membership.error()));
   if (auto open = check_not_over(membership->meeting); !open) return std::unexpected(std::move(open.error()));
   auto invited = invite(transaction, services, membership->meeting, people);
-  if (invited) tell_added(transaction, services, actor, membership->meeting, *invited);
+  if (!invited) return invited;
+  tell_added(transaction, services, actor, membership->meeting, *invited);
+  invited->invitations_sent = send_invitations(transaction, services, actor, membership->meeting, invited->added);
   return invited;
 }
 
@@ -171,6 +174,8 @@ core::Participant remove_one(Transaction& transaction, Services& services, const
   transaction.after_commit([&events = services.events, meeting, participant, message] {
     events.participant_removed(meeting, participant, LeaveReason::removed, message);
   });
+  if (meeting.start_time && !core::is_over(meeting.status))
+    announce_to(transaction, services, actor, meeting, {participant}, Announcement::cancellation);
   if (!was_in) return participant;
   return take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::removed,
                   LeaveReason::removed, now);

@@ -11,6 +11,7 @@ inline constexpr std::size_t max_people_at_once = 500;
 struct Invited {
   std::vector<core::Participant> added;    ///< new ones, and those who were sent away or had declined before
   std::vector<core::Participant> already;  ///< those who were participants before
+  int invitations_sent = 0;                ///< mails that wait to be sent; 0 without a mail server
 };
 
 /// Inside the transaction of a use case that has checked the right to: adds people as participants, without telling

@@ -1,5 +1,7 @@
 #include "services/support.hpp"
 
+#include "services/invitations.hpp"
+#include "services/notifications.hpp"
 #include "services/schedule.hpp"
 
 namespace parley::services {
@@ -148,7 +150,13 @@ core::Meeting delete_now(Transaction& transaction, Services& services, const Act
     take_out(transaction, services, meeting, waiting, core::ParticipantStatus::left, LeaveReason::ended, now);
   meeting.updated_at = now;
   meeting.deleted_at = now;
+  ++meeting.sequence;
   transaction.meetings.update(meeting);
+  if (meeting.status == core::MeetingStatus::cancelled) {
+    announce(transaction, services, actor, meeting, Announcement::cancellation);
+    if (meeting.start_time)
+      notify_members(transaction, services, meeting, NotificationType::cancelled, once, actor);
+  }
   write_audit(transaction, services, actor,
               {"MEETING_DELETED", meeting.meeting_id, std::nullopt,
                R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});

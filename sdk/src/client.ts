@@ -4,7 +4,7 @@ import { Accounts } from './accounts.js';
 import type { Fetch } from './http.js';
 import { MeetingSession, type MeetingSessionOptions } from './meeting/session.js';
 import { MemoryStore, TokenStore, type KeyValueStore } from './tokens.js';
-import type { Meeting, MeetingCard, MeetingList, NewMeeting, RestJoinAnswer } from './types.js';
+import type { CalendarFeed, Meeting, MeetingCard, MeetingList, NewMeeting, OccurrenceList, RestJoinAnswer } from './types.js';
 
 export interface ParleyClientOptions {
   /** Origin of the server, "" for the one that served the page. */
@@ -47,6 +47,32 @@ export class ParleyClient {
     if (options.limit) query.set('limit', String(options.limit));
     if (options.cursor) query.set('cursor', options.cursor);
     return this.accounts.request<MeetingList>({ method: 'GET', path: `/api/meetings?${query}` });
+  }
+
+  /** A meeting that has a start time, as an iCalendar file. For its members. */
+  calendarFile(idOrCode: string): Promise<string> {
+    const path = `/api/meetings/${encodeURIComponent(idOrCode)}/calendar.ics`;
+    return this.accounts.request<string>({ method: 'GET', path, asText: true });
+  }
+
+  /** The occurrences of a recurring meeting, soonest first; from now on unless told otherwise. */
+  occurrences(idOrCode: string, options: { from?: string; to?: string; limit?: number; cursor?: string } = {}): Promise<OccurrenceList> {
+    const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
+    return this.accounts.request<OccurrenceList>({ method: 'GET', path: `/api/meetings/${encodeURIComponent(idOrCode)}/occurrences?${query}` });
+  }
+
+  /** Whether I have a calendar feed; its address was told when it was made. */
+  calendarFeed(): Promise<CalendarFeed> {
+    return this.accounts.request<CalendarFeed>({ method: 'GET', path: '/api/calendar/feed' });
+  }
+
+  /** Makes my calendar feed, or gives it a new address: the old one is worth nothing from then on. */
+  makeCalendarFeed(): Promise<CalendarFeed> {
+    return this.accounts.request<CalendarFeed>({ method: 'POST', path: '/api/calendar/feed' });
+  }
+
+  async revokeCalendarFeed(): Promise<void> {
+    await this.accounts.request<undefined>({ method: 'DELETE', path: '/api/calendar/feed' });
   }
 
   /** Joins over REST as someone without an account, and remembers the credential for this meeting. */

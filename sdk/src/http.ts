@@ -8,6 +8,8 @@ export interface HttpRequest {
   body?: unknown;
   token?: string | null;
   signal?: AbortSignal;
+  /** The answer is no JSON: it is given as its text. */
+  asText?: boolean;
 }
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -31,11 +33,12 @@ export async function sendHttp<T>(fetcher: Fetch, base: string, request: HttpReq
   } catch {
     throw new ApiError(limit.aborted ? 'timeout' : 'network');
   }
-  return readAnswer<T>(response);
+  return readAnswer<T>(response, request.asText ?? false);
 }
 
-async function readAnswer<T>(response: Response): Promise<T> {
+async function readAnswer<T>(response: Response, asText: boolean): Promise<T> {
   const text = await response.text().catch(() => '');
+  if (asText && response.ok) return text as T;
   const body = parseJson(text);
   if (!response.ok) throw errorFromBody(body, response.status, response.headers.get('Retry-After'));
   if (response.status !== 204 && body === undefined) throw new ApiError('internal', undefined, { status: response.status });

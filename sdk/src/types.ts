@@ -106,6 +106,26 @@ export interface NewMeeting {
   policy?: 'hosted' | 'open';
 }
 
+/** One time that a recurring meeting takes place, named by the start that its rule gives it. */
+export interface Occurrence {
+  original_start_time: string;
+  start_time: string;
+  end_time: string | null;
+  status: 'scheduled' | 'moved' | 'cancelled';
+}
+
+export interface OccurrenceList {
+  occurrences: Occurrence[];
+  next_cursor: string | null;
+}
+
+export interface CalendarFeed {
+  active: boolean;
+  created_at: string | null;
+  /** For calendar programs to subscribe to; only in the answer that made it. */
+  url?: string;
+}
+
 export interface MeetingList {
   meetings: Meeting[];
   next_cursor: string | null;

@@ -1,12 +1,13 @@
 import { toApiError, type Meeting } from '@parley/sdk';
 import { CalendarClock, Clock } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { client } from '../lib/client';
 import { durationText, meetingTitle, whenText } from '../lib/format';
 import { navigate, paths } from '../lib/router';
 import { Button } from '../ui/button';
 import { Problem } from '../ui/field';
 import { arrangeMeetings, isOver } from './arrange';
+import { AddToCalendar, FeedButton } from './calendar';
 
 const SHOWN_AT_FIRST = 5;
 
@@ -35,18 +36,28 @@ export function MeetingLists() {
   const { open, past } = arrangeMeetings(meetings);
   return (
     <div className="mt-16 grid grid-cols-1 items-start gap-8 lg:mt-24 lg:grid-cols-2">
-      <MeetingList title="Upcoming" empty="Nothing planned." meetings={open} />
+      <MeetingList title="Upcoming" empty="Nothing planned." meetings={open} action={<FeedButton />} />
       <MeetingList title="Past" empty="No past meetings." meetings={past} />
     </div>
   );
 }
 
-function MeetingList({ title, empty, meetings }: { title: string; empty: string; meetings: Meeting[] }) {
+interface MeetingListProps {
+  title: string;
+  empty: string;
+  meetings: Meeting[];
+  action?: ReactNode;
+}
+
+function MeetingList({ title, empty, meetings, action }: MeetingListProps) {
   const [all, setAll] = useState(false);
   const shown = all ? meetings : meetings.slice(0, SHOWN_AT_FIRST);
   return (
     <section aria-label={`${title} meetings`}>
-      <h2 className="mb-3 text-sm font-semibold text-ink-soft">{title}</h2>
+      <div className="mb-3 flex h-9 items-center justify-between gap-4">
+        <h2 className="text-sm font-semibold text-ink-soft">{title}</h2>
+        {action}
+      </div>
       {meetings.length === 0 ? (
         <p className="rounded-2xl border border-dashed border-line-strong px-5 py-6 text-ink-faint">{empty}</p>
       ) : (
@@ -81,6 +92,7 @@ function MeetingRow({ meeting }: { meeting: Meeting }) {
           {describe(meeting, over)}
         </p>
       </div>
+      {!over && meeting.start_time && <AddToCalendar meeting={meeting} />}
       {!over && (
         <Button size="small" look={live ? 'primary' : 'plain'} onClick={() => navigate(paths.join(meeting.code))}>
           {live ? 'Join' : 'Open'}

@@ -92,8 +92,8 @@ class EntryWriter {
     icalcomponent_add_property(event, icalproperty_new_lastmodified(to_ical_utc(whole(entry_.modified))));
     add_time(event, icalproperty_new(ICAL_DTSTART_PROPERTY), start);
     if (end) add_time(event, icalproperty_new(ICAL_DTEND_PROPERTY), *end);
-    icalcomponent_add_property(event,
-                               icalproperty_new_status(entry_.cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
+    icalcomponent_add_property(
+        event, icalproperty_new_status(entry_.cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
     // Some readers take a property without a value for an error.
     const std::string title = holdable(entry_.title.value_or(""));
     if (!title.empty()) icalcomponent_add_property(event, icalproperty_new_summary(title.c_str()));
@@ -140,8 +140,8 @@ class EntryWriter {
   static void add_attendee(icalcomponent* event, const CalendarPerson& person) {
     icalproperty* attendee = icalproperty_new_attendee(person.uri.c_str());
     icalproperty_add_parameter(attendee, icalparameter_new_cutype(ICAL_CUTYPE_INDIVIDUAL));
-    icalproperty_add_parameter(attendee, icalparameter_new_role(core::is_host(person.role) ? ICAL_ROLE_CHAIR
-                                                                                           : ICAL_ROLE_REQPARTICIPANT));
+    icalproperty_add_parameter(
+        attendee, icalparameter_new_role(core::is_host(person.role) ? ICAL_ROLE_CHAIR : ICAL_ROLE_REQPARTICIPANT));
     icalproperty_add_parameter(attendee, icalparameter_new_partstat(part_of(person.status)));
     if (part_of(person.status) == ICAL_PARTSTAT_NEEDSACTION)
       icalproperty_add_parameter(attendee, icalparameter_new_rsvp(ICAL_RSVP_TRUE));

@@ -57,8 +57,8 @@ std::optional<Header> read_header(Reader& reader) {
   Header header{};
   header.version = static_cast<char>(reader.number(1));
   reader.take(15);
-  for (std::size_t* count : {&header.utc_flags, &header.standard_flags, &header.leaps, &header.changes, &header.types,
-                             &header.name_bytes})
+  for (std::size_t* count :
+       {&header.utc_flags, &header.standard_flags, &header.leaps, &header.changes, &header.types, &header.name_bytes})
     *count = static_cast<std::size_t>(static_cast<std::uint32_t>(reader.number(4)));
   if (reader.failed() || header.types == 0 || header.types > 256 || header.changes > 10'000 || header.leaps > 1000 ||
       header.name_bytes > 10'000)
@@ -186,9 +186,8 @@ bool is_zone_name(std::string_view name) {
   if (name.find("..") != std::string_view::npos || name.starts_with("posix/") || name.starts_with("right/"))
     return false;
   if (name == "localtime" || name == "posixrules" || name == "Factory") return false;
-  return std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
-  });
+  return std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::isalnum(c) || c == '/' || c == '_' || c == '-' || c == '+'; });
 }
 
 std::string read_file(const std::filesystem::path& path) {
@@ -267,12 +266,10 @@ const Observance& TimeZone::in_table(Seconds time) const {
 }
 
 std::vector<Transition> TimeZone::by_rule(int year) const {
-  const Transition to_daylight{
-      Seconds(moment_of(rule_->to_daylight, year).time_since_epoch() - rule_->standard.offset), rule_->standard,
-      rule_->daylight};
-  const Transition to_standard{
-      Seconds(moment_of(rule_->to_standard, year).time_since_epoch() - rule_->daylight.offset), rule_->daylight,
-      rule_->standard};
+  const Transition to_daylight{Seconds(moment_of(rule_->to_daylight, year).time_since_epoch() - rule_->standard.offset),
+                               rule_->standard, rule_->daylight};
+  const Transition to_standard{Seconds(moment_of(rule_->to_standard, year).time_since_epoch() - rule_->daylight.offset),
+                               rule_->daylight, rule_->standard};
   if (to_daylight.at < to_standard.at) return {to_daylight, to_standard};
   return {to_standard, to_daylight};
 }

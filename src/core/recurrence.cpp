@@ -42,9 +42,9 @@ struct NumberList {
   bool with_sign;
 };
 constexpr std::array number_lists{
-    NumberList{"BYSECOND", 0, 59, false},   NumberList{"BYMINUTE", 0, 59, false},   NumberList{"BYHOUR", 0, 23, false},
-    NumberList{"BYMONTHDAY", 1, 31, true},  NumberList{"BYYEARDAY", 1, 366, true},  NumberList{"BYWEEKNO", 1, 53, true},
-    NumberList{"BYMONTH", 1, 12, false},    NumberList{"BYSETPOS", 1, 366, true},
+    NumberList{"BYSECOND", 0, 59, false},  NumberList{"BYMINUTE", 0, 59, false},  NumberList{"BYHOUR", 0, 23, false},
+    NumberList{"BYMONTHDAY", 1, 31, true}, NumberList{"BYYEARDAY", 1, 366, true}, NumberList{"BYWEEKNO", 1, 53, true},
+    NumberList{"BYMONTH", 1, 12, false},   NumberList{"BYSETPOS", 1, 366, true},
 };
 
 bool is_weekday(std::string_view text) {
@@ -81,8 +81,8 @@ bool is_date_or_time(std::string_view text) {
   if (text.size() != 8 && text.size() != 15 && !(text.size() == 16 && text.back() == 'Z')) return false;
   for (std::size_t i = 0; i < std::min<std::size_t>(text.size(), 15); ++i)
     if (i == 8 ? text[i] != 'T' : text[i] < '0' || text[i] > '9') return false;
-  const std::string day = std::string(text.substr(0, 4)) + '-' + std::string(text.substr(4, 2)) + '-' +
-                          std::string(text.substr(6, 2));
+  const std::string day =
+      std::string(text.substr(0, 4)) + '-' + std::string(text.substr(4, 2)) + '-' + std::string(text.substr(6, 2));
   const std::string time = text.size() == 8 ? "00:00:00"
                                             : std::string(text.substr(9, 2)) + ':' + std::string(text.substr(11, 2)) +
                                                   ':' + std::string(text.substr(13, 2));
@@ -99,7 +99,8 @@ class RuleCheck {
       if (equals == std::string_view::npos || equals == 0 || equals + 1 == part.size())
         return "must be an RRULE such as FREQ=WEEKLY;BYDAY=MO (RFC 5545), parts as NAME=VALUE";
       const std::string_view name = part.substr(0, equals);
-      if (!parts_.emplace(std::string(name), part.substr(equals + 1)).second) return "names " + std::string(name) + " twice";
+      if (!parts_.emplace(std::string(name), part.substr(equals + 1)).second)
+        return "names " + std::string(name) + " twice";
     }
     return together();
   }
@@ -121,8 +122,7 @@ class RuleCheck {
     if (parts_.contains("BYWEEKNO") && frequency != "YEARLY") return "takes BYWEEKNO only with FREQ=YEARLY";
     if (parts_.contains("BYYEARDAY") && frequency != "YEARLY") return "takes BYYEARDAY only with FREQ=YEARLY";
     if (parts_.contains("BYMONTHDAY") && frequency == "WEEKLY") return "does not take BYMONTHDAY with FREQ=WEEKLY";
-    if (parts_.contains("BYSETPOS") &&
-        std::none_of(parts_.begin(), parts_.end(), [](const auto& part) {
+    if (parts_.contains("BYSETPOS") && std::none_of(parts_.begin(), parts_.end(), [](const auto& part) {
           return part.first.starts_with("BY") && part.first != "BYSETPOS";
         }))
       return "takes BYSETPOS only beside another BY part";

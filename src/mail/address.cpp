@@ -19,8 +19,7 @@ std::string base64(std::string_view bytes) {
       return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
     };
     const std::uint32_t three = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    for (std::size_t j = 0; j < 4; ++j)
-      text += i + j > bytes.size() ? '=' : digits[three >> (18 - 6 * j) & 63];
+    for (std::size_t j = 0; j < 4; ++j) text += i + j > bytes.size() ? '=' : digits[three >> (18 - 6 * j) & 63];
   }
   return text;
 }
@@ -93,8 +92,8 @@ std::string header_address(const Address& address) {
   });
   // What would need quoting is encoded, whichever it is.
   const std::string name = needs_no_quotes && is_plain(address.name) ? address.name
-                           : is_plain(address.name) ? "=?UTF-8?B?" + base64(address.name) + "?="
-                                                    : header_text(address.name);
+                           : is_plain(address.name)                  ? "=?UTF-8?B?" + base64(address.name) + "?="
+                                                                     : header_text(address.name);
   return name + "\r\n <" + address.address + '>';
 }
 

@@ -24,12 +24,11 @@ std::string date_text(core::TimePoint at) {
   const year_month_day date(day);
   const hh_mm_ss time(floor<seconds>(at) - day);
   std::array<char, 80> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
-                    weekdays[weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
-                    months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                    static_cast<int>(time.seconds().count()));
+  const int length = std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000",
+                                   weekdays[weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                                   months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                                   static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                                   static_cast<int>(time.seconds().count()));
   return {text.data(), static_cast<std::size_t>(length)};
 }
 

@@ -74,7 +74,8 @@ SmtpResult judge(CURLcode code, long response, const char* details) {
 
 std::expected<SmtpServer, std::string> parse_smtp_url(const std::string& url) {
   const auto parsed = boost::urls::parse_uri(url);
-  if (!parsed) return std::unexpected("SMTP_URL is not understood; it looks like smtp://user:password@mail.example.org:587");
+  if (!parsed)
+    return std::unexpected("SMTP_URL is not understood; it looks like smtp://user:password@mail.example.org:587");
   SmtpServer server;
   if (parsed->scheme() == "smtps")
     server.tls = SmtpServer::Tls::from_start;
@@ -132,8 +133,10 @@ struct Smtp::Impl {
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &swallow);
     error[0] = '\0';
-    if (server.tls == SmtpServer::Tls::offered) curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
-    if (server.tls == SmtpServer::Tls::required) curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    if (server.tls == SmtpServer::Tls::offered)
+      curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
+    if (server.tls == SmtpServer::Tls::required)
+      curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
     if (!server.ca_file.empty()) {
       curl_easy_setopt(handle, CURLOPT_CAINFO, server.ca_file.c_str());
       curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);

@@ -11,9 +11,10 @@
 
 namespace parley::mail {
 
-/// SMTP_URL: "smtp://[user:password@]host[:port][?tls=required|off][&ca=file]", or smtps:// for TLS from the first byte.
-/// smtp:// uses STARTTLS where the server offers it, and insists on it where there is a password to protect (unless the
-/// host is this machine) or tls=required. `ca` names a PEM file of the authority to trust instead of the system's.
+/// SMTP_URL: "smtp://[user:password@]host[:port][?tls=required|off][&ca=file]", or smtps:// for TLS from the first
+/// byte. smtp:// uses STARTTLS where the server offers it, and insists on it where there is a password to protect
+/// (unless the host is this machine) or tls=required. `ca` names a PEM file of the authority to trust instead of the
+/// system's.
 struct SmtpServer {
   enum class Tls { offered, required, off, from_start };
   std::string host;
@@ -28,8 +29,8 @@ std::expected<SmtpServer, std::string> parse_smtp_url(const std::string& url);
 
 struct SmtpResult {
   services::Delivery delivery = services::Delivery::postponed;
-  std::string reason{};          ///< "550 refused the recipient"; no address in it
-  bool server_reached = true;    ///< false: the next mail would end the same way now
+  std::string reason{};        ///< "550 refused the recipient"; no address in it
+  bool server_reached = true;  ///< false: the next mail would end the same way now
 };
 
 class Smtp {

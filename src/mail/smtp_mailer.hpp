@@ -1,5 +1,5 @@
-// SmtpMailer: services::Mailer with a thread of its own that takes mail from the outbox and hands it to the mail server.
-// Owned by src/app: made before Services, started with them, stopped before the database.
+// SmtpMailer: services::Mailer with a thread of its own that takes mail from the outbox and hands it to the mail
+// server. Owned by src/app: made before Services, started with them, stopped before the database.
 #pragma once
 
 #include "mail/smtp.hpp"

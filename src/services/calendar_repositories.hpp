@@ -30,7 +30,7 @@ std::string_view notification_name(NotificationType type) noexcept;
 struct Notification {
   std::string meeting_id;
   std::string user_id;
-  std::string type;           ///< notification_name()
+  std::string type;            ///< notification_name()
   core::TimePoint occurrence;  ///< the start that a reminder is about; the epoch for what is told once
   core::TimePoint sent_at;
 };
@@ -103,7 +103,8 @@ class OutboxRepository {
   virtual std::vector<Mail> due(core::TimePoint now, int limit) = 0;
   /// The earliest due time of all that wait.
   virtual std::optional<core::TimePoint> next_due() = 0;
-  /// Takes a waiting mail for sending: its next attempt moves to `until`, unless someone else has taken it since `seen`.
+  /// Takes a waiting mail for sending: its next attempt moves to `until`, unless someone else has taken it since
+  /// `seen`.
   virtual bool claim(std::string_view mail_id, core::TimePoint seen, core::TimePoint until) = 0;
   /// What became of an attempt: everything behind `attempts` in Mail, and it.
   virtual void settle(const Mail& mail) = 0;

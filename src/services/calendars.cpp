@@ -52,7 +52,8 @@ core::Outcome<CalendarFile> feed_of(Transaction& transaction, Services& services
   CalendarDocument document{CalendarMethod::publish, "Parley", {}};
   core::TimePoint modified = feed->created_at;
   const core::TimePoint from = services.clock.now() - feed_past;
-  for (const core::Meeting& meeting : transaction.of<FeedRepository>().meetings(user->user_id, from, max_feed_meetings)) {
+  for (const core::Meeting& meeting :
+       transaction.of<FeedRepository>().meetings(user->user_id, from, max_feed_meetings)) {
     const auto own = transaction.participants.find_user(meeting.meeting_id, user->user_id);
     if (!own) continue;
     CalendarEntry entry = calendar_entry(transaction, services, meeting, AddressesShown::yes);
@@ -133,9 +134,8 @@ Async<FeedInfo> get_feed_info(Services& services, Actor actor) {
 
 Async<FeedInfo> make_feed(Services& services, Actor actor) {
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
-  auto job = [&services, actor = std::move(actor),
-              token = core::make_secret(services.random, token_bytes)](Transaction& transaction)
-      -> core::Outcome<FeedInfo> {
+  auto job = [&services, actor = std::move(actor), token = core::make_secret(services.random, token_bytes)](
+                 Transaction& transaction) -> core::Outcome<FeedInfo> {
     const core::TimePoint now = services.clock.now();
     transaction.of<FeedRepository>().put({actor.user->user_id, hash_secret(token), now});
     write_audit(transaction, services, actor, {"CALENDAR_FEED_MADE"});

@@ -7,8 +7,8 @@
 
 namespace parley::services {
 
-/// Whether people's e-mail addresses are in an entry: those with an account find them in the directory anyway, guests do
-/// not.
+/// Whether people's e-mail addresses are in an entry: those with an account find them in the directory anyway, guests
+/// do not.
 enum class AddressesShown { no, yes };
 
 /// The meeting, which has a start time, as calendars show it; with up to 500 participants. Its stamp is updated_at.
@@ -38,8 +38,8 @@ Async<FeedInfo> get_feed_info(Services& services, Actor actor);
 Async<FeedInfo> make_feed(Services& services, Actor actor);
 Async<> revoke_feed(Services& services, Actor actor);
 
-/// The feed behind a token: the person's meetings from 90 days ago on, with those that were cancelled. not_found for any
-/// other token; too_many_requests after many of them from one address.
+/// The feed behind a token: the person's meetings from 90 days ago on, with those that were cancelled. not_found for
+/// any other token; too_many_requests after many of them from one address.
 Async<CalendarFile> get_feed(Services& services, std::string token, std::string address);
 
 /// A feed's address.

@@ -50,7 +50,8 @@ bool fits_a_subject(const std::string& title) {
 std::string repetition_text(const std::string& rule) {
   const auto value = [&](std::string_view name) {
     const auto at = rule.find(name);
-    return at == std::string::npos ? std::string() : rule.substr(at + name.size(), rule.find(';', at) - at - name.size());
+    return at == std::string::npos ? std::string()
+                                   : rule.substr(at + name.size(), rule.find(';', at) - at - name.size());
   };
   const std::string frequency = value("FREQ=");
   const std::string unit = frequency == "DAILY"     ? "day"
@@ -64,8 +65,8 @@ std::string repetition_text(const std::string& rule) {
 /// The parts of one announcement that are the same for all recipients.
 class Writer {
  public:
-  Writer(Services& services, const Actor& actor, const core::Meeting& meeting, std::string host_name,
-         Announcement what, const std::optional<std::string>& message)
+  Writer(Services& services, const Actor& actor, const core::Meeting& meeting, std::string host_name, Announcement what,
+         const std::optional<std::string>& message)
       : meeting_(meeting),
         what_(what),
         who_(actor.user ? actor.user->name : std::move(host_name)),
@@ -92,11 +93,11 @@ class Writer {
   }
 
   std::string html() const {
-    std::string html = "<!doctype html><html><body style=\"font-family:sans-serif\"><p>" + html_text(sentence()) +
-                       "</p><table>";
+    std::string html =
+        "<!doctype html><html><body style=\"font-family:sans-serif\"><p>" + html_text(sentence()) + "</p><table>";
     for (const auto& [name, value] : facts()) {
-      const std::string shown = name == "Join" ? "<a href=\"" + html_text(value) + "\">" + html_text(value) + "</a>"
-                                               : html_text(value);
+      const std::string shown =
+          name == "Join" ? "<a href=\"" + html_text(value) + "\">" + html_text(value) + "</a>" : html_text(value);
       html += "<tr><td style=\"padding-right:1em;vertical-align:top\">" + name + "</td><td>" + shown + "</td></tr>";
     }
     html += "</table>";

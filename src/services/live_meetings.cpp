@@ -373,6 +373,7 @@ void LiveMeetings::meeting_started(const MeetingNews& news) {
   post(news.meeting.meeting_id, true, [this, news](LiveMeeting& live) {
     const object payload = meeting_payload(news);
     live.meeting = news.meeting;
+    live.ended = false;  // a recurring meeting that is started again while its last end is remembered
     live.announce("meeting:started", payload);
     tell_people(&live, news, "meeting:started", payload);
     const MeetingDetails outside{.meeting = news.meeting, .host_name = news.host_name};
@@ -419,7 +420,11 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     run(meeting_id, "closing a meeting's media", media_.close_room(meeting_id));
     auto memory = std::make_shared<asio::steady_timer>(context, ended_memory);
     memory->async_wait([this, meeting_id, memory](const boost::system::error_code& cancelled) {
-      if (!cancelled && thread_of(meeting_id).meetings.erase(meeting_id) > 0) --live_count_;
+      auto& meetings = thread_of(meeting_id).meetings;
+      const auto found = meetings.find(meeting_id);
+      if (cancelled || found == meetings.end() || !found->second->ended) return;
+      meetings.erase(found);
+      --live_count_;
     });
   });
 }

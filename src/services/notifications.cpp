@@ -22,7 +22,9 @@ core::Outcome<std::vector<Due>> find_due(Transaction& transaction, core::TimePoi
   std::vector<Due> due;
   const auto look = [&](NotificationType type, core::TimePoint from, core::TimePoint to) {
     for (const core::Meeting& meeting : transaction.of<ScheduleRepository>().starting(from, to, max_meetings))
-      if (!transaction.of<NotificationRepository>().untold(meeting.meeting_id, notification_name(type), *meeting.start_time, 1).empty())
+      if (!transaction.of<NotificationRepository>()
+               .untold(meeting.meeting_id, notification_name(type), *meeting.start_time, 1)
+               .empty())
         due.push_back({meeting.meeting_id, type, *meeting.start_time});
   };
   look(NotificationType::warning_15_min, now, now + early_warning);
@@ -75,11 +77,11 @@ std::string_view notification_name(NotificationType type) noexcept {
 bool notify(Transaction& transaction, Services& services, const core::Meeting& meeting, const std::string& user_id,
             NotificationType type, core::TimePoint occurrence) {
   const std::string name(notification_name(type));
-  if (!transaction.of<NotificationRepository>().insert({meeting.meeting_id, user_id, name, occurrence, services.clock.now()}))
+  if (!transaction.of<NotificationRepository>().insert(
+          {meeting.meeting_id, user_id, name, occurrence, services.clock.now()}))
     return false;
   boost::json::object payload{
-      {"type", name},
-      {"meeting", json::encode(view(services.settings, meeting, host_name_of(transaction, meeting)))}};
+      {"type", name}, {"meeting", json::encode(view(services.settings, meeting, host_name_of(transaction, meeting)))}};
   transaction.after_commit([&people = services.people, user_id, payload = std::move(payload)]() mutable {
     people.to_person(user_id, "notification", std::move(payload));
   });
@@ -89,8 +91,8 @@ bool notify(Transaction& transaction, Services& services, const core::Meeting& m
 int notify_members(Transaction& transaction, Services& services, const core::Meeting& meeting, NotificationType type,
                    core::TimePoint occurrence, const Actor& actor) {
   int told = 0;
-  for (const std::string& user_id :
-       transaction.of<NotificationRepository>().untold(meeting.meeting_id, notification_name(type), occurrence, max_people))
+  for (const std::string& user_id : transaction.of<NotificationRepository>().untold(
+           meeting.meeting_id, notification_name(type), occurrence, max_people))
     if (user_id != actor.person_id() && notify(transaction, services, meeting, user_id, type, occurrence)) ++told;
   return told;
 }

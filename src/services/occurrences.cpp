@@ -49,8 +49,8 @@ core::Outcome<> store_change(Transaction& transaction, Services& services, const
   if (transaction.of<OccurrenceRepository>().list(meeting.meeting_id).size() >= max_changes)
     return core::fail(core::Code::conflict, "Too many occurrences of this meeting were changed. Change its rule.");
   const core::TimePoint now = services.clock.now();
-  core::OccurrenceChange change{meeting.meeting_id, occurrence.original_start, occurrence.status, std::nullopt,
-                                std::nullopt, now};
+  core::OccurrenceChange change{
+      meeting.meeting_id, occurrence.original_start, occurrence.status, std::nullopt, std::nullopt, now};
   if (occurrence.status == core::OccurrenceStatus::moved) {
     change.start = occurrence.start;
     change.end = occurrence.end;
@@ -65,8 +65,7 @@ core::Outcome<> store_change(Transaction& transaction, Services& services, const
   ++meeting.sequence;
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
-  write_audit(transaction, services, actor,
-              {action, meeting.meeting_id, core::format_time(occurrence.original_start)});
+  write_audit(transaction, services, actor, {action, meeting.meeting_id, core::format_time(occurrence.original_start)});
   transaction.after_commit(
       [&events = services.events, news = news_of(transaction, meeting)] { events.meeting_updated(news); });
   announce(transaction, services, actor, meeting, cancels_all ? Announcement::cancellation : Announcement::update);
@@ -149,10 +148,8 @@ Async<core::Occurrence> move_occurrence(Services& services, Actor actor, MoveOcc
 Async<core::Occurrence> cancel_occurrence(Services& services, Actor actor, std::string reference,
                                           core::TimePoint original_start) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference),
-              original_start](Transaction& transaction) {
-    return cancel(transaction, services, actor, reference, original_start);
-  };
+  auto job = [&services, actor = std::move(actor), reference = std::move(reference), original_start](
+                 Transaction& transaction) { return cancel(transaction, services, actor, reference, original_start); };
   co_return co_await services.store.write(std::move(job));
 }
 

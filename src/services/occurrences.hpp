@@ -22,9 +22,9 @@ Async<OccurrencePage> list_occurrences(Services& services, Actor actor, Occurren
 
 struct MoveOccurrence {
   std::string meeting;
-  core::TimePoint original_start;              ///< the start by the rule, however it was moved before
-  std::optional<core::TimePoint> start_time;   ///< unset: as it is
-  std::optional<core::TimePoint> end_time;     ///< unset: the length stays
+  core::TimePoint original_start;             ///< the start by the rule, however it was moved before
+  std::optional<core::TimePoint> start_time;  ///< unset: as it is
+  std::optional<core::TimePoint> end_time;    ///< unset: the length stays
 };
 /// Needs can_edit. not_found where the rule has no such start; invalid_state for one that is over or takes place now. A
 /// cancelled one takes place again.

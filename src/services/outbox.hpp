@@ -1,8 +1,8 @@
 // Outbox: the mail that waits, for those who send it (src/mail).
 //
-// A mail is marked as sent after the mail server accepted it. A server that dies in the moment between the two sends that
-// one mail again after its next start, with the same Message-ID, by which mailboxes know it as the same: nothing is ever
-// lost. While a mail is being sent no other server takes it.
+// A mail is marked as sent after the mail server accepted it. A server that dies in the moment between the two sends
+// that one mail again after its next start, with the same Message-ID, by which mailboxes know it as the same: nothing
+// is ever lost. While a mail is being sent no other server takes it.
 #pragma once
 
 #include "services/calendar_repositories.hpp"
@@ -23,9 +23,9 @@ Async<std::optional<core::TimePoint>> next_mail_due(Services& services);
 
 enum class Delivery {
   accepted,
-  refused,     ///< for good: another attempt would end the same way
-  postponed,   ///< try again later
-  not_tried,   ///< give it back as it was
+  refused,    ///< for good: another attempt would end the same way
+  postponed,  ///< try again later
+  not_tried,  ///< give it back as it was
 };
 /// Tells what became of a mail that was taken. `reason` is for the log and the row; it holds no address.
 Async<> settle_mail(Services& services, Mail mail, Delivery delivery, std::string reason);

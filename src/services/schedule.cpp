@@ -11,7 +11,9 @@ constexpr core::TimePoint end_of_time{std::chrono::sys_days(std::chrono::year(99
 /// Occurrences that overlap, beside the changed ones, are looked at up to so many.
 constexpr std::size_t spare = 64;
 
-Series series_of(const core::Meeting& meeting) { return {*meeting.series_start, *meeting.recurrence, meeting.time_zone}; }
+Series series_of(const core::Meeting& meeting) {
+  return {*meeting.series_start, *meeting.recurrence, meeting.time_zone};
+}
 
 std::optional<milliseconds> length_of(const core::Meeting& meeting) {
   if (!meeting.series_start || !meeting.series_end) return std::nullopt;
@@ -82,8 +84,9 @@ core::Outcome<> replace_series(Transaction& transaction, Services& services, con
   if (meeting.start_time == before.start_time && meeting.time_zone == before.time_zone &&
       meeting.recurrence == before.recurrence) {
     if (meeting.series_start && meeting.end_time != before.end_time)
-      meeting.series_end = meeting.end_time ? std::optional(*meeting.series_start + (*meeting.end_time - *meeting.start_time))
-                                            : std::nullopt;
+      meeting.series_end = meeting.end_time
+                               ? std::optional(*meeting.series_start + (*meeting.end_time - *meeting.start_time))
+                               : std::nullopt;
     return {};
   }
   if (auto placed = place_series(services, meeting); !placed) return placed;
@@ -120,8 +123,7 @@ std::vector<core::Occurrence> occurrences_between(Transaction& transaction, Serv
 std::optional<core::Occurrence> find_occurrence(Transaction& transaction, Services& services,
                                                 const core::Meeting& meeting, core::TimePoint original_start) {
   if (!meeting.recurrence || !meeting.series_start) return std::nullopt;
-  const auto starts =
-      services.calendar.expand(series_of(meeting), original_start, original_start + milliseconds(1), 1);
+  const auto starts = services.calendar.expand(series_of(meeting), original_start, original_start + milliseconds(1), 1);
   if (starts.empty()) return std::nullopt;
   core::Occurrence occurrence = by_rule(original_start, length_of(meeting));
   const auto changes = transaction.of<OccurrenceRepository>().list(meeting.meeting_id);

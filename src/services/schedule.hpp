@@ -1,9 +1,9 @@
 // Schedule: when a meeting takes place. Checks and places recurring meetings, and finds their occurrences. Used inside
 // transactions by the use cases that make, change and end meetings.
 //
-// The start_time and end_time of a recurring meeting are those of the occurrence that runs or comes next, so that lists,
-// reminders and join rules treat it as any meeting; series_start is what its rule counts from. When an occurrence is
-// over, the meeting moves on to the next one (see docs/adr/0007-recurring-meetings.md).
+// The start_time and end_time of a recurring meeting are those of the occurrence that runs or comes next, so that
+// lists, reminders and join rules treat it as any meeting; series_start is what its rule counts from. When an
+// occurrence is over, the meeting moves on to the next one (see docs/adr/0007-recurring-meetings.md).
 #pragma once
 
 #include "services/calendar_repositories.hpp"
@@ -16,8 +16,8 @@ namespace parley::services {
 /// end_time of the first occurrence that is not over. Errors are validation_failed.
 core::Outcome<> place_series(Services& services, core::Meeting& meeting);
 
-/// Does the same for a meeting that is changed; `before` is how it was. A changed start, zone or rule begins a new series
-/// there, and what was changed about single occurrences is gone. A changed end alone changes the length of all.
+/// Does the same for a meeting that is changed; `before` is how it was. A changed start, zone or rule begins a new
+/// series there, and what was changed about single occurrences is gone. A changed end alone changes the length of all.
 core::Outcome<> replace_series(Transaction& transaction, Services& services, const core::Meeting& before,
                                core::Meeting& meeting);
 

@@ -22,11 +22,12 @@ void SqlOccurrenceRepository::remove_all(std::string_view meeting_id) { remove_a
 SqlNotificationRepository::SqlNotificationRepository(soci::session& session)
     : insert_(session,
               insert_sql("meeting_notifications", Columns<services::Notification>::names, "ON CONFLICT DO NOTHING")),
-      untold_(session,
-              "SELECT p.user_id FROM participants p WHERE p.meeting_id = :meeting AND p.user_id IS NOT NULL AND "
-              "(p.invited = 1 OR p.joined_at IS NOT NULL) AND p.status NOT IN ('declined', 'removed', 'banned') AND NOT "
-              "EXISTS (SELECT 1 FROM meeting_notifications n WHERE n.meeting_id = p.meeting_id AND n.user_id = "
-              "p.user_id AND n.type = :type AND n.occurrence = :occurrence) ORDER BY p.created_at LIMIT :most") {}
+      untold_(
+          session,
+          "SELECT p.user_id FROM participants p WHERE p.meeting_id = :meeting AND p.user_id IS NOT NULL AND "
+          "(p.invited = 1 OR p.joined_at IS NOT NULL) AND p.status NOT IN ('declined', 'removed', 'banned') AND NOT "
+          "EXISTS (SELECT 1 FROM meeting_notifications n WHERE n.meeting_id = p.meeting_id AND n.user_id = "
+          "p.user_id AND n.type = :type AND n.occurrence = :occurrence) ORDER BY p.created_at LIMIT :most") {}
 
 bool SqlNotificationRepository::insert(const services::Notification& notification) {
   return insert_(notification) == 1;
@@ -72,11 +73,11 @@ SqlScheduleRepository::SqlScheduleRepository(soci::session& session)
                                           ":from_time AND start_time <= :to_time AND status IN ('scheduled', "
                                           "'waiting', 'in_progress', 'paused') ORDER BY start_time, meeting_id LIMIT "
                                           ":most")),
-      recurring_ended_(session,
-                       select_sql<core::Meeting>("meetings",
-                                                 "WHERE recurrence IS NOT NULL AND deleted_at IS NULL AND end_time < "
-                                                 ":before AND status IN ('scheduled', 'waiting', 'in_progress', 'paused') ORDER "
-                                                 "BY end_time, meeting_id LIMIT :most")) {}
+      recurring_ended_(session, select_sql<core::Meeting>(
+                                    "meetings",
+                                    "WHERE recurrence IS NOT NULL AND deleted_at IS NULL AND end_time < "
+                                    ":before AND status IN ('scheduled', 'waiting', 'in_progress', 'paused') ORDER "
+                                    "BY end_time, meeting_id LIMIT :most")) {}
 
 std::vector<core::Meeting> SqlScheduleRepository::starting(core::TimePoint from, core::TimePoint to, int limit) {
   return starting_.all(from, to, limit);
@@ -89,13 +90,13 @@ std::vector<core::Meeting> SqlScheduleRepository::recurring_ended(core::TimePoin
 SqlOutboxRepository::SqlOutboxRepository(soci::session& session)
     : insert_(session, insert_sql("mail_outbox", Columns<services::Mail>::names)),
       count_waiting_(session,
-                     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM mail_outbox WHERE next_attempt_at IS NOT NULL LIMIT "
+                     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM mail_outbox WHERE next_attempt_at > 0 LIMIT "
                      ":most) AS waiting"),
       due_(session, select_sql<services::Mail>("mail_outbox",
-                                               "WHERE next_attempt_at IS NOT NULL AND next_attempt_at <= :now ORDER BY "
+                                               "WHERE next_attempt_at <= :now ORDER BY "
                                                "next_attempt_at, mail_id LIMIT :most")),
       next_due_(session,
-                "SELECT next_attempt_at FROM mail_outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at "
+                "SELECT next_attempt_at FROM mail_outbox WHERE next_attempt_at > 0 ORDER BY next_attempt_at "
                 "LIMIT 1"),
       claim_(session,
              "UPDATE mail_outbox SET next_attempt_at = :until_time, attempts = attempts + 1 WHERE mail_id = :id AND "

@@ -19,11 +19,11 @@ std::string http_date(core::TimePoint at) {
   const year_month_day date(day);
   const hh_mm_ss time(second - day);
   std::array<char, 64> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT", weekdays[weekday(day).c_encoding()],
-                    static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-                    static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
-                    static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  const int length = std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                                   weekdays[weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                                   months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                                   static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                                   static_cast<int>(time.seconds().count()));
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -70,8 +70,7 @@ http::Response file_response(const http::Request& request, const services::Calen
   response.headers.set(field::etag, file.etag);
   response.headers.set(field::last_modified, modified);
   response.headers.set(field::cache_control, "private, no-cache");
-  if (!has_it)
-    response.headers.set(field::content_disposition, "attachment; filename=\"" + file.name + "\"");
+  if (!has_it) response.headers.set(field::content_disposition, "attachment; filename=\"" + file.name + "\"");
   return response;
 }
 

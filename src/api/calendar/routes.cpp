@@ -19,8 +19,9 @@ using Asked = Call<Actor, Body, Query>;
 /// The path's name of an occurrence.
 core::Outcome<core::TimePoint> start_of(const std::string& text) {
   if (const auto at = core::parse_time(text)) return *at;
-  return core::fail(core::Code::not_found, "Occurrences are named by their original start, such as "
-                                           "2030-12-31T09:00:00Z; there is none of this name.");
+  return core::fail(core::Code::not_found,
+                    "Occurrences are named by their original start, such as "
+                    "2030-12-31T09:00:00Z; there is none of this name.");
 }
 
 Async<OccurrencesAnswer> list(Api& api, Asked<None, OccurrencesQuery> call) {
@@ -115,8 +116,9 @@ std::vector<http::Route> routes(Api* api) {
        .access = user(),
        .summary = "Make my calendar feed, or give it a new address",
        .tag = tag,
-       .description = "The answer's `url` is for calendar programs to subscribe to. Whoever has it can read the feed; it "
-                      "is shown this once. An earlier address is worth nothing from then on.",
+       .description =
+           "The answer's `url` is for calendar programs to subscribe to. Whoever has it can read the feed; it "
+           "is shown this once. An earlier address is worth nothing from then on.",
        .success = Status::created,
        .handler = http::typed([api](Asked<> call) -> Async<http::Reply<FeedAnswer>> {
          auto info = co_await services::make_feed(api->services, call.context);
@@ -128,9 +130,8 @@ std::vector<http::Route> routes(Api* api) {
        .access = user(),
        .summary = "Revoke my calendar feed",
        .tag = tag,
-       .handler = http::typed([api](Asked<> call) -> Async<> {
-         co_return co_await services::revoke_feed(api->services, call.context);
-       })},
+       .handler = http::typed(
+           [api](Asked<> call) -> Async<> { co_return co_await services::revoke_feed(api->services, call.context); })},
       {.method = Verb::get,
        .path = "/api/calendar/feed/:token",
        .access = no_credential(),

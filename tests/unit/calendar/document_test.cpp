@@ -95,8 +95,7 @@ TEST_F(Document, HoldsWhatInvitationsNeed) {
   std::vector<icalparameter_partstat> answers;
   for (auto* one = icalcomponent_get_first_property(event, ICAL_ATTENDEE_PROPERTY); one;
        one = icalcomponent_get_next_property(event, ICAL_ATTENDEE_PROPERTY))
-    answers.push_back(
-        icalparameter_get_partstat(icalproperty_get_first_parameter(one, ICAL_PARTSTAT_PARAMETER)));
+    answers.push_back(icalparameter_get_partstat(icalproperty_get_first_parameter(one, ICAL_PARTSTAT_PARAMETER)));
   EXPECT_THAT(answers, ElementsAre(ICAL_PARTSTAT_ACCEPTED, ICAL_PARTSTAT_NEEDSACTION, ICAL_PARTSTAT_DECLINED));
 }
 
@@ -140,8 +139,8 @@ TEST_F(Document, CutsNoBlanksOff) {
 
 TEST_F(Document, KeepsNamesInsideTheirParameter) {
   CalendarEntry one = entry();
-  one.attendees = {{"O\"Brien;X=Y:mailto:evil@example.org\r\nATTENDEE:mailto:evil@example.org", "mailto:bob@example.org",
-                    core::Role::attendee, core::ParticipantStatus::invited}};
+  one.attendees = {{"O\"Brien;X=Y:mailto:evil@example.org\r\nATTENDEE:mailto:evil@example.org",
+                    "mailto:bob@example.org", core::Role::attendee, core::ParticipantStatus::invited}};
   const Parsed parsed(write(one));
   EXPECT_EQ(icalcomponent_count_properties(parsed.events().front(), ICAL_ATTENDEE_PROPERTY), 1);
   EXPECT_EQ(Parsed::value(parsed.events().front(), ICAL_ATTENDEE_PROPERTY), "mailto:bob@example.org");
@@ -166,8 +165,8 @@ TEST_F(Document, HasTheRuleItsExceptionsAndMovedOccurrences) {
 
 /// The VTIMEZONE alone leads to the right moments: in the table's years, behind them, and where no yearly rule is.
 TEST_F(Document, DescribesTheZoneSoThatReadersNeedNoOther) {
-  for (const char* name : {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata",
-                           "Asia/Gaza", "America/Santiago"}) {
+  for (const char* name : {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca",
+                           "Asia/Kolkata", "Asia/Gaza", "America/Santiago"}) {
     const TimeZone zone = *TimeZone::load("/usr/share/zoneinfo", name);
     CalendarEntry one = entry();
     one.time_zone = name;
@@ -178,7 +177,8 @@ TEST_F(Document, DescribesTheZoneSoThatReadersNeedNoOther) {
     int wrong = 0;
     for (auto time = std::chrono::floor<std::chrono::seconds>(one.start);
          time < one.start + std::chrono::hours(24 * 365 * 8); time += std::chrono::hours(11)) {
-      icaltimetype utc = icaltime_from_timet_with_zone(time.time_since_epoch().count(), 0, icaltimezone_get_utc_timezone());
+      icaltimetype utc =
+          icaltime_from_timet_with_zone(time.time_since_epoch().count(), 0, icaltimezone_get_utc_timezone());
       int daylight = 0;
       if (icaltimezone_get_utc_offset_of_utc_time(read, &utc, &daylight) != zone.at(time).offset.count()) ++wrong;
     }

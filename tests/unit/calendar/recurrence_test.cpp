@@ -59,7 +59,8 @@ TEST_F(Recurrence, EndsByCountAndByUntilInAnyOfItsForms) {
     const Series series{at("2026-03-27T08:00:00Z"), rule, "Europe/Berlin"};
     const auto normal = calendar.normal_rule(series);
     EXPECT_TRUE(normal) << rule;
-    return starts({series.start, normal.value_or(""), series.time_zone}, "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    return starts({series.start, normal.value_or(""), series.time_zone}, "2026-01-01T00:00:00Z",
+                  "2027-01-01T00:00:00Z");
   };
   const auto three = ElementsAre("2026-03-27T08:00", "2026-03-28T08:00", "2026-03-29T07:00");
   EXPECT_THAT(all("FREQ=DAILY;COUNT=3"), three);
@@ -87,9 +88,9 @@ TEST_F(Recurrence, KnowsTheUsualRules) {
               ElementsAre("2028-02-29T09:00", "2032-02-29T09:00", "2036-02-29T09:00"));
   EXPECT_THAT(starts({at("2026-01-06T09:00:00Z"), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", std::nullopt}, from, to, 4),
               ElementsAre("2026-01-06T09:00", "2026-01-08T09:00", "2026-01-20T09:00", "2026-01-22T09:00"));
-  EXPECT_THAT(starts({at("2026-01-30T09:00:00Z"), "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", std::nullopt}, from,
-                     to, 2),
-              ElementsAre("2026-01-30T09:00", "2026-02-27T09:00"));
+  EXPECT_THAT(
+      starts({at("2026-01-30T09:00:00Z"), "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", std::nullopt}, from, to, 2),
+      ElementsAre("2026-01-30T09:00", "2026-02-27T09:00"));
 }
 
 TEST_F(Recurrence, SaysWhatIsWrongWithARule) {

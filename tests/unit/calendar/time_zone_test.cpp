@@ -31,9 +31,9 @@ Seconds utc(int y, unsigned m, unsigned d, int hour, int minute) {
 /// The C library reads the same files by code of its own.
 TEST(TimeZone, AgreesWithTheCLibraryFor25Years) {
   for (const char* name :
-       {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Dublin", "Africa/Casablanca", "Asia/Kolkata",
-        "America/St_Johns", "Asia/Tehran", "Pacific/Chatham", "Africa/Cairo", "Asia/Gaza", "America/Santiago",
-        "Pacific/Apia", "America/Nuuk", "Etc/GMT+5", "Asia/Tokyo"}) {
+       {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Dublin", "Africa/Casablanca",
+        "Asia/Kolkata", "America/St_Johns", "Asia/Tehran", "Pacific/Chatham", "Africa/Cairo", "Asia/Gaza",
+        "America/Santiago", "Pacific/Apia", "America/Nuuk", "Etc/GMT+5", "Asia/Tokyo"}) {
     const TimeZone one = zone(name);
     setenv("TZ", name, 1);
     tzset();
@@ -83,8 +83,9 @@ TEST(TimeZone, ListsTheChangesOfAYearInsideItsTableAndBehindIt) {
 }
 
 TEST(TimeZone, KnowsNothingButZones) {
-  for (const char* name : {"", "Mars/Olympus", "europe/berlin", "../../etc/passwd", "/etc/localtime", "Europe", "tzdata.zi",
-                           "zone.tab", "localtime", "Europe/Berlin/", "Europe//Berlin/..", "right/Europe/Berlin"})
+  for (const char* name :
+       {"", "Mars/Olympus", "europe/berlin", "../../etc/passwd", "/etc/localtime", "Europe", "tzdata.zi", "zone.tab",
+        "localtime", "Europe/Berlin/", "Europe//Berlin/..", "right/Europe/Berlin"})
     EXPECT_FALSE(TimeZone::load(zones, name)) << name;
 }
 

@@ -60,9 +60,10 @@ TEST(Message, HasNoCalendarPartForMeetingsWithoutTime) {
 }
 
 TEST(Message, LetsNobodyAddHeaderFields) {
-  for (const std::string& evil : {std::string("x\r\nBcc: evil@example.org"), std::string("x\nBcc: evil@example.org"),
-                                  std::string("x\rBcc: evil@example.org"), std::string("x\r\n\r\nBody"),
-                                  std::string("x\0y", 3), std::string("=?UTF-8?B?DQpCY2M6?="), std::string(5000, 'y') + "\r\nBcc:"}) {
+  for (const std::string& evil :
+       {std::string("x\r\nBcc: evil@example.org"), std::string("x\nBcc: evil@example.org"),
+        std::string("x\rBcc: evil@example.org"), std::string("x\r\n\r\nBody"), std::string("x\0y", 3),
+        std::string("=?UTF-8?B?DQpCY2M6?="), std::string(5000, 'y') + "\r\nBcc:"}) {
     services::Mail one = mail();
     one.subject = evil;
     one.to_name = evil;
@@ -86,14 +87,17 @@ TEST(HeaderText, LeavesPlainTextAndEncodesTheRest) {
 TEST(HeaderText, CutsNoCharacterApart) {
   const std::string field = header_text(std::string(44, 'a') + "€uro " + std::string(100, 'b'));
   // The sign has three bytes, of which one would have fitted into the first word.
-  EXPECT_TRUE(field.starts_with("=?UTF-8?B?YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=?=\r\n =?UTF-8?B?4oKs")) << field;
+  EXPECT_TRUE(
+      field.starts_with("=?UTF-8?B?YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=?=\r\n =?UTF-8?B?4oKs"))
+      << field;
 }
 
 TEST(ParseAddress, TakesAddressesWithAndWithoutName) {
   EXPECT_EQ(parse_address("a@b.c")->address, "a@b.c");
   EXPECT_EQ(parse_address("Parley <a@b.c>")->name, "Parley");
   EXPECT_EQ(parse_address("\"Parley, the server\" <a@b.c>")->name, "Parley, the server");
-  for (const char* bad : {"", "a", "@b", "a@", "a b@c.d", "<a@b.c", "a@b.c\r\nRCPT TO:<x@y.z>", "a@b.c>", "Parley <>", "a@b,c"})
+  for (const char* bad :
+       {"", "a", "@b", "a@", "a b@c.d", "<a@b.c", "a@b.c\r\nRCPT TO:<x@y.z>", "a@b.c>", "Parley <>", "a@b,c"})
     EXPECT_FALSE(parse_address(bad)) << bad;
 }
 

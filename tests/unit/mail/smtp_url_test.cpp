@@ -30,8 +30,9 @@ TEST(SmtpUrl, InsistsOnEncryptionForPasswords) {
 }
 
 TEST(SmtpUrl, SaysWhatIsWrongWithoutThePassword) {
-  for (const char* bad : {"", "mail.example.org", "http://secret:secret@x", "smtp://", "smtp://x/path", "smtp://x?tls=maybe",
-                          "smtp://x?secret=1", "smtps://x?tls=off", "smtp://x:0", "smtp://u:secret@x y"}) {
+  for (const char* bad :
+       {"", "mail.example.org", "http://secret:secret@x", "smtp://", "smtp://x/path", "smtp://x?tls=maybe",
+        "smtp://x?secret=1", "smtps://x?tls=off", "smtp://x:0", "smtp://u:secret@x y"}) {
     const auto server = parse_smtp_url(bad);
     ASSERT_FALSE(server) << bad;
     EXPECT_THAT(server.error(), HasSubstr("SMTP_URL"));

@@ -143,6 +143,8 @@ export interface ServerEvents {
   'media:active_speaker': Stamped & { participant_id: string | null };
   'media:audio_levels': Stamped & { levels: { participant_id: string; volume: number }[] };
   'media:reset': Stamped & { reason: string };
+  /** Another socket with this one's device_id joined: this one is out of the meeting. */
+  'session:replaced': Stamped & { device_id: string };
   'server:draining': { reconnect_in_ms?: number };
   error: { code: string; message: string };
 }
@@ -175,6 +177,7 @@ export const SERVER_EVENTS = [
   'media:active_speaker',
   'media:audio_levels',
   'media:reset',
+  'session:replaced',
   'server:draining',
   'error',
 ] as const satisfies readonly ServerEvent[];

@@ -1,12 +1,14 @@
 #include "storage/connection.hpp"
 
 #include "storage/conference_repositories.hpp"
+#include "storage/failure_text.hpp"
 #include "storage/calendar_repositories.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people_repositories.hpp"
+#include "storage/recovery_repositories.hpp"
 #include "storage/upkeep_repositories.hpp"
 
 #include <spdlog/spdlog.h>
@@ -47,7 +49,8 @@ struct ConnectionRepositories {
         notifications(session),
         feeds(session),
         schedule(session),
-        outbox(session) {
+        outbox(session),
+        running_meetings(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
     families.add<services::QualityRepository>(quality);
@@ -59,6 +62,7 @@ struct ConnectionRepositories {
     families.add<services::FeedRepository>(feeds);
     families.add<services::ScheduleRepository>(schedule);
     families.add<services::OutboxRepository>(outbox);
+    families.add<services::RunningMeetingRepository>(running_meetings);
   }
 
   services::Transaction transaction() {
@@ -88,6 +92,7 @@ struct ConnectionRepositories {
   SqlFeedRepository feeds;
   SqlScheduleRepository schedule;
   SqlOutboxRepository outbox;
+  SqlRunningMeetingRepository running_meetings;
   services::FamilyRepositories families;
 };
 
@@ -134,7 +139,8 @@ std::unique_ptr<Session> open(const DatabaseOptions& options, Connection::Openin
 
 struct Connection::Impl {
   Impl(const DatabaseOptions& options, Opening opening)
-      : session(open(options, opening)),
+      : url(options.url),
+        session(open(options, opening)),
         repositories(*session),
         begin_write(*session, storage::begin_write(*session)),
         begin_read(*session, storage::begin_read(*session)),
@@ -161,7 +167,8 @@ struct Connection::Impl {
       keep = job.work(transaction);
     } catch (const soci::soci_error& error) {
       if (fault_of(error) != Fault::statement) throw;
-      result.bug = std::current_exception();
+      // Not the exception itself: its what() has the values of the parameters.
+      result.bug = std::make_exception_ptr(std::runtime_error(failure_text(url, error)));
     } catch (...) {
       result.bug = std::current_exception();
     }
@@ -223,6 +230,7 @@ struct Connection::Impl {
     commit();
   }
 
+  const std::string url;
   std::unique_ptr<Session> session;
   ConnectionRepositories repositories;
   Boundary begin_write;
@@ -243,7 +251,7 @@ GroupResult Connection::read(std::vector<Job>& jobs) {
     impl_->read_once(jobs, group.jobs);
   } catch (const soci::soci_error& error) {
     impl_->rollback();
-    spdlog::error("database: {} reads failed: {}", jobs.size(), error.get_error_message());
+    spdlog::error("{} reads failed: {}", jobs.size(), failure_text(impl_->url, error));
     group.fault = fault_of(error) == Fault::lost ? Fault::lost : Fault::unavailable;
   }
   return group;
@@ -261,8 +269,8 @@ GroupResult Connection::write(std::vector<Job>& jobs) {
         pause_before_retry(tried);
         continue;
       }
-      spdlog::error("database: {} writes failed{}: {}", jobs.size(), committing ? " in their commit" : "",
-                    error.get_error_message());
+      spdlog::error("{} writes failed{}: {}", jobs.size(), committing ? " in their commit" : "",
+                    failure_text(impl_->url, error));
       // After a commit that failed nobody knows whether it was done: it is not tried again.
       return {.fault = fault == Fault::lost && !committing ? Fault::lost : Fault::unavailable};
     }

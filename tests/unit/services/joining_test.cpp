@@ -1,3 +1,4 @@
+#include "services/recovery.hpp"
 #include "world.hpp"
 
 namespace parley::services {
@@ -268,6 +269,21 @@ TEST_F(Joins, AfterARestartNobodyIsStillIn) {
   EXPECT_EQ(run(recover_after_restart(services)), 0);
   for (const auto& row : attendance_of(room)) EXPECT_EQ(row.seconds, 10);
   EXPECT_TRUE(join(ann, room.code)->newly_joined);
+}
+
+TEST_F(Joins, AfterARestartOnlyTheHostsWhoLeftAreWaitedFor) {
+  const core::Meeting left = started();
+  started({.policy = core::MeetingPolicy::open});
+  const core::Meeting over = started();
+  run(end_meeting(services, host, over.meeting_id)).value();
+  meeting(host);  // never started
+  const core::Meeting here = started();
+  EXPECT_TRUE(run(meetings_without_host(services)).value().empty()) << "all hosts are in";
+  run(recover_after_restart(services)).value();
+  join(host, here.code).value();
+  const auto found = run(meetings_without_host(services)).value();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().meeting_id, left.meeting_id);
 }
 
 TEST_F(Joins, ThePermissionTableIsTheDatabases) {

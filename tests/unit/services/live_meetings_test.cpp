@@ -177,8 +177,23 @@ TEST_F(LiveMeetingsTest, takes_out_the_earlier_socket_of_a_page_that_was_loaded_
   settle();
   recorder_.take();
   come("a", "socket2", "device1");
-  EXPECT_EQ(recorder_.take(), (Lines{"exit socket1", "media:producer:closed #3", "enter socket2"}));
+  EXPECT_EQ(recorder_.take(),
+            (Lines{"socket1: session:replaced", "exit socket1", "media:producer:closed #3", "enter socket2"}));
   EXPECT_EQ(media_.closed, Lines{"socket1"});
+}
+
+TEST_F(LiveMeetingsTest, a_meeting_waits_for_its_host_from_before_and_forgets_it_when_they_come) {
+  meeting_.policy = core::MeetingPolicy::hosted;
+  live_.await_host(meeting_);
+  settle();
+  EXPECT_EQ(live_.figures().meetings, 1U) << "it lives as long as the grace runs";
+  live_.participant_joined(meeting_, person("host", core::Role::host));
+  live_.participant_left(meeting_, person("host", core::Role::host), LeaveReason::ended);
+  settle();
+  EXPECT_EQ(live_.figures().meetings, 1U);
+  live_.meeting_ended(meeting_, EndReason::ended);
+  settle();
+  EXPECT_EQ(live_.figures().participants, 0U);
 }
 
 TEST_F(LiveMeetingsTest, keeps_another_device_of_the_same_person) {

@@ -1,6 +1,8 @@
 #include "events/event_server.hpp"
 
 #include "events/payload_size.hpp"
+#include "http/request_id.hpp"
+#include "logging/context.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -21,6 +23,17 @@ json::object error_object(const core::Error& error) {
   if (error.retry_after) object["retry_after"] = *error.retry_after;
   for (const auto& [name, value] : error.facts) object[name] = value;
   return object;
+}
+
+/// One line an event, as the access log has one a request.
+void log_event(std::string_view request_id, std::string_view name, const core::Outcome<json::object>& outcome,
+               std::chrono::steady_clock::duration duration) {
+  const bool trouble = !outcome && outcome.error().code == core::Code::unavailable;
+  const auto level = trouble ? spdlog::level::warn : spdlog::level::debug;
+  if (!spdlog::should_log(level)) return;
+  const logging::Context context(request_id);
+  spdlog::log(level, "{} {} in {} µs", name, outcome ? "ok" : core::code_name(outcome.error().code),
+              std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
 }
 
 std::shared_ptr<Session> session_of(const SocketPtr& socket) {
@@ -126,12 +139,24 @@ void EventServer::disconnected(const SocketPtr& socket) {
 boost::asio::awaitable<void> EventServer::handle(SocketPtr socket, socketio::Event event) {
   const auto session = session_of(socket);
   if (!session) co_return;
+  const std::string request_id = http::make_request_id();
+  const auto started = std::chrono::steady_clock::now();
+  const auto row = rows_.find(event.name);
+  const std::string_view name = row == rows_.end() ? std::string_view("(unknown event)") : row->first;
   core::Outcome<json::object> outcome =
       core::fail(core::Code::internal, "Something went wrong on the server; try again.");
   try {
     outcome = co_await run(session, event);
   } catch (const std::exception& error) {
-    spdlog::error("event {} failed: {}", rows_.contains(event.name) ? event.name : "(unknown)", error.what());
+    const logging::Context context(request_id);
+    spdlog::error("{} failed: {}", name, error.what());
+  }
+  const auto duration = std::chrono::steady_clock::now() - started;
+  if (outcome && options_.on_join && name == "meeting:join") options_.on_join(duration);
+  if (outcome || outcome.error().code != core::Code::internal) {
+    log_event(request_id, name, outcome, duration);
+  } else {
+    outcome.error().message += " Request " + request_id + '.';
   }
   answer(socket, event, std::move(outcome));
 }

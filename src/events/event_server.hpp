@@ -47,7 +47,9 @@ class SocketPeople final : public services::PersonEvents {
 struct EventServerOptions {
   bool rate_limits = true;
   /// Called for each event that a client sent and the table knows, with its name from the table. Any io thread.
-  std::function<void(std::string_view)> on_event;
+  std::function<void(std::string_view)> on_event{};
+  /// Called for each join that succeeded, with what it took. Any io thread.
+  std::function<void(std::chrono::nanoseconds)> on_join{};
 };
 
 class EventServer {

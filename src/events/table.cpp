@@ -60,6 +60,11 @@ const std::vector<AnnouncementRow>& all_announcements() {
       {"media:active_speaker", "`{participant_id or null}`."},
       {"media:audio_levels", "`{levels: [{participant_id, volume in dBvo}]}`, loudest first."},
       {"media:reset", "`{reason}`, numbered: the media worker was lost; build transports anew and produce again."},
+      {"session:replaced",
+       "`{meeting_id, device_id}` to a socket that is out of the meeting now, with its media: another one joined with "
+       "its "
+       "device_id (the page was loaded again, or opened twice). It stays connected, and must not join again by "
+       "itself."},
       {"server:draining", "`{reconnect_in_ms}`: the server is about to stop; connect again after that time."},
       {"error", "`{code, message, errors?}`: an event without acknowledgement failed."},
   };

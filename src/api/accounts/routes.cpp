@@ -2,7 +2,10 @@
 
 #include "api/access.hpp"
 #include "api/accounts/dto.hpp"
+#include "logging/context.hpp"
 #include "services/accounts.hpp"
+
+#include <spdlog/spdlog.h>
 
 namespace parley::api::accounts {
 namespace {
@@ -27,6 +30,14 @@ Async<TokensAnswer> answer_tokens(Async<services::SignedIn> use_case) {
   auto signed_in = co_await std::move(use_case);
   if (!signed_in) co_return std::unexpected(std::move(signed_in.error()));
   co_return tokens_answer(*signed_in);
+}
+
+/// For those who watch the log for guessing (fail2ban and the like): the address, never the account. The audit log has
+/// the account too.
+void log_refused_log_in(const http::Request& request, const core::Error& error) {
+  if (error.code != core::Code::unauthorized && error.code != core::Code::too_many_requests) return;
+  const logging::Context context(request.request_id);
+  spdlog::warn("log-in from {} failed: {}", request.remote_address, core::code_name(error.code));
 }
 
 services::ProfileChange change_of(const ProfileRequest& body) {
@@ -62,7 +73,10 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .handler = http::typed([api](Asked<LogInRequest> call) -> Async<TokensAnswer> {
          services::LogIn request{call.body.email, call.body.password};
-         co_return co_await answer_tokens(services::log_in(api->services, std::move(request), call.context.address));
+         auto answer =
+             co_await answer_tokens(services::log_in(api->services, std::move(request), call.context.address));
+         if (!answer) log_refused_log_in(call.request, answer.error());
+         co_return answer;
        })},
       {.method = Verb::post,
        .path = "/api/auth/refresh",

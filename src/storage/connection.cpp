@@ -3,6 +3,7 @@
 #include "storage/conference_repositories.hpp"
 #include "storage/failure_text.hpp"
 #include "storage/calendar_repositories.hpp"
+#include "storage/call_repositories.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
@@ -50,7 +51,9 @@ struct ConnectionRepositories {
         feeds(session),
         schedule(session),
         outbox(session),
-        running_meetings(session) {
+        running_meetings(session),
+        rings(session),
+        presence(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
     families.add<services::QualityRepository>(quality);
@@ -63,6 +66,8 @@ struct ConnectionRepositories {
     families.add<services::ScheduleRepository>(schedule);
     families.add<services::OutboxRepository>(outbox);
     families.add<services::RunningMeetingRepository>(running_meetings);
+    families.add<services::RingRepository>(rings);
+    families.add<services::PresenceRepository>(presence);
   }
 
   services::Transaction transaction() {
@@ -93,6 +98,8 @@ struct ConnectionRepositories {
   SqlScheduleRepository schedule;
   SqlOutboxRepository outbox;
   SqlRunningMeetingRepository running_meetings;
+  SqlRingRepository rings;
+  SqlPresenceRepository presence;
   services::FamilyRepositories families;
 };
 

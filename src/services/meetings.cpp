@@ -12,8 +12,6 @@ namespace parley::services {
 namespace {
 
 constexpr std::size_t max_key_bytes = 255;
-/// Codes collide about never; so many in a row mean that something else is wrong.
-constexpr int code_tries = 8;
 
 core::Outcome<> check_key(const std::optional<IdempotencyKey>& key) {
   if (!key || (!key->key.empty() && key->key.size() <= max_key_bytes)) return {};
@@ -53,29 +51,6 @@ core::Meeting new_meeting(Services& services, const core::User& creator, const C
   meeting.created_at = now;
   meeting.updated_at = now;
   return meeting;
-}
-
-core::Participant host_participant(Services& services, const core::Meeting& meeting, const core::User& user) {
-  core::Participant host;
-  host.participant_id = core::make_id(services.random, core::id_prefix::participant);
-  host.meeting_id = meeting.meeting_id;
-  host.user_id = user.user_id;
-  host.name = user.name;
-  host.role = core::Role::host;
-  host.status = core::ParticipantStatus::accepted;
-  host.invited = true;
-  host.created_at = meeting.created_at;
-  host.updated_at = meeting.created_at;
-  return host;
-}
-
-/// Inserts the meeting with a code that nobody has.
-void insert_with_free_code(Transaction& transaction, Services& services, core::Meeting& meeting) {
-  for (int tried = 0; tried < code_tries; ++tried) {
-    meeting.code = core::make_meeting_code(services.random, services.settings.meeting_code_length);
-    if (transaction.meetings.insert(meeting)) return;
-  }
-  throw std::runtime_error("no free meeting code was found");
 }
 
 constexpr auto idempotency_window = std::chrono::hours(24);

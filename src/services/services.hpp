@@ -17,6 +17,9 @@
 
 namespace parley::services {
 
+class Presence;   // presence.hpp
+class RingAlarm;  // ringing.hpp
+
 /// Who is told that somebody came online or went: everybody online, or those who share a group or a meeting.
 enum class PresenceBroadcast { all, contacts };
 BOOST_DESCRIBE_ENUM(PresenceBroadcast, all, contacts)
@@ -69,6 +72,8 @@ struct Services {
   PersonEvents& people;
   Calendar& calendar;
   Mailer& mailer;
+  Presence& presence;
+  RingAlarm& ring_alarm;
   core::RoleTable roles = core::default_roles();
   Settings settings{};
   AttemptLimiters attempts{};

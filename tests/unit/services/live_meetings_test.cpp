@@ -1,5 +1,9 @@
 #include "services/live_meetings.hpp"
 
+#include "services/memory_presence.hpp"
+#include "services/presence.hpp"
+#include "services/ring_clock.hpp"
+
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
@@ -85,6 +89,7 @@ class People final : public PersonEvents {
   void to_person(const std::string& person_id, std::string_view event, object) override {
     lines_.push_back(person_id + ": " + std::string(event));
   }
+  void to_organization(const std::string&, std::string_view, object) override {}
   std::vector<std::string> take() { return std::exchange(lines_, {}); }
 
  private:
@@ -139,7 +144,10 @@ class LiveMeetingsTest : public testing::Test {
   SodiumPasswordHasher passwords_{Argon2Cost::minimal(), 1};
   JwtTokens tokens_{"a secret of the tests, long enough"};
   People people_;
-  Services services_{database_, clock_, random_, passwords_, tokens_, live_, people_};
+  MemoryPresence present_;
+  Presence presence_{context_, present_, people_};
+  RingClock ring_clock_{context_};
+  Services services_{database_, clock_, random_, passwords_, tokens_, live_, people_, presence_, ring_clock_};
 };
 
 using Lines = std::vector<std::string>;

@@ -1,6 +1,10 @@
 #include "app/cleanup_command.hpp"
 
+#include "calendar/ical_calendar.hpp"
 #include "services/cleanup.hpp"
+#include "services/memory_presence.hpp"
+#include "services/presence.hpp"
+#include "services/ring_clock.hpp"
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
@@ -21,6 +25,13 @@ namespace {
 class NobodyToTell final : public services::PersonEvents {
  public:
   void to_person(const std::string&, std::string_view, boost::json::object) override {}
+  void to_organization(const std::string&, std::string_view, boost::json::object) override {}
+};
+
+class NobodyToMail final : public services::Mailer {
+ public:
+  bool enabled() const override { return false; }
+  void wake() override {}
 };
 
 std::string database_url(const Settings& settings) {
@@ -41,15 +52,24 @@ int run_cleanup(const Settings& settings, bool dry_run) {
   services::JwtTokens tokens("no tokens are made here");
   services::NoMeetingEvents events;
   NobodyToTell people;
+  boost::asio::io_context context;
+  calendar::IcalCalendar calendar;
+  NobodyToMail mailer;
+  services::MemoryPresence present;
+  services::Presence presence(context, present, people);
+  services::RingClock ring_clock(context);
   services::Services services{.store = database,
                               .clock = clock,
                               .random = random,
                               .passwords = passwords,
                               .tokens = tokens,
                               .events = events,
-                              .people = people};
+                              .people = people,
+                              .calendar = calendar,
+                              .mailer = mailer,
+                              .presence = presence,
+                              .ring_alarm = ring_clock};
   services.settings.retention_days = settings.retention_days;
-  boost::asio::io_context context;
   auto done = boost::asio::co_spawn(context, services::clean_up(services, dry_run), boost::asio::use_future);
   context.run();
   const auto result = done.get();

@@ -18,6 +18,9 @@
 #include "services/job_runner.hpp"
 #include "services/joining.hpp"
 #include "services/live_meetings.hpp"
+#include "services/memory_presence.hpp"
+#include "services/presence.hpp"
+#include "services/ring_clock.hpp"
 #include "services/recovery.hpp"
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
@@ -151,6 +154,8 @@ class Server {
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_),
         people_(sockets_.of("/")),
+        presence_(threads_.first(), present_, people_),
+        ring_clock_(threads_.first()),
         media_(media_options(settings), random_),
         live_(threads_.contexts(), broadcaster_, media_,
               {.reconnect_grace = seconds(settings.reconnect_grace_seconds),
@@ -163,8 +168,10 @@ class Server {
                   .events = live_,
                   .people = people_,
                   .calendar = calendar_,
-                  .mailer = mailer_},
-        events_(sockets_, events::main_space(), {services_, live_, media_},
+                  .mailer = mailer_,
+                  .presence = presence_,
+                  .ring_alarm = ring_clock_},
+        events_(sockets_, events::main_space(), {services_, live_, media_, people_},
                 {.rate_limits = settings.rate_limit == "on",
                  .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", name); },
                  .on_join = [this](std::chrono::nanoseconds duration) { metrics_.joined(duration); }}),
@@ -175,6 +182,7 @@ class Server {
         listener_(listener_options()) {
     services_.settings = domain_settings(settings, settings.base_url(listener_.port()));
     live_.serve(services_);
+    presence_.serve(services_);
     media_.listen(live_);
     set_up_http();
     set_up_metrics();
@@ -186,6 +194,8 @@ class Server {
   int run() {
     threads_.start();
     recover();
+    ring_clock_.serve(services_);
+    presence_.start();
     media_.start();
     mailer_.start(services_);
     listener_.start();
@@ -338,6 +348,9 @@ class Server {
   socketio::Server sockets_;
   events::SocketBroadcaster broadcaster_;
   events::SocketPeople people_;
+  services::MemoryPresence present_;
+  services::Presence presence_;
+  services::RingClock ring_clock_;
   media::MediaPlane media_;
   services::LiveMeetings live_;
   services::Services services_;

@@ -88,10 +88,6 @@ void SocketBroadcaster::to_device(const std::string& device, std::string_view ev
   socket_of(device).emit(event, one(std::move(payload)));
 }
 
-void SocketPeople::to_person(const std::string& person_id, std::string_view event, boost::json::object payload) {
-  nsp_.to(person_room(person_id)).emit(event, one(std::move(payload)));
-}
-
 EventServer::EventServer(socketio::Server& server, Space space, Backend backend, EventServerOptions options)
     : space_(std::move(space)),
       nsp_(server.of(std::string(space_.name))),
@@ -101,6 +97,10 @@ EventServer::EventServer(socketio::Server& server, Space space, Backend backend,
   nsp_.use([this](SocketPtr socket) { return admit(std::move(socket)); });
   nsp_.on_connection([this](const SocketPtr& socket) { connected(socket); });
   nsp_.on_disconnect([this](const SocketPtr& socket, std::string_view) { disconnected(socket); });
+  nsp_.on_expired([this](const socketio::LostSession& lost) {
+    if (const auto* session = std::any_cast<std::shared_ptr<Session>>(&lost.data); session && *session && space_.gone)
+      space_.gone(backend_, **session);
+  });
   nsp_.on_any([this](SocketPtr socket, socketio::Event event) { return handle(std::move(socket), std::move(event)); });
 }
 
@@ -134,6 +134,8 @@ void EventServer::disconnected(const SocketPtr& socket) {
   const auto session = session_of(socket);
   if (!session) return;
   for (const auto& [meeting_id, joined] : session->joined) backend_.live.dropped(meeting_id, session->socket_id);
+  // A session that may come back is there until it has not; a reload or a network change is no news.
+  if (!socket->may_recover() && space_.gone) space_.gone(backend_, *session);
 }
 
 boost::asio::awaitable<void> EventServer::handle(SocketPtr socket, socketio::Event event) {

@@ -5,7 +5,6 @@
 
 #include "events/space.hpp"
 #include "services/broadcaster.hpp"
-#include "services/person_events.hpp"
 #include "socketio/server.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -32,16 +31,6 @@ class SocketBroadcaster final : public services::Broadcaster {
 
   socketio::Namespace& nsp_;
   socketio::Server& server_;
-};
-
-/// Events for people: a room each, which their devices enter with client:ready.
-class SocketPeople final : public services::PersonEvents {
- public:
-  explicit SocketPeople(socketio::Namespace& nsp) : nsp_(nsp) {}
-  void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) override;
-
- private:
-  socketio::Namespace& nsp_;
 };
 
 struct EventServerOptions {

@@ -28,12 +28,15 @@ std::vector<Row> account_rows();
 std::vector<Row> calendar_rows();
 std::vector<Row> meeting_rows();
 std::vector<Row> guest_rows();
+std::vector<Row> call_rows();
+std::vector<Row> presence_rows();
 std::vector<Row> system_rows();
 
 /// Of all families.
 inline std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (auto family : {account_rows(), calendar_rows(), meeting_rows(), guest_rows(), system_rows()})
+  for (auto family : {account_rows(), calendar_rows(), meeting_rows(), guest_rows(), call_rows(), presence_rows(),
+                      system_rows()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
 }

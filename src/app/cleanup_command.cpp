@@ -2,6 +2,7 @@
 
 #include "calendar/ical_calendar.hpp"
 #include "services/cleanup.hpp"
+#include "services/mailer.hpp"
 #include "services/memory_presence.hpp"
 #include "services/presence.hpp"
 #include "services/ring_clock.hpp"
@@ -28,12 +29,6 @@ class NobodyToTell final : public services::PersonEvents {
   void to_organization(const std::string&, std::string_view, boost::json::object) override {}
 };
 
-class NobodyToMail final : public services::Mailer {
- public:
-  bool enabled() const override { return false; }
-  void wake() override {}
-};
-
 std::string database_url(const Settings& settings) {
   if (!settings.database_url.empty()) return settings.database_url;
   const std::filesystem::path file = settings.data / "parley.db";
@@ -54,7 +49,7 @@ int run_cleanup(const Settings& settings, bool dry_run) {
   NobodyToTell people;
   boost::asio::io_context context;
   calendar::IcalCalendar calendar;
-  NobodyToMail mailer;
+  services::NoMailer mailer;
   services::MemoryPresence present;
   services::Presence presence(context, present, people);
   services::RingClock ring_clock(context);

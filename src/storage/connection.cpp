@@ -6,6 +6,7 @@
 #include "storage/call_repositories.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
+#include "storage/group_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people_repositories.hpp"
@@ -42,6 +43,7 @@ struct ConnectionRepositories {
         idempotency(session),
         retention(session),
         job_leases(session),
+        groups(session),
         quality(session),
         activity(session),
         totals(session),
@@ -56,6 +58,7 @@ struct ConnectionRepositories {
         presence(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
+    families.add<services::GroupRepository>(groups);
     families.add<services::QualityRepository>(quality);
     families.add<services::ActivityRepository>(activity);
     families.add<services::TotalsRepository>(totals);
@@ -88,6 +91,7 @@ struct ConnectionRepositories {
   SqlIdempotencyRepository idempotency;
   SqlRetentionRepository retention;
   SqlJobLeaseRepository job_leases;
+  SqlGroupRepository groups;
   SqlQualityRepository quality;
   SqlActivityRepository activity;
   SqlTotalsRepository totals;

@@ -1,6 +1,7 @@
 #include "api/meetings/routes.hpp"
 
 #include "api/access.hpp"
+#include "api/idempotency.hpp"
 #include "api/meetings/dto.hpp"
 
 namespace parley::api::meetings {
@@ -25,8 +26,7 @@ Async<MeetingAnswer> answer_meeting(const services::Settings& settings, Async<se
 
 Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<services::CreateMeetingRequest> call) {
   services::CreateMeeting request = services::create_meeting_of(call.body);
-  if (const auto key = call.request.headers.find("Idempotency-Key"); key != call.request.headers.end())
-    request.idempotency = services::IdempotencyKey{std::string(key->value()), call.request.body};
+  request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_meeting(api.services, call.context, std::move(request));
   if (!details) co_return std::unexpected(std::move(details.error()));
   co_return http::Reply<MeetingAnswer>{{services::view(api.services.settings, *details)},

@@ -8,6 +8,7 @@
 #include "services/meeting_events.hpp"
 #include "services/person_events.hpp"
 #include "services/ports.hpp"
+#include "services/shared_roles.hpp"
 
 #include <boost/describe/enum.hpp>
 
@@ -74,7 +75,7 @@ struct Services {
   Mailer& mailer;
   Presence& presence;
   RingAlarm& ring_alarm;
-  core::RoleTable roles = core::default_roles();
+  SharedRoles roles{core::default_roles()};
   Settings settings{};
   AttemptLimiters attempts{};
 };

@@ -2,8 +2,10 @@
 
 #include "api/access.hpp"
 #include "api/accounts/dto.hpp"
+#include "api/idempotency.hpp"
 #include "logging/context.hpp"
 #include "services/accounts.hpp"
+#include "services/directory.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -49,6 +51,21 @@ services::ProfileChange change_of(const ProfileRequest& body) {
   return change;
 }
 
+Async<DirectoryAnswer> search(Api& api, Call<Actor, None, DirectoryRequest> call) {
+  services::UserSearch wanted;
+  if (call.query.query) wanted.query = *call.query.query;
+  wanted.limit = call.query.limit ? static_cast<int>(call.query.limit->value) : default_page;
+  if (call.query.cursor) wanted.after = call.query.cursor->key.id;
+  auto page = co_await services::search_users(api.services, call.context, std::move(wanted));
+  if (!page) co_return std::unexpected(std::move(page.error()));
+  DirectoryAnswer answer;
+  for (const core::User& user : page->users)
+    answer.users.push_back({user.user_id, user.name, user.email, user.user_type, user.profile_image});
+  // The directory is sorted by name; the position is the last one's id alone.
+  if (page->next) answer.next_cursor = cursor_text({core::TimePoint{}, *page->next});
+  co_return answer;
+}
+
 }  // namespace
 
 std::vector<http::Route> routes(Api* api) {
@@ -62,7 +79,8 @@ std::vector<http::Route> routes(Api* api) {
        .description = "403 registration_closed where the server does not take registrations.",
        .success = Status::created,
        .handler = http::typed([api](Asked<RegisterRequest> call) -> Async<TokensAnswer> {
-         services::RegisterAccount request{call.body.email, call.body.name, call.body.password};
+         services::RegisterAccount request{call.body.email, call.body.name, call.body.password,
+                                           idempotency_key(call.request)};
          co_return co_await answer_tokens(
              services::register_account(api->services, std::move(request), call.context.address));
        })},
@@ -129,6 +147,18 @@ std::vector<http::Route> routes(Api* api) {
          if (!changed) co_return std::unexpected(std::move(changed.error()));
          co_return ProfileAnswer{services::view(*changed)};
        })},
+      {.method = Verb::get,
+       .path = "/api/users",
+       .access = user(),
+       .summary = "Find people",
+       .tag = tag,
+       .description =
+           "People of one's own organization, sorted by name, then id; without temporary accounts. query holds words "
+           "of "
+           "name or address in any case: those of three letters or more are found anywhere in a word, shorter ones at "
+           "its beginning, and all must be there. Without it: everybody.",
+       .handler =
+           http::typed([api](Call<Actor, None, DirectoryRequest> call) { return search(*api, std::move(call)); })},
   };
 }
 

@@ -287,9 +287,9 @@ TEST_F(Joins, AfterARestartOnlyTheHostsWhoLeftAreWaitedFor) {
 }
 
 TEST_F(Joins, ThePermissionTableIsTheDatabases) {
-  services.roles = {};
+  services.roles = core::RoleTable{};
   ASSERT_TRUE(run(load_roles(services)));
-  EXPECT_EQ(services.roles, core::default_roles());
+  EXPECT_EQ(core::RoleTable(services.roles), core::default_roles());
 }
 
 }  // namespace

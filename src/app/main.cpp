@@ -1,5 +1,5 @@
-// parley: the program. `serve` is the server, `config check` and `doctor` help to set it up, `media-worker` is one
-// media worker (started by the server), `docs` prints the pages that are made from the tables.
+// parley: the program. `serve` is the server, `config check` and `doctor` help to set it up, `user` and
+// `token` look after accounts, `media-worker` is one media worker (started by the server), `docs` prints the pages that are made from the tables.
 #include "api/documents.hpp"
 #include "app/cleanup_command.hpp"
 #include "app/config_command.hpp"
@@ -7,6 +7,7 @@
 #include "app/logging.hpp"
 #include "app/server.hpp"
 #include "app/settings_sources.hpp"
+#include "app/user_commands.hpp"
 #include "events/documents.hpp"
 #include "media/worker_main.hpp"
 
@@ -57,6 +58,11 @@ int clean_up(const parley::app::SettingFlags& flags, bool dry_run) {
     std::cerr << "parley: " << error.what() << '\n';
     return 1;
   }
+}
+
+int look_after_users(const parley::app::UserCommands& users, const parley::app::SettingFlags& flags) {
+  const auto loaded = usable_settings(flags);
+  return loaded ? users.run(loaded->settings) : usage_error;
 }
 
 int print_docs(const std::string& page) {
@@ -125,6 +131,9 @@ int main(int argc, char** argv) {
   parley::app::add_settings(*doctor, flags);
   doctor->footer("Exit code: 0 all well, 1 warnings, 2 failures.");
 
+  const parley::app::UserCommands users(
+      program, [&flags](CLI::App& command) { parley::app::add_settings(command, flags); });
+
   std::string page;
   CLI::App* docs = program.add_subcommand("docs", "Print a page that is made from the program's tables");
   docs->add_option("page", page, "routes, events, openapi, settings or env")
@@ -153,6 +162,7 @@ int main(int argc, char** argv) {
   if (checking->parsed()) return parley::app::check_config(parley::app::load_settings(flags, environ));
   if (doctor->parsed()) return parley::app::run_doctor(parley::app::load_settings(flags, environ));
   if (cleaning->parsed()) return clean_up(flags, dry_run);
+  if (users.parsed()) return look_after_users(users, flags);
   if (docs->parsed()) return print_docs(page);
   std::cerr << (config->parsed() ? config->help() : program.help());
   return usage_error;

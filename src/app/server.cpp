@@ -15,6 +15,8 @@
 #include "logging/context.hpp"
 #include "mail/smtp_mailer.hpp"
 #include "media/media_plane.hpp"
+#include "services/administration.hpp"
+#include "services/directory.hpp"
 #include "services/job_runner.hpp"
 #include "services/joining.hpp"
 #include "services/live_meetings.hpp"
@@ -196,6 +198,7 @@ class Server {
     recover();
     ring_clock_.serve(services_);
     presence_.start();
+    prepare_accounts();
     media_.start();
     mailer_.start(services_);
     listener_.start();
@@ -303,6 +306,24 @@ class Server {
         asio::co_spawn(threads_.first(), services::meetings_without_host(services_), asio::use_future).get();
     if (!waiting) throw std::runtime_error("the database cannot be used: " + waiting.error().message);
     for (const core::Meeting& meeting : *waiting) live_.await_host(meeting);
+  }
+
+  /// Before anybody is served: accounts of earlier versions can be found, and there is somebody to look after the
+  /// server.
+  void prepare_accounts() {
+    const auto found =
+        asio::co_spawn(threads_.first(), services::complete_directory(services_), asio::use_future).get();
+    if (!found) throw std::runtime_error("the database cannot be used: " + found.error().message);
+    if (*found > 0) spdlog::info("{} accounts were put into the directory", *found);
+    const auto made =
+        asio::co_spawn(threads_.first(), services::ensure_administrator(services_), asio::use_future).get();
+    if (!made) throw std::runtime_error("the database cannot be used: " + made.error().message);
+    // On the terminal and never in the log: this is the only time that the password is to be seen.
+    if (*made)
+      std::printf(
+          "An administrator was made: %s with the password %s\n"
+          "It is shown this once. Change it after signing in, or with: parley user passwd %s\n",
+          (*made)->email.c_str(), (*made)->password.c_str(), (*made)->email.c_str());
   }
 
   static void wait_for_signal() {

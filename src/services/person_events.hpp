@@ -21,4 +21,10 @@ class PersonEvents {
                                boost::json::object payload) = 0;
 };
 
+/// For programs that nobody is connected to.
+class NoPersonEvents final : public PersonEvents {
+ public:
+  void to_person(const std::string&, std::string_view, boost::json::object) override {}
+};
+
 }  // namespace parley::services

@@ -16,7 +16,7 @@ std::string audit_sql(std::string_view driver) {
       "audit_log", "WHERE " + std::string(driver) +
                        "(:by_meeting = 0 OR meeting_id = :meeting) AND (:by_actor = 0 OR actor = :actor) AND "
                        "(:by_action = 0 OR action = :action) AND at >= :from_time AND at < :to_time AND "
-                       "(at < :page_time OR (at = :page_same_time AND audit_id < :page_id)) "
+                       "at <= :page_time AND (at < :page_same_time OR audit_id < :page_id) "
                        "ORDER BY at DESC, audit_id DESC LIMIT :page_size");
 }
 

@@ -16,24 +16,26 @@ std::string user_columns() {
   return columns;
 }
 
-/// Accounts that SearchConditions find. The order of the names is theirs.
-constexpr std::string_view is_found =
-    "d.user_id IN (SELECT user_id FROM user_terms WHERE term = :first_term) AND d.user_id IN (SELECT user_id FROM "
-    "user_terms WHERE term = :second_term) AND d.search_text LIKE :pattern_1 AND d.search_text LIKE :pattern_2 AND "
-    "d.search_text LIKE :pattern_3 AND d.search_text LIKE :pattern_4";
+/// All of the directory, and what SearchConditions find in it (the order of the names is theirs). CROSS JOIN keeps
+/// SQLite at going from the terms to the people: it does not know how few a term finds.
+constexpr std::string_view everybody = "user_directory d JOIN users u ON u.user_id = d.user_id WHERE ";
+constexpr std::string_view found =
+    "user_terms t CROSS JOIN user_directory d CROSS JOIN users u WHERE d.user_id = t.user_id AND u.user_id = t.user_id "
+    "AND t.term = :first_term AND EXISTS (SELECT 1 FROM user_terms s WHERE s.term = :second_term AND s.organization = "
+    "t.organization AND s.user_id = t.user_id) AND d.search_text LIKE :pattern_1 AND d.search_text LIKE :pattern_2 AND "
+    "d.search_text LIKE :pattern_3 AND d.search_text LIKE :pattern_4 AND ";
 
-std::string directory_sql(std::string_view where) {
-  return "SELECT " + user_columns() + " FROM user_directory d JOIN users u ON u.user_id = d.user_id WHERE " +
-         std::string(where) +
-         "d.organization = :organization AND u.disabled = 0 AND (d.sort_name > :page_name OR (d.sort_name = "
-         ":page_same_name AND d.user_id > :page_id)) ORDER BY d.sort_name, d.user_id LIMIT :page_size";
+std::string directory_sql(std::string_view from_where, std::string_view organization) {
+  return "SELECT " + user_columns() + " FROM " + std::string(from_where) + std::string(organization) +
+         " = :organization AND u.disabled = 0 AND (d.sort_name > :page_name OR (d.sort_name = :page_same_name AND "
+         "d.user_id > :page_id)) ORDER BY d.sort_name, d.user_id LIMIT :page_size";
 }
 
 std::string list_sql(std::string_view from_where) {
   return "SELECT " + user_columns() + " FROM " + std::string(from_where) +
          "(:by_type = 0 OR u.user_type = :user_type) AND (:by_role = 0 OR u.role = :role) AND (:by_state = 0 OR "
-         "u.disabled = :disabled) AND (u.created_at < :page_time OR (u.created_at = :page_same_time AND u.user_id < "
-         ":page_id)) ORDER BY u.created_at DESC, u.user_id DESC LIMIT :page_size";
+         "u.disabled = :disabled) AND u.created_at <= :page_time AND (u.created_at < :page_same_time OR u.user_id < "
+         ":page_id) ORDER BY u.created_at DESC, u.user_id DESC LIMIT :page_size";
 }
 
 std::string organization_of(const std::optional<std::string>& organization_id) { return organization_id.value_or(""); }
@@ -78,11 +80,10 @@ SqlUserRepository::SqlUserRepository(soci::session& session)
       remove_entry_(session, "DELETE FROM user_directory WHERE user_id = :id"),
       insert_term_(session, insert_sql("user_terms", "term, organization, user_id", "ON CONFLICT DO NOTHING")),
       remove_terms_(session, "DELETE FROM user_terms WHERE user_id = :id"),
-      everybody_(session, directory_sql("")),
-      search_(session, directory_sql(std::string(is_found) + " AND ")),
+      everybody_(session, directory_sql(everybody, "d.organization")),
+      search_(session, directory_sql(found, "t.organization")),
       list_(session, list_sql("users u WHERE ")),
-      list_found_(session, list_sql("user_directory d JOIN users u ON u.user_id = d.user_id WHERE " +
-                                    std::string(is_found) + " AND ")),
+      list_found_(session, list_sql(found)),
       count_admins_(session, "SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0"),
       outside_directory_(session,
                          select_sql<core::User>("users",

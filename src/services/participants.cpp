@@ -1,7 +1,6 @@
 #include "services/participants.hpp"
 
 #include "core/organizations.hpp"
-
 #include "services/accounts.hpp"
 #include "services/invitations.hpp"
 #include "services/support.hpp"

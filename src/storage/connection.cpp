@@ -12,6 +12,7 @@
 #include "storage/people_repositories.hpp"
 #include "storage/recovery_repositories.hpp"
 #include "storage/upkeep_repositories.hpp"
+#include "storage/user_repository.hpp"
 
 #include <spdlog/spdlog.h>
 

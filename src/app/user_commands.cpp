@@ -1,15 +1,9 @@
 #include "app/user_commands.hpp"
 
-#include "app/settings.hpp"
+#include "app/offline_services.hpp"
 #include "services/administration.hpp"
-#include "services/security/jwt_tokens.hpp"
-#include "services/security/sodium.hpp"
-#include "storage/database.hpp"
 
 #include <CLI/CLI.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <spdlog/spdlog.h>
 
 #include <termios.h>
@@ -23,22 +17,10 @@
 namespace parley::app {
 namespace {
 
-namespace asio = boost::asio;
-
 /// A sentence for the operator.
 struct Complaint : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-
-/// Where the accounts are. A file that is not there is not made: most likely another folder was meant.
-std::string database_url(const Settings& settings) {
-  if (!settings.database_url.empty()) return settings.database_url;
-  const auto file = settings.data / "parley.db";
-  if (!std::filesystem::exists(file))
-    throw Complaint("there is no database " + file.string() +
-                    "; name the server's data folder with --data, or start the server once");
-  return "sqlite:" + file.string();
-}
 
 /// The secret that signs tokens, as the server has it.
 std::string token_secret(const Settings& settings) {
@@ -51,46 +33,20 @@ std::string token_secret(const Settings& settings) {
   return secret;
 }
 
-/// What use cases need, without a server around it.
-class Accounts {
+/// The use cases of accounts, whose errors become complaints.
+class Accounts : public OfflineServices {
  public:
-  Accounts(const Settings& settings, std::string secret)
-      : database_({.url = database_url(settings), .readers = 1}), tokens_(std::move(secret)) {}
+  using OfflineServices::OfflineServices;
 
   template <class T>
   T run(boost::asio::awaitable<core::Outcome<T>> use_case) {
-    auto future = asio::co_spawn(io_, std::move(use_case), asio::use_future);
-    io_.restart();
-    io_.run();
-    auto outcome = future.get();
+    auto outcome = OfflineServices::run(std::move(use_case));
     if (outcome) return std::move(*outcome);
     std::string text = outcome.error().message;
     for (const core::FieldError& field : outcome.error().errors) text += ' ' + field.field + ' ' + field.message + '.';
     throw Complaint(text);
   }
-
-  services::Services& services() { return services_; }
-
- private:
-  asio::io_context io_;
-  core::SystemClock clock_;
-  services::SodiumRandom random_;
-  storage::Database database_;
-  services::SodiumPasswordHasher passwords_{services::Argon2Cost::interactive(), 1};
-  services::JwtTokens tokens_;
-  services::NoMeetingEvents events_;
-  services::NoPersonEvents people_;
-  services::Services services_{.store = database_,
-                               .clock = clock_,
-                               .random = random_,
-                               .passwords = passwords_,
-                               .tokens = tokens_,
-                               .events = events_,
-                               .people = people_};
 };
-
-/// For commands that sign nothing.
-const std::string no_secret(64, '-');
 
 /// The terminal without echo, for as long as this lives.
 class Hidden {
@@ -155,7 +111,7 @@ void print(const core::User& user) {
 }
 
 int list(const Settings& settings, const std::string& query) {
-  Accounts accounts(settings, no_secret);
+  Accounts accounts(settings);
   services::AccountSearch search{.query = query, .limit = 200};
   while (true) {
     auto page = accounts.run(services::operator_lists_accounts(accounts.services(), search));
@@ -166,13 +122,13 @@ int list(const Settings& settings, const std::string& query) {
 }
 
 int change(const Settings& settings, const std::string& email, services::AccountChange change) {
-  Accounts accounts(settings, no_secret);
+  Accounts accounts(settings);
   print(accounts.run(services::operator_changes_account(accounts.services(), email, change)));
   return 0;
 }
 
 int set_password(const Settings& settings, const std::string& email) {
-  Accounts accounts(settings, no_secret);
+  Accounts accounts(settings);
   accounts.run(services::operator_finds_account(accounts.services(), email));  // before somebody types in vain
   print(accounts.run(services::operator_sets_password(accounts.services(), email, read_password())));
   return 0;
@@ -231,7 +187,7 @@ int UserCommands::run(const Settings& settings) const {
       std::cerr << user_->help();
       return 2;
     }
-    Accounts accounts(settings, no_secret);
+    Accounts accounts(settings);
     services::NewAccount account{.email = email_, .name = name_, .password = read_password()};
     if (admin_) account.role = core::ServerRole::admin;
     if (!organization_.empty()) account.organization_id = organization_;

@@ -25,6 +25,7 @@ class PersonEvents {
 class NoPersonEvents final : public PersonEvents {
  public:
   void to_person(const std::string&, std::string_view, boost::json::object) override {}
+  void to_organization(const std::string&, std::string_view, boost::json::object) override {}
 };
 
 }  // namespace parley::services

@@ -1,10 +1,13 @@
 // The entry point: one ParleyClient a server, from which accounts, meetings and live sessions are reached.
 
 import { Accounts } from './accounts.js';
+import { Calls } from './calls.js';
 import type { Fetch } from './http.js';
 import { MeetingSession, type MeetingSessionOptions } from './meeting/session.js';
+import { PersonSession } from './person.js';
+import { Presence } from './presence.js';
 import { MemoryStore, TokenStore, type KeyValueStore } from './tokens.js';
-import type { CalendarFeed, Meeting, MeetingCard, MeetingList, NewMeeting, OccurrenceList, RestJoinAnswer } from './types.js';
+import type { CalendarFeed, DirectoryPerson, Meeting, MeetingCard, MeetingList, NewMeeting, OccurrenceList, RestJoinAnswer } from './types.js';
 
 export interface ParleyClientOptions {
   /** Origin of the server, "" for the one that served the page. */
@@ -19,6 +22,8 @@ export interface ParleyClientOptions {
 export class ParleyClient {
   readonly server: string;
   readonly accounts: Accounts;
+  readonly calls: Calls;
+  readonly presence: Presence;
   readonly #guests: KeyValueStore;
 
   constructor(options: ParleyClientOptions = {}) {
@@ -29,6 +34,8 @@ export class ParleyClient {
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
       base: this.server,
     });
+    this.calls = new Calls(this.accounts);
+    this.presence = new Presence(this.accounts);
   }
 
   async createMeeting(input: NewMeeting = {}): Promise<Meeting> {
@@ -89,6 +96,17 @@ export class ParleyClient {
 
   forgetGuest(code: string): void {
     this.#guests.removeItem(guestKey(code));
+  }
+
+  /** People of the directory whose name or address holds the text. */
+  async searchPeople(query: string, signal?: AbortSignal): Promise<DirectoryPerson[]> {
+    const path = `/api/users?${new URLSearchParams({ query, limit: '8' })}`;
+    return (await this.accounts.request<{ users: DirectoryPerson[] }>({ method: 'GET', path, signal })).users;
+  }
+
+  /** The standing connection of who is signed in: who calls, who is there. It connects at once. */
+  openPerson(options: { deviceId?: string } = {}): PersonSession {
+    return new PersonSession({ ...options, client: this });
   }
 
   /** A live session of one meeting; nothing is sent before its connect() or join(). */

@@ -7,6 +7,7 @@ import type {
   MediaKind,
   Meeting,
   Participant,
+  PersonPresence,
   ProducerInfo,
   Source,
 } from './types.js';
@@ -57,6 +58,16 @@ export interface ConsumerAnswer {
   };
 }
 
+/** Somebody calls: the call with its participants, and who it is. */
+export interface IncomingCall {
+  call: Meeting;
+  caller: { id: string; name: string; profile_image: string | null };
+}
+
+interface OfCall {
+  call_id: string;
+}
+
 /** Client → server. */
 export interface ClientEvents {
   'client:ready': Exchange<Record<string, never>>;
@@ -101,6 +112,15 @@ export interface ClientEvents {
     InMeeting & { consumer_id: string; spatial_layer?: number; temporal_layer?: number; priority?: number }
   >;
   'media:stats': Exchange<InMeeting, { stats: unknown }>;
+  'call:create': Exchange<{ title?: string; participants?: string[] }, { call: Meeting }>;
+  'call:notify': Exchange<
+    OfCall & { recipients: string[] },
+    { call: Meeting; reached: string[]; offline: string[]; joined: string[] }
+  >;
+  'call:accept': Exchange<OfCall, { call: Meeting }>;
+  'call:decline': Exchange<OfCall, { call: Meeting }>;
+  'call:cancel': Exchange<OfCall, { call: Meeting }>;
+  'presence:heartbeat': Exchange<Record<string, never>>;
 }
 
 export type ClientEvent = keyof ClientEvents;
@@ -143,6 +163,15 @@ export interface ServerEvents {
   'media:active_speaker': Stamped & { participant_id: string | null };
   'media:audio_levels': Stamped & { levels: { participant_id: string; volume: number }[] };
   'media:reset': Stamped & { reason: string };
+  /** Another socket with this one's device_id joined: this one is out of the meeting. */
+  'session:replaced': Stamped & { device_id: string };
+  'call:incoming': IncomingCall;
+  'call:accepted': OfCall & { user_id: string };
+  'call:declined': OfCall & { user_id: string };
+  'call:cancelled': OfCall & { user_id?: string };
+  'call:missed': OfCall & { user_id: string; caller_id: string; caller?: IncomingCall['caller'] };
+  'presence:user_connected': Partial<PersonPresence> & { users: PersonPresence[] };
+  'presence:user_disconnected': Partial<PersonPresence> & { users: PersonPresence[] };
   'server:draining': { reconnect_in_ms?: number };
   error: { code: string; message: string };
 }
@@ -175,6 +204,14 @@ export const SERVER_EVENTS = [
   'media:active_speaker',
   'media:audio_levels',
   'media:reset',
+  'session:replaced',
+  'call:incoming',
+  'call:accepted',
+  'call:declined',
+  'call:cancelled',
+  'call:missed',
+  'presence:user_connected',
+  'presence:user_disconnected',
   'server:draining',
   'error',
 ] as const satisfies readonly ServerEvent[];

@@ -1,10 +1,11 @@
 export { Accounts, needsSignIn } from './accounts.js';
 export { Backoff, sleep } from './backoff.js';
+export { Calls, type Reached } from './calls.js';
 export { ParleyClient, type ParleyClientOptions } from './client.js';
 export { Connection, type ConnectionStatus, type Credential } from './connection.js';
 export { Emitter } from './emitter.js';
 export { ApiError, sentenceFor, toApiError, type ErrorCode, type FieldProblem } from './errors.js';
-export type { Answer, ClientEvent, ClientEvents, JoinAnswer, Payload, ServerEvent, ServerEvents, ServerMessage } from './events.js';
+export type { Answer, ClientEvent, ClientEvents, IncomingCall, JoinAnswer, Payload, ServerEvent, ServerEvents, ServerMessage } from './events.js';
 export {
   GroupCallConnection,
   GroupCalls,
@@ -43,5 +44,7 @@ export { MeetingSession, type JoinInput } from './meeting/session.js';
 export { initialMeetingState, type MeetingPhase, type MeetingState } from './meeting/state.js';
 export { NamespaceConnection, type NamespaceState } from './namespace.js';
 export { PeerConnection, type Peer, type PeerEvents, type PeerRole } from './peers.js';
+export { PersonSession, type PersonSessionOptions, type PersonState } from './person.js';
+export { Presence } from './presence.js';
 export { MemoryStore, TokenStore, type KeyValueStore } from './tokens.js';
 export type * from './types.js';

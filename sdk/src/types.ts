@@ -171,3 +171,21 @@ export interface ProducerInfo {
   source: Source;
   paused: boolean;
 }
+
+export type PresenceStatus = 'online' | 'offline';
+
+export interface PersonPresence {
+  user_id: string;
+  status: PresenceStatus;
+  /** Of people who are not there; null where it is not known. */
+  last_seen: string | null;
+}
+
+/** Somebody of the directory, as one searches for them. */
+export interface DirectoryPerson {
+  id: string;
+  name: string;
+  email: string | null;
+  user_type: 'account' | 'temporary';
+  profile_image: string | null;
+}

@@ -158,6 +158,14 @@ describe('a meeting session', () => {
     await vi.waitFor(() => expect(session.state.phase).toBe('left'));
   });
 
+  it('is over, and does not join again, when the same device joined elsewhere', async () => {
+    await open();
+    await session.join();
+    tell('session:replaced', { device_id: 'one-tab' });
+    await vi.waitFor(() => expect(session.state).toMatchObject({ phase: 'left', endReason: 'replaced' }));
+    expect(joins).toHaveLength(1);
+  });
+
   it('ends when the meeting does', async () => {
     await open();
     await session.join();

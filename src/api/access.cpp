@@ -6,7 +6,10 @@ namespace parley::api {
 namespace {
 
 http::Access make_access(AccessId id, std::string name, std::string description, bool needs_credential) {
-  return {static_cast<int>(id), std::move(name), std::move(description), needs_credential};
+  return {.id = static_cast<int>(id),
+          .name = std::move(name),
+          .description = std::move(description),
+          .needs_credential = needs_credential};
 }
 
 core::Error not_signed_in() {
@@ -50,7 +53,10 @@ services::Async<services::Actor> actor_of(services::Services& services, http::Re
 
 http::Access no_credential() { return make_access(AccessId::none, "none", "Public.", false); }
 http::Access anybody() {
-  return make_access(AccessId::anybody, "none or person", "Public; who sends a credential may see more.", false);
+  http::Access access =
+      make_access(AccessId::anybody, "none or person", "Public; who sends a credential may see more.", false);
+  access.takes_credential = true;
+  return access;
 }
 http::Access person() {
   return make_access(AccessId::person, "person", "A user or a guest; the meeting's permissions decide.", true);

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 
@@ -19,17 +20,23 @@ namespace {
   throw std::runtime_error(what + ": " + std::generic_category().message(error));
 }
 
-/// Reads a small file; empty where there is none.
-std::string read_small(const std::filesystem::path& path) {
+constexpr std::size_t secret_characters = 64;
+
+/// Reads a small file; nothing where there is none.
+std::optional<std::string> read_small(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0 && errno == ENOENT) return {};
+  if (file < 0 && errno == ENOENT) return std::nullopt;
   if (file < 0) refuse("cannot read " + path.string(), errno);
   std::array<char, 256> buffer{};
   const auto length = ::read(file, buffer.data(), buffer.size());
   const int error = errno;
   ::close(file);
   if (length < 0) refuse("cannot read " + path.string(), error);
-  return {buffer.data(), static_cast<std::size_t>(length)};
+  return std::string(buffer.data(), static_cast<std::size_t>(length));
+}
+
+bool is_secret(const std::string& text) {
+  return text.size() == secret_characters && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 /// Writes a file that only this user may read, durable and whole: under another name first, then renamed.
@@ -46,6 +53,15 @@ void write_private(const std::filesystem::path& path, const std::string& text) {
 }
 
 }  // namespace
+
+std::string secret_problem(const std::filesystem::path& file) {
+  const auto kept = read_small(file);
+  if (!kept || is_secret(*kept)) return {};
+  return "the secret in " + file.string() + " is damaged: it is not the " + std::to_string(secret_characters) +
+         " hexadecimal characters that were written there. Put the file back from a backup; or remove it, and a new "
+         "one "
+         "is made, which signs everybody out. A secret of your own belongs into JWT_SECRET";
+}
 
 DataFolder::DataFolder(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code error;
@@ -68,7 +84,8 @@ DataFolder::~DataFolder() { ::close(lock_); }
 
 std::string DataFolder::secret(const std::string& name) const {
   const std::filesystem::path file = path_ / name;
-  if (std::string kept = read_small(file); kept.size() >= 32) return kept;
+  if (std::string wrong = secret_problem(file); !wrong.empty()) throw std::runtime_error(wrong);
+  if (auto kept = read_small(file)) return std::move(*kept);
   std::array<unsigned char, 32> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
   std::string text(bytes.size() * 2 + 1, '\0');

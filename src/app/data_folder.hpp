@@ -7,6 +7,9 @@
 
 namespace parley::app {
 
+/// What is wrong with a kept secret, as a sentence for the operator; empty where nothing is, or there is none.
+std::string secret_problem(const std::filesystem::path& file);
+
 class DataFolder {
  public:
   /// Makes the folder (0700) where missing and locks it. Throws std::runtime_error where it cannot be made or written,
@@ -18,7 +21,8 @@ class DataFolder {
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// The secret kept in the folder (64 hexadecimal characters, 0600), made on first use.
+  /// The secret kept in the folder (64 hexadecimal characters, 0600), made on first use. Throws std::runtime_error
+  /// where there is one that is not whole: a new one would sign everybody out.
   std::string secret(const std::string& name) const;
 
  private:

@@ -1,44 +1,68 @@
-// parley: the program. `serve` is the server, `media-worker` one media worker (started by the server), `docs` prints
-// the pages that are made from the tables.
+// parley: the program. `serve` is the server, `config check` and `doctor` help to set it up, `user` and
+// `token` look after accounts, `media-worker` is one media worker (started by the server), `docs` prints the pages that are made from the tables.
 #include "api/documents.hpp"
 #include "app/cleanup_command.hpp"
+#include "app/config_command.hpp"
+#include "app/doctor/doctor.hpp"
 #include "app/logging.hpp"
 #include "app/server.hpp"
-#include "app/settings.hpp"
+#include "app/settings_sources.hpp"
+#include "app/user_commands.hpp"
 #include "events/documents.hpp"
 #include "media/worker_main.hpp"
 
 #include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
 
-#include <cstdio>
+#include <unistd.h>
+
 #include <exception>
 #include <iostream>
 #include <string_view>
 
 namespace {
 
-int serve(const parley::app::Settings& settings) {
-  if (const std::string wrong = parley::app::check(settings); !wrong.empty()) {
-    std::cerr << "parley: " << wrong << '\n';
-    return 2;
-  }
-  parley::app::set_up_logging(settings.log_level, settings.log_format);
+using parley::app::LoadedSettings;
+
+constexpr int usage_error = 2;
+
+/// The settings of a command; with errors they are told, and nothing comes back.
+std::optional<LoadedSettings> usable_settings(const parley::app::SettingFlags& flags) {
+  LoadedSettings loaded = parley::app::load_settings(flags, environ);
+  if (!loaded.has_errors()) return loaded;
+  for (const parley::app::Finding& finding : loaded.findings)
+    if (finding.error) std::cerr << "parley: " << sentence(loaded, finding) << '\n';
+  return std::nullopt;
+}
+
+int serve(const parley::app::SettingFlags& flags) {
+  const auto loaded = usable_settings(flags);
+  if (!loaded) return usage_error;
+  parley::app::set_up_logging(loaded->settings.log_level, loaded->settings.log_format);
+  for (const parley::app::Finding& warning : loaded->findings) spdlog::warn("{}", sentence(*loaded, warning));
   try {
-    return parley::app::run_server(settings);
+    return parley::app::run_server(loaded->settings);
   } catch (const std::exception& error) {
     std::cerr << "parley: " << error.what() << '\n';
     return 1;
   }
 }
 
-int clean_up(const parley::app::Settings& settings, bool dry_run) {
-  parley::app::set_up_logging("warning", settings.log_format);
+int clean_up(const parley::app::SettingFlags& flags, bool dry_run) {
+  const auto loaded = usable_settings(flags);
+  if (!loaded) return usage_error;
+  parley::app::set_up_logging("warning", loaded->settings.log_format);
   try {
-    return parley::app::run_cleanup(settings, dry_run);
+    return parley::app::run_cleanup(loaded->settings, dry_run);
   } catch (const std::exception& error) {
     std::cerr << "parley: " << error.what() << '\n';
     return 1;
   }
+}
+
+int look_after_users(const parley::app::UserCommands& users, const parley::app::SettingFlags& flags) {
+  const auto loaded = usable_settings(flags);
+  return loaded ? users.run(loaded->settings) : usage_error;
 }
 
 int print_docs(const std::string& page) {
@@ -46,9 +70,41 @@ int print_docs(const std::string& page) {
     std::cout << parley::events::events_page();
   else if (page == "routes")
     std::cout << parley::api::routes_page();
+  else if (page == "settings")
+    std::cout << parley::app::settings_page();
+  else if (page == "env")
+    std::cout << parley::app::env_example();
   else
     std::cout << parley::api::openapi_json() << '\n';
   return 0;
+}
+
+/// What is wrong with a word that a command does not know.
+std::string complaint(const CLI::App& command, const std::string& word) {
+  const bool is_flag = word.starts_with("-");
+  std::vector<std::string> right;
+  if (is_flag)
+    for (const CLI::Option* option : command.get_options())
+      for (const std::string& name : option->get_lnames()) right.push_back("--" + name);
+  else
+    for (const CLI::App* one : command.get_subcommands({})) right.push_back(one->get_name());
+  const std::string nearest = parley::app::nearest_word(word.substr(0, word.find('=')), right);
+  const std::string what = is_flag         ? "there is no flag " + word
+                           : right.empty() ? "\"" + word + "\" is not expected here"
+                                           : "there is no command " + word;
+  return "parley: " + what + (nearest.empty() ? std::string() : "; did you mean " + nearest + "?") + '\n';
+}
+
+/// All that was typed and is not known, in words; empty where all is.
+std::string unknown_words(const CLI::App& command) {
+  std::string text;
+  bool behind_flag = false;  // what stands behind an unknown flag is its value, most likely
+  for (const std::string& word : command.remaining(false)) {
+    if (!behind_flag || word.starts_with("-")) text += complaint(command, word);
+    behind_flag = word.starts_with("-") && word.find('=') == std::string::npos;
+  }
+  for (const CLI::App* chosen : command.get_subcommands()) text += unknown_words(*chosen);
+  return text;
 }
 
 }  // namespace
@@ -61,32 +117,53 @@ int main(int argc, char** argv) {
   CLI::App program("Parley, a self-hosted meeting server.");
   program.name("parley");
   program.set_version_flag("--version", PARLEY_VERSION);
-  program.require_subcommand(1);
 
-  parley::app::Settings settings;
+  parley::app::SettingFlags flags;
   CLI::App* serving = program.add_subcommand("serve", "Run the server");
-  parley::app::add_settings(*serving, settings);
+  parley::app::add_settings(*serving, flags);
+
+  CLI::App* config = program.add_subcommand("config", "Look at the settings");
+  CLI::App* checking = config->add_subcommand("check", "Print the settings in force, and what is wrong or risky");
+  parley::app::add_settings(*checking, flags);
+  checking->footer("Exit code: 0 fine, 1 warnings, 2 errors.");
+
+  CLI::App* doctor = program.add_subcommand("doctor", "Look at all that a server needs, and say what to do");
+  parley::app::add_settings(*doctor, flags);
+  doctor->footer("Exit code: 0 all well, 1 warnings, 2 failures.");
+
+  const parley::app::UserCommands users(
+      program, [&flags](CLI::App& command) { parley::app::add_settings(command, flags); });
 
   std::string page;
-  CLI::App* docs = program.add_subcommand("docs", "Print a page that is made from the route and event tables");
-  docs->add_option("page", page, "routes, events or openapi")
+  CLI::App* docs = program.add_subcommand("docs", "Print a page that is made from the program's tables");
+  docs->add_option("page", page, "routes, events, openapi, settings or env")
       ->required()
-      ->check(CLI::IsMember({"routes", "events", "openapi"}));
+      ->check(CLI::IsMember({"routes", "events", "openapi", "settings", "env"}));
 
   bool dry_run = false;
   CLI::App* cleaning = program.add_subcommand(
       "cleanup", "Delete and purge once what has had its time; a running server does so every five minutes");
-  parley::app::add_settings(*cleaning, settings);
+  parley::app::add_settings(*cleaning, flags);
   cleaning->add_flag("--dry-run", dry_run, "Change nothing; tell what would be done");
 
   program.add_subcommand("media-worker", "Run one media worker; the server starts these itself");
 
+  for (CLI::App* command : {&program, serving, config, checking, doctor, docs, cleaning}) command->allow_extras();
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? 0 : 2;
+    return program.exit(error) == 0 ? 0 : usage_error;
   }
-  if (serving->parsed()) return serve(settings);
-  if (cleaning->parsed()) return clean_up(settings, dry_run);
-  return print_docs(page);
+  if (const std::string unknown = unknown_words(program); !unknown.empty()) {
+    std::cerr << unknown << "parley --help lists the commands, parley COMMAND --help the flags of each.\n";
+    return usage_error;
+  }
+  if (serving->parsed()) return serve(flags);
+  if (checking->parsed()) return parley::app::check_config(parley::app::load_settings(flags, environ));
+  if (doctor->parsed()) return parley::app::run_doctor(parley::app::load_settings(flags, environ));
+  if (cleaning->parsed()) return clean_up(flags, dry_run);
+  if (users.parsed()) return look_after_users(users, flags);
+  if (docs->parsed()) return print_docs(page);
+  std::cerr << (config->parsed() ? config->help() : program.help());
+  return usage_error;
 }

@@ -12,11 +12,18 @@
 #include "http/rate_limit.hpp"
 #include "http/security_headers.hpp"
 #include "http/static_files.hpp"
+#include "logging/context.hpp"
 #include "mail/smtp_mailer.hpp"
 #include "media/media_plane.hpp"
+#include "services/administration.hpp"
+#include "services/directory.hpp"
 #include "services/job_runner.hpp"
 #include "services/joining.hpp"
 #include "services/live_meetings.hpp"
+#include "services/memory_presence.hpp"
+#include "services/presence.hpp"
+#include "services/ring_clock.hpp"
+#include "services/recovery.hpp"
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "services/security/token_cache.hpp"
@@ -50,6 +57,8 @@ using std::chrono::seconds;
 
 /// How long the stop waits for requests that run.
 constexpr seconds drain_deadline{10};
+/// What the name of a server begins with among those on one database.
+constexpr std::string_view node_prefix = "parley:";
 /// What clients are told to wait before they connect again.
 constexpr milliseconds reconnect_after{2000};
 
@@ -81,7 +90,12 @@ services::Settings domain_settings(const Settings& settings, const std::string& 
           .stun_urls = settings.stun_urls,
           .turn_urls = settings.turn_urls,
           .turn_secret = settings.turn_secret,
-          .retention_days = settings.retention_days};
+          .presence_broadcast = settings.presence_broadcast == "contacts" ? services::PresenceBroadcast::contacts
+                                                                          : services::PresenceBroadcast::all,
+          .call_max_length = std::chrono::hours(settings.call_max_hours),
+          .retention_days = settings.retention_days,
+          .smtp_url = settings.smtp_url,
+          .mail_from = settings.mail_from};
 }
 
 socketio::ServerOptions socket_options(const Settings& settings) {
@@ -101,11 +115,30 @@ socketio::ServerOptions socket_options(const Settings& settings) {
 }
 
 media::MediaOptions media_options(const Settings& settings) {
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  return {.pool = {.workers = settings.media_workers < 0 ? cores : settings.media_workers,
-                   .listen_address = settings.listen_address(),
+  return {.pool = {.workers = settings.worker_count(),
+                   .listen_address = settings.media_listen_address(),
                    .announced_address = settings.media_address,
                    .first_port = settings.media_port}};
+}
+
+/// One line a request, by its route: paths hold codes and invitations, which are as good as keys. Answers that tell of
+/// this server's own trouble are always told.
+void log_answer(const http::AccessEntry& entry) {
+  const auto level = entry.status >= 500 ? spdlog::level::warn : spdlog::level::debug;
+  if (!spdlog::should_log(level)) return;
+  const logging::Context context(entry.request.request_id);
+  const auto method = to_string(entry.request.method);
+  const std::string_view route = entry.request.route.empty() ? "(no route)" : entry.request.route;
+  spdlog::log(level, "{} {} {} from {} in {} µs", std::string_view(method.data(), method.size()), route, entry.status,
+              entry.request.remote_address, entry.duration.count());
+}
+
+/// The web client's own paths (web/src/lib/router.ts), and the interfaces' that must never look like a page.
+http::StaticOptions page_options() {
+  http::StaticOptions options;
+  options.pages_below = {"/join/", "/m/"};
+  options.no_page_below.insert(options.no_page_below.end(), {"/calls/", "/groups/"});
+  return options;
 }
 
 /// All parts of the server, in the order in which they need each other.
@@ -123,9 +156,12 @@ class Server {
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_),
         people_(sockets_.of("/")),
+        presence_(threads_.first(), present_, people_),
+        ring_clock_(threads_.first()),
         media_(media_options(settings), random_),
         live_(threads_.contexts(), broadcaster_, media_,
-              {.reconnect_grace = seconds(settings.reconnect_grace_seconds)}),
+              {.reconnect_grace = seconds(settings.reconnect_grace_seconds),
+               .host_grace = seconds(settings.host_grace_seconds)}),
         services_{.store = database_,
                   .clock = clock_,
                   .random = random_,
@@ -134,18 +170,21 @@ class Server {
                   .events = live_,
                   .people = people_,
                   .calendar = calendar_,
-                  .mailer = mailer_},
-        events_(
-            sockets_, events::main_space(), {services_, live_, media_},
-            {.rate_limits = settings.rate_limit == "on",
-             .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", std::string(name)); }}),
-        jobs_(threads_.first(), services_, services::all_jobs(), core::make_id(random_, settings.node_name + ':')),
+                  .mailer = mailer_,
+                  .presence = presence_,
+                  .ring_alarm = ring_clock_},
+        events_(sockets_, events::main_space(), {services_, live_, media_, people_},
+                {.rate_limits = settings.rate_limit == "on",
+                 .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", name); },
+                 .on_join = [this](std::chrono::nanoseconds duration) { metrics_.joined(duration); }}),
+        jobs_(threads_.first(), services_, services::all_jobs(), core::make_id(random_, node_prefix)),
         api_{services_, metrics_, [this] { return readiness(); }, settings.rate_limit == "on" ? &per_person_ : nullptr},
-        pages_(embedded::web()),
+        pages_(embedded::web(), page_options()),
         pipeline_([this](http::Request& request) { return router_.handle(request); }),
         listener_(listener_options()) {
     services_.settings = domain_settings(settings, settings.base_url(listener_.port()));
     live_.serve(services_);
+    presence_.serve(services_);
     media_.listen(live_);
     set_up_http();
     set_up_metrics();
@@ -157,6 +196,9 @@ class Server {
   int run() {
     threads_.start();
     recover();
+    ring_clock_.serve(services_);
+    presence_.start();
+    prepare_accounts();
     media_.start();
     mailer_.start(services_);
     listener_.start();
@@ -174,6 +216,7 @@ class Server {
     http::ListenerOptions options{
         .address = settings_.listen_address(), .port = settings_.port, .io_contexts = threads_.contexts()};
     if (settings_.tls()) options.tls = http::TlsFiles{settings_.tls_cert, settings_.tls_key};
+    options.proxies = settings_.trusted_proxies;
     options.handler =
         sockets_.serve_below("/socket.io/", [this](http::Request& request) { return pipeline_.handle(request); });
     options.body_limit = [this, limit = options.limits.max_body_bytes](const http::Request& request) {
@@ -186,8 +229,7 @@ class Server {
     sockets_.attach(listener_);
     pipeline_.use(http::access_log([this](const http::AccessEntry& entry) {
       metrics_.http(entry);
-      spdlog::debug("{} {} {} {} µs", entry.request.request_id, entry.status, entry.request.route.empty() ? entry.request.path : std::string(entry.request.route),
-                    entry.duration.count());
+      log_answer(entry);
     }));
     pipeline_.use(http::security_headers());
     pipeline_.use(http::cors(settings_.cors_origins));
@@ -198,6 +240,7 @@ class Server {
   }
 
   void set_up_metrics() {
+    using Kind = api::Metrics::Kind;
     metrics_.counter("parley_events_total", "Events that clients sent, by name.", "event");
     metrics_.gauge("parley_active_meetings", "Meetings that people are in.",
                    [this] { return static_cast<double>(live_.figures().meetings); });
@@ -205,6 +248,45 @@ class Server {
                    [this] { return static_cast<double>(live_.figures().participants); });
     metrics_.gauge("parley_socket_connections", "Connected Socket.IO clients.",
                    [this] { return static_cast<double>(sockets_.of("/").connected()); });
+    metrics_.gauge("parley_http_connections", "Open HTTP connections that are no sockets.",
+                   [this] { return static_cast<double>(listener_.connections()); });
+    metrics_.gauge("parley_database_available", "1 while the database can be used.",
+                   [this] { return database_.available() ? 1.0 : 0.0; });
+    metrics_.ask(Kind::gauge, "parley_database_waiting", "Database jobs that wait or run.", "kind", [this] {
+      const auto load = database_.load();
+      return std::vector<api::Metrics::Figure>{{"read", static_cast<double>(load.waiting_reads)},
+                                               {"write", static_cast<double>(load.waiting_writes)}};
+    });
+    metrics_.ask(Kind::counter, "parley_database_writes_total", "Write jobs that were committed.", {}, [this] {
+      return std::vector<api::Metrics::Figure>{api::Metrics::Figure{"", static_cast<double>(database_.load().writes)}};
+    });
+    ask_workers(Kind::gauge, "parley_media_worker_up", "1 while the media worker lives.", "alive");
+    ask_workers(Kind::gauge, "parley_media_worker_load", "Routers, producers and consumers on the media worker.",
+                "load");
+    ask_workers(Kind::counter, "parley_media_worker_restarts_total", "Times that the media worker was replaced.",
+                "restarts");
+    ask_workers(Kind::counter, "parley_media_worker_cpu_seconds_total", "CPU time of the media worker since its start.",
+                "cpu_ms", 1e-3);
+    ask_workers(Kind::gauge, "parley_media_worker_resident_bytes", "Most memory the media worker has had.",
+                "max_resident_kb", 1024);
+  }
+
+  /// A figure of each media worker, by the worker's number.
+  void ask_workers(api::Metrics::Kind kind, const std::string& name, const std::string& help, const std::string& member,
+                   double unit = 1) {
+    metrics_.ask(kind, name, help, "worker", [this, member, unit] {
+      std::vector<api::Metrics::Figure> figures;
+      const boost::json::object status = media_.status();
+      const auto* workers = status.if_contains("workers");
+      if (!workers || !workers->is_array()) return figures;
+      for (const boost::json::value& worker : workers->get_array()) {
+        const auto* value = worker.as_object().if_contains(member);
+        if (!value) continue;
+        const double number = value->is_bool() ? (value->get_bool() ? 1.0 : 0.0) : value->to_number<double>();
+        figures.push_back({std::to_string(worker.at("index").to_number<int>()), number * unit});
+      }
+      return figures;
+    });
   }
 
   api::Readiness readiness() const {
@@ -220,6 +302,28 @@ class Server {
         asio::co_spawn(threads_.first(), services::recover_after_restart(services_), asio::use_future).get();
     if (!outcome) throw std::runtime_error("the database cannot be used: " + outcome.error().message);
     if (*outcome > 0) spdlog::info("{} people were in meetings when the server stopped; they have left them", *outcome);
+    const auto waiting =
+        asio::co_spawn(threads_.first(), services::meetings_without_host(services_), asio::use_future).get();
+    if (!waiting) throw std::runtime_error("the database cannot be used: " + waiting.error().message);
+    for (const core::Meeting& meeting : *waiting) live_.await_host(meeting);
+  }
+
+  /// Before anybody is served: accounts of earlier versions can be found, and there is somebody to look after the
+  /// server.
+  void prepare_accounts() {
+    const auto found =
+        asio::co_spawn(threads_.first(), services::complete_directory(services_), asio::use_future).get();
+    if (!found) throw std::runtime_error("the database cannot be used: " + found.error().message);
+    if (*found > 0) spdlog::info("{} accounts were put into the directory", *found);
+    const auto made =
+        asio::co_spawn(threads_.first(), services::ensure_administrator(services_), asio::use_future).get();
+    if (!made) throw std::runtime_error("the database cannot be used: " + made.error().message);
+    // On the terminal and never in the log: this is the only time that the password is to be seen.
+    if (*made)
+      std::printf(
+          "An administrator was made: %s with the password %s\n"
+          "It is shown this once. Change it after signing in, or with: parley user passwd %s\n",
+          (*made)->email.c_str(), (*made)->password.c_str(), (*made)->email.c_str());
   }
 
   static void wait_for_signal() {
@@ -265,6 +369,9 @@ class Server {
   socketio::Server sockets_;
   events::SocketBroadcaster broadcaster_;
   events::SocketPeople people_;
+  services::MemoryPresence present_;
+  services::Presence presence_;
+  services::RingClock ring_clock_;
   media::MediaPlane media_;
   services::LiveMeetings live_;
   services::Services services_;

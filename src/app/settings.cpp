@@ -1,117 +1,139 @@
 #include "app/settings.hpp"
 
-#include <CLI/CLI.hpp>
+#include "app/setting_values.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
 
 namespace parley::app {
+namespace {
+
+constexpr int max_port = 65535;
+
+class Checking {
+ public:
+  explicit Checking(const Settings& settings) : s_(settings) {}
+
+  std::vector<Finding> run() {
+    tls();
+    ports();
+    secrets();
+    network();
+    mail();
+    if (!s_.redis_url.empty()) error("REDIS_URL", "is not supported yet: this version runs as one node; leave it out");
+    return std::move(findings_);
+  }
+
+ private:
+  void tls() {
+    if (s_.tls_cert.empty() != s_.tls_key.empty()) {
+      const bool only_cert = s_.tls_key.empty();
+      error(only_cert ? "TLS_CERT" : "TLS_KEY",
+            std::string("is set without ") + (only_cert ? "TLS_KEY" : "TLS_CERT") + "; TLS needs both");
+    }
+    file("TLS_CERT", s_.tls_cert);
+    file("TLS_KEY", s_.tls_key);
+  }
+
+  void file(const char* setting, const std::filesystem::path& path) {
+    if (path.empty() || ::access(path.c_str(), R_OK) == 0) return;
+    std::error_code error_code;
+    error(setting, std::filesystem::exists(path, error_code)
+                       ? "names a file that this user may not read: " + path.string()
+                       : "names a file that is not there: " + path.string());
+  }
+
+  void ports() {
+    const int workers = s_.worker_count();
+    if (workers == 0 || s_.media_port == 0) return;
+    const int last = s_.media_port + workers - 1;
+    const std::string used = std::to_string(s_.media_port) + " to " + std::to_string(last);
+    if (last > max_port)
+      error("MEDIA_PORT", "is too high: " + std::to_string(workers) + " media workers need the ports " + used +
+                              ", and the last there is is 65535. Choose a lower one, or fewer MEDIA_WORKERS");
+    else if (s_.port >= s_.media_port && s_.port <= last)
+      error("PORT", "is " + std::to_string(s_.port) + ", which the media workers need (" + used +
+                        "). Choose another PORT or MEDIA_PORT");
+  }
+
+  void secrets() {
+    if (!s_.turn_urls.empty() && s_.turn_secret.empty())
+      error("TURN_URLS", "is set without TURN_SECRET; the relay's static-auth-secret belongs there");
+    if (s_.turn_urls.empty() && !s_.turn_secret.empty())
+      warn("TURN_SECRET", "is set without TURN_URLS and does nothing");
+  }
+
+  void mail() {
+    if (!s_.smtp_url.empty() && s_.mail_from.empty())
+      error("SMTP_URL", "is set without MAIL_FROM; mails need a sender");
+    if (s_.smtp_url.empty() && !s_.mail_from.empty()) warn("MAIL_FROM", "is set without SMTP_URL and does nothing");
+  }
+
+  void network() {
+    const std::string host = host_of(s_.public_url);
+    const bool is_public = !host.empty() && !is_loopback_host(host);
+    const bool all_local = is_loopback_host(s_.listen_address());
+    if (s_.rate_limit == "off") warn("RATE_LIMIT", "is off: passwords can be guessed without end");
+    if (std::find(s_.cors_origins.begin(), s_.cors_origins.end(), "*") != s_.cors_origins.end())
+      warn("CORS_ORIGINS", "is *: pages of any site may use the interfaces with a token they hold");
+    if (s_.trusted_proxies.trusts_everybody())
+      warn("TRUSTED_PROXIES", "trusts every address: anybody can claim to be anybody, past all limits by address");
+    if (is_public && s_.public_url.starts_with("http://"))
+      warn("PUBLIC_URL", "begins with http://: browsers give camera and microphone to https:// pages only");
+    if (s_.public_url.starts_with("https://") && !s_.tls() && s_.trusted_proxies.empty())
+      warn("PUBLIC_URL",
+           "begins with https:// and this server has no TLS_CERT, so that a proxy must stand in front: name it in "
+           "TRUSTED_PROXIES, or all people share one address in limits and logs");
+    if (!all_local && !s_.tls() && s_.trusted_proxies.empty() && !s_.public_url.starts_with("https://"))
+      warn("BIND", "lets other machines in over plain HTTP: passwords go unprotected, and browsers give no camera");
+    if (is_public && s_.worker_count() > 0 && is_loopback_host(s_.media_address))
+      warn("MEDIA_ADDRESS", "is this machine's own: nobody elsewhere can send picture or sound");
+    if (is_public && s_.worker_count() > 0 && s_.media_address.empty() && all_local)
+      warn(
+          "MEDIA_ADDRESS",
+          "is not set, and the server listens on the loopback address: nobody elsewhere can send picture or sound. Set "
+          "the address that browsers reach");
+    if (s_.media_workers == 0) warn("MEDIA_WORKERS", "is 0: calls are between two people only");
+    if (s_.media_port == 0 && !all_local)
+      warn("MEDIA_PORT", "is 0: other ports each time, which no firewall can be told to open");
+  }
+
+  void error(std::string setting, std::string message) {
+    findings_.push_back({true, std::move(setting), std::move(message)});
+  }
+  void warn(std::string setting, std::string message) {
+    findings_.push_back({false, std::move(setting), std::move(message)});
+  }
+
+  const Settings& s_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
 
 std::string Settings::listen_address() const {
   if (!bind.empty()) return bind;
   return tls() ? "0.0.0.0" : "127.0.0.1";
 }
 
+std::string Settings::media_listen_address() const {
+  const std::string address = listen_address();
+  if (media_address.empty() || is_loopback_host(media_address) || !is_loopback_host(address)) return address;
+  return media_address.find(':') == std::string::npos ? "0.0.0.0" : "::";
+}
+
 std::string Settings::base_url(std::uint16_t actual_port) const {
-  if (!public_url.empty()) return public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1) : public_url;
+  if (!public_url.empty()) return public_url;
   return (tls() ? "https://localhost:" : "http://localhost:") + std::to_string(actual_port);
 }
 
-void add_settings(CLI::App& command, Settings& s) {
-  command.set_config("--config", "", "Read settings from a file (name = value, one a line)")->envname("PARLEY_CONFIG");
-  command.allow_config_extras(CLI::config_extras_mode::error);
-
-  command.add_option("--port", s.port, "Port to listen on; 0 takes a free one")->envname("PORT")->capture_default_str();
-  command.add_option("--bind", s.bind, "Address to listen on (default: 127.0.0.1, with TLS all addresses)")
-      ->envname("BIND");
-  command.add_option("--data,--data-dir", s.data, "Folder that holds all data; made where missing")
-      ->envname("DATA_DIR")
-      ->capture_default_str();
-  command.add_option("--public-url", s.public_url, "What links to this server start with")->envname("PUBLIC_URL");
-  command.add_option("--tls-cert", s.tls_cert, "Certificate chain (PEM); serves HTTPS")
-      ->envname("TLS_CERT")
-      ->check(CLI::ExistingFile);
-  command.add_option("--tls-key", s.tls_key, "Private key of the certificate (PEM)")
-      ->envname("TLS_KEY")
-      ->check(CLI::ExistingFile);
-  command
-      .add_option("--database-url", s.database_url,
-                  "sqlite:<file> or postgresql://… (default: SQLite in the data folder)")
-      ->envname("DATABASE_URL");
-  // Secrets come from the environment or the file, so that they do not show in the process list.
-  command
-      .add_option("--jwt-secret", s.jwt_secret, "Secret that signs tokens (default: made and kept in the data folder)")
-      ->envname("JWT_SECRET");
-  command.add_option("--registration", s.registration, "Whether strangers may make accounts")
-      ->envname("REGISTRATION")
-      ->check(CLI::IsMember({"open", "closed"}))
-      ->capture_default_str();
-  command.add_option("--rate-limit", s.rate_limit, "Limits on logins, passwords and other requests")
-      ->envname("RATE_LIMIT")
-      ->check(CLI::IsMember({"on", "off"}))
-      ->capture_default_str();
-  command.add_option("--meeting-id-length", s.meeting_id_length, "Letters and digits of a meeting code")
-      ->envname("MEETING_ID_LENGTH")
-      ->check(CLI::Range(6, 24))
-      ->capture_default_str();
-  command
-      .add_option("--reconnect-grace-seconds", s.reconnect_grace_seconds,
-                  "How long a dropped connection may take to come back")
-      ->envname("RECONNECT_GRACE_SECONDS")
-      ->check(CLI::Range(0, 600))
-      ->capture_default_str();
-  command
-      .add_option("--retention-days", s.retention_days,
-                  "Days after which deleted meetings are purged with all that hangs on them")
-      ->envname("RETENTION_DAYS")
-      ->check(CLI::Range(0, 36'500))
-      ->capture_default_str();
-  command.add_option("--threads", s.threads, "Threads for connections; 0: one a core")
-      ->envname("THREADS")
-      ->check(CLI::Range(0, 256))
-      ->capture_default_str();
-  command
-      .add_option("--cors-origins", s.cors_origins,
-                  "Other origins whose pages may use the interfaces, separated by commas")
-      ->envname("CORS_ORIGINS")
-      ->delimiter(',');
-  command.add_option("--media-workers", s.media_workers, "Media worker processes; -1: one a core, 0: signaling only")
-      ->envname("MEDIA_WORKERS")
-      ->check(CLI::Range(-1, 256))
-      ->capture_default_str();
-  command.add_option("--media-port", s.media_port, "First of the workers' ports, each UDP and TCP; 0: free ones")
-      ->envname("MEDIA_PORT")
-      ->capture_default_str();
-  command.add_option("--media-address", s.media_address, "Address that clients send media to (default: found)")
-      ->envname("MEDIA_ADDRESS");
-  command.add_option("--stun-urls", s.stun_urls, "STUN servers, separated by commas")
-      ->envname("STUN_URLS")
-      ->delimiter(',');
-  command.add_option("--turn-urls", s.turn_urls, "TURN servers, separated by commas")
-      ->envname("TURN_URLS")
-      ->delimiter(',');
-  command.add_option("--turn-secret", s.turn_secret, "Secret shared with the TURN server")->envname("TURN_SECRET");
-  command.add_option("--smtp-url", s.smtp_url, "Mail server: smtp://user:password@host:port, or smtps:// (default: no mail)")
-      ->envname("SMTP_URL");
-  command.add_option("--mail-from", s.mail_from, "What mail comes from: Parley <parley@example.org>")
-      ->envname("MAIL_FROM");
-  command.add_option("--log-level", s.log_level, "How much is logged")
-      ->envname("LOG_LEVEL")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
-      ->capture_default_str();
-  command.add_option("--log-format", s.log_format, "Text for people, JSON for collectors")
-      ->envname("LOG_FORMAT")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+int Settings::worker_count() const {
+  if (media_workers >= 0) return media_workers;
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-std::string check(const Settings& s) {
-  if (s.tls_cert.empty() != s.tls_key.empty())
-    return "TLS needs both --tls-cert and --tls-key; only one of them is set";
-  if (!s.jwt_secret.empty() && s.jwt_secret.size() < 16)
-    return "JWT_SECRET is shorter than 16 bytes; take 32 random ones, for example from: openssl rand -hex 32";
-  if (!s.turn_urls.empty() && s.turn_secret.empty())
-    return "TURN_URLS is set without TURN_SECRET; the TURN server's static-auth-secret belongs there";
-  if (!s.public_url.empty() && !s.public_url.starts_with("http://") && !s.public_url.starts_with("https://"))
-    return "PUBLIC_URL must start with http:// or https://";
-  return {};
-}
+std::vector<Finding> check_settings(const Settings& settings) { return Checking(settings).run(); }
 
 }  // namespace parley::app

@@ -40,6 +40,7 @@ enum class Grant {
   where_open = 2,      ///< only where the meeting's policy is `open`
   unless_disabled = 3  ///< unless the host turned it off for the meeting (screen sharing)
 };
+BOOST_DESCRIBE_ENUM(Grant, never, always, where_open, unless_disabled)
 
 /// One row a role, one column a permission.
 class RoleTable {

@@ -24,7 +24,11 @@ std::string type_text(const json::object& schema) {
   }
   if (const auto* items = schema.if_contains("items")) return type_text(items->as_object()) + "[]";
   const auto* type = schema.if_contains("type");
-  return type ? std::string(type->as_string()) : "any";
+  if (!type) return "any";
+  const auto* most = schema.if_contains("maxLength");
+  if (!most) return std::string(type->as_string());
+  return std::string(type->as_string()) + " (" + json::serialize(schema.at("minLength")) + " to " +
+         json::serialize(*most) + " bytes)";
 }
 
 std::string spelled(std::string_view name, json::Spelling spelling) {

@@ -1,6 +1,8 @@
 #include "events/event_server.hpp"
 
 #include "events/payload_size.hpp"
+#include "http/request_id.hpp"
+#include "logging/context.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -21,6 +23,17 @@ json::object error_object(const core::Error& error) {
   if (error.retry_after) object["retry_after"] = *error.retry_after;
   for (const auto& [name, value] : error.facts) object[name] = value;
   return object;
+}
+
+/// One line an event, as the access log has one a request.
+void log_event(std::string_view request_id, std::string_view name, const core::Outcome<json::object>& outcome,
+               std::chrono::steady_clock::duration duration) {
+  const bool trouble = !outcome && outcome.error().code == core::Code::unavailable;
+  const auto level = trouble ? spdlog::level::warn : spdlog::level::debug;
+  if (!spdlog::should_log(level)) return;
+  const logging::Context context(request_id);
+  spdlog::log(level, "{} {} in {} µs", name, outcome ? "ok" : core::code_name(outcome.error().code),
+              std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
 }
 
 std::shared_ptr<Session> session_of(const SocketPtr& socket) {
@@ -75,10 +88,6 @@ void SocketBroadcaster::to_device(const std::string& device, std::string_view ev
   socket_of(device).emit(event, one(std::move(payload)));
 }
 
-void SocketPeople::to_person(const std::string& person_id, std::string_view event, boost::json::object payload) {
-  nsp_.to(person_room(person_id)).emit(event, one(std::move(payload)));
-}
-
 EventServer::EventServer(socketio::Server& server, Space space, Backend backend, EventServerOptions options)
     : space_(std::move(space)),
       nsp_(server.of(std::string(space_.name))),
@@ -88,6 +97,10 @@ EventServer::EventServer(socketio::Server& server, Space space, Backend backend,
   nsp_.use([this](SocketPtr socket) { return admit(std::move(socket)); });
   nsp_.on_connection([this](const SocketPtr& socket) { connected(socket); });
   nsp_.on_disconnect([this](const SocketPtr& socket, std::string_view) { disconnected(socket); });
+  nsp_.on_expired([this](const socketio::LostSession& lost) {
+    if (const auto* session = std::any_cast<std::shared_ptr<Session>>(&lost.data); session && *session && space_.gone)
+      space_.gone(backend_, **session);
+  });
   nsp_.on_any([this](SocketPtr socket, socketio::Event event) { return handle(std::move(socket), std::move(event)); });
 }
 
@@ -121,17 +134,31 @@ void EventServer::disconnected(const SocketPtr& socket) {
   const auto session = session_of(socket);
   if (!session) return;
   for (const auto& [meeting_id, joined] : session->joined) backend_.live.dropped(meeting_id, session->socket_id);
+  // A session that may come back is there until it has not; a reload or a network change is no news.
+  if (!socket->may_recover() && space_.gone) space_.gone(backend_, *session);
 }
 
 boost::asio::awaitable<void> EventServer::handle(SocketPtr socket, socketio::Event event) {
   const auto session = session_of(socket);
   if (!session) co_return;
+  const std::string request_id = http::make_request_id();
+  const auto started = std::chrono::steady_clock::now();
+  const auto row = rows_.find(event.name);
+  const std::string_view name = row == rows_.end() ? std::string_view("(unknown event)") : row->first;
   core::Outcome<json::object> outcome =
       core::fail(core::Code::internal, "Something went wrong on the server; try again.");
   try {
     outcome = co_await run(session, event);
   } catch (const std::exception& error) {
-    spdlog::error("event {} failed: {}", rows_.contains(event.name) ? event.name : "(unknown)", error.what());
+    const logging::Context context(request_id);
+    spdlog::error("{} failed: {}", name, error.what());
+  }
+  const auto duration = std::chrono::steady_clock::now() - started;
+  if (outcome && options_.on_join && name == "meeting:join") options_.on_join(duration);
+  if (outcome || outcome.error().code != core::Code::internal) {
+    log_event(request_id, name, outcome, duration);
+  } else {
+    outcome.error().message += " Request " + request_id + '.';
   }
   answer(socket, event, std::move(outcome));
 }

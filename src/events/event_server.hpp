@@ -5,7 +5,6 @@
 
 #include "events/space.hpp"
 #include "services/broadcaster.hpp"
-#include "services/person_events.hpp"
 #include "socketio/server.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -34,20 +33,12 @@ class SocketBroadcaster final : public services::Broadcaster {
   socketio::Server& server_;
 };
 
-/// Events for people: a room each, which their devices enter with client:ready.
-class SocketPeople final : public services::PersonEvents {
- public:
-  explicit SocketPeople(socketio::Namespace& nsp) : nsp_(nsp) {}
-  void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) override;
-
- private:
-  socketio::Namespace& nsp_;
-};
-
 struct EventServerOptions {
   bool rate_limits = true;
   /// Called for each event that a client sent and the table knows, with its name from the table. Any io thread.
-  std::function<void(std::string_view)> on_event;
+  std::function<void(std::string_view)> on_event{};
+  /// Called for each join that succeeded, with what it took. Any io thread.
+  std::function<void(std::chrono::nanoseconds)> on_join{};
 };
 
 class EventServer {

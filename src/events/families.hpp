@@ -10,6 +10,8 @@ void add_participant_events(EventTable& table);
 void add_chat_events(EventTable& table);
 void add_media_events(EventTable& table);
 void add_guest_events(EventTable& table);
+void add_call_events(EventTable& table);
+void add_presence_events(EventTable& table);
 
 /// All events that clients may send in namespace "/".
 EventTable all_events();

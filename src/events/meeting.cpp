@@ -1,6 +1,10 @@
 #include "events/families.hpp"
 #include "events/session.hpp"
 #include "services/meeting_requests.hpp"
+#include "services/ringing.hpp"
+
+#include <set>
+#include <utility>
 
 namespace parley::events {
 namespace {
@@ -87,8 +91,26 @@ BOOST_DESCRIBE_STRUCT(InviteLiveAnswer, (), (participants))
 
 constexpr int chat_messages_on_join = 50;
 
+/// What was kept goes out first, then what rings at the moment, each call once.
 Async<Nothing> ready(Call& call, Nothing) {
-  call.session().set_room(person_room(call.session().actor.person_id()), true);
+  Session& session = call.session();
+  std::set<std::string> told;
+  call.people().release(
+      std::exchange(session.unready, nullptr),
+      [&](KeptEvents kept) {
+        for (KeptEvent& one : kept) {
+          if (one.event == "call:incoming") told.emplace(one.payload.at("call").at("meeting_id").as_string());
+          session.emit(one.event, std::move(one.payload));
+        }
+      },
+      [&] { session.set_room(person_room(session.actor.person_id()), true); });
+  if (!session.actor.user) co_return Nothing{};
+  session.set_room(organization_room(session.actor.user->organization_id.value_or("")), true);
+  auto calls = co_await services::incoming_calls(call.services(), session.actor);
+  if (!calls) co_return Nothing{};  // it is ready all the same
+  for (json::object& incoming : *calls)
+    if (!told.contains(std::string(incoming.at("call").at("meeting_id").as_string())))
+      session.emit("call:incoming", std::move(incoming));
   co_return Nothing{};
 }
 

@@ -53,7 +53,6 @@ std::pair<std::string, std::string> device_socket(const std::string& device) {
 std::string waiting_room(const std::string& meeting_id) { return "waiting:" + meeting_id; }
 std::string participant_room(const std::string& participant_id) { return "participant:" + participant_id; }
 std::string meeting_room(const std::string& meeting_id) { return "meeting:" + meeting_id; }
-std::string person_room(const std::string& person_id) { return "person:" + person_id; }
 
 std::vector<services::IceServerView> Call::ice_servers() const {
   const services::Services& services = backend_.services;

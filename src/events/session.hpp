@@ -2,9 +2,11 @@
 // through a handler. A session lives on its socket's thread and is kept alive by the calls that run.
 #pragma once
 
+#include "events/people.hpp"
 #include "events/rate.hpp"
 #include "services/live_meetings.hpp"
 #include "services/media_port.hpp"
+#include "services/presence.hpp"
 #include "services/services.hpp"
 #include "services/actor.hpp"
 #include "services/views.hpp"
@@ -21,6 +23,7 @@ struct Backend {
   services::Services& services;
   services::LiveMeetings& live;
   services::MediaPort& media;
+  SocketPeople& people;
 };
 
 /// A meeting that a socket has joined.
@@ -45,6 +48,8 @@ struct Session {
   void disconnect() const;
   /// Whether the connection was lost; for what took a while, on the socket's thread.
   bool is_gone() const;
+  /// Until client:ready, in namespace "/": what is meant for the person meanwhile.
+  std::shared_ptr<SocketPeople::Unready> unready{};
 
   /// The joined meeting of that id or code, or nullptr.
   const JoinedMeeting* find_joined(std::string_view reference) const;
@@ -60,8 +65,6 @@ std::pair<std::string, std::string> device_socket(const std::string& device);
 std::string waiting_room(const std::string& meeting_id);
 /// The room of a meeting's devices.
 std::string meeting_room(const std::string& meeting_id);
-/// The room of a person's devices that are ready for events.
-std::string person_room(const std::string& person_id);
 
 /// The room of one participant's devices.
 std::string participant_room(const std::string& participant_id);
@@ -75,6 +78,7 @@ class Call {
   services::Services& services() { return backend_.services; }
   services::LiveMeetings& live() { return backend_.live; }
   services::MediaPort& media() { return backend_.media; }
+  SocketPeople& people() { return backend_.people; }
   std::vector<services::IceServerView> ice_servers() const;
 
   /// For events of those who joined: the meeting and who they are in it, as of the event's arrival.

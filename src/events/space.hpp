@@ -24,6 +24,8 @@ struct Space {
   std::function<Async<>(Backend&, Session&, const json::object& auth)> admit;
   /// The socket is connected: for the first time, or again as the same one. May be unset.
   std::function<void(Backend&, const std::shared_ptr<Session>&, bool recovered)> connected{};
+  /// The device is gone for good: it said goodbye, or has not come back in time. Any io thread; may be unset.
+  std::function<void(Backend&, const Session&)> gone{};
 };
 
 /// A text member of a handshake's auth in either spelling; empty where there is none.

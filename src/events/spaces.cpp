@@ -18,6 +18,17 @@ Async<> admit_person(Backend& backend, Session& session, const json::object& aut
   co_return core::Outcome<>{};
 }
 
+/// What is meant for the person is kept until the device is ready; they are there from now on.
+void person_connected(Backend& backend, const std::shared_ptr<Session>& session, bool recovered) {
+  if (recovered) return;
+  session->unready = backend.people.keep_for(session->actor.person_id());
+  if (session->actor.user) backend.services.presence.device_came(*session->actor.user, session->socket_id);
+}
+
+void person_gone(Backend& backend, const Session& session) {
+  if (session.actor.user) backend.services.presence.device_went(session.actor.user->user_id, session.socket_id);
+}
+
 }  // namespace
 
 std::string auth_text(const json::object& auth, std::string_view snake, std::string_view camel) {
@@ -34,7 +45,9 @@ Space main_space() {
               "device_id?}`.",
           .events = all_events(),
           .announcements = all_announcements(),
-          .admit = &admit_person};
+          .admit = &admit_person,
+          .connected = &person_connected,
+          .gone = &person_gone};
 }
 
 std::vector<Space> all_spaces() {

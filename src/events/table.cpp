@@ -18,6 +18,8 @@ EventTable all_events() {
   add_chat_events(table);
   add_media_events(table);
   add_guest_events(table);
+  add_call_events(table);
+  add_presence_events(table);
   return table;
 }
 
@@ -60,6 +62,22 @@ const std::vector<AnnouncementRow>& all_announcements() {
       {"media:active_speaker", "`{participant_id or null}`."},
       {"media:audio_levels", "`{levels: [{participant_id, volume in dBvo}]}`, loudest first."},
       {"media:reset", "`{reason}`, numbered: the media worker was lost; build transports anew and produce again."},
+      {"session:replaced",
+       "`{meeting_id, device_id}` to a socket that is out of the meeting now, with its media: another one joined with "
+       "its "
+       "device_id (the page was loaded again, or opened twice). It stays connected, and must not join again by "
+       "itself."},
+      {"call:incoming",
+       "`{call, caller: {id, name, profile_image}}` to all devices of who is called; also to one that "
+       "gets ready while it rings."},
+      {"call:accepted", "`{call_id, user_id}` to everybody who takes part: stop ringing for that person."},
+      {"call:declined", "`{call_id, user_id}` to the caller, and to the devices of who declined."},
+      {"call:cancelled", "`{call_id, user_id}` to who was called: the caller gave up, or the call is over."},
+      {"call:missed", "`{call_id, user_id, caller_id, caller}` to who was called and to the caller, after 45 seconds."},
+      {"presence:user_connected",
+       "`{user_id, status, last_seen, users}`: someone is there now. Of many at once, some "
+       "are gathered: then `users` holds all of them, and the other fields are left out."},
+      {"presence:user_disconnected", "The same for people who are not there any more."},
       {"server:draining", "`{reconnect_in_ms}`: the server is about to stop; connect again after that time."},
       {"error", "`{code, message, errors?}`: an event without acknowledgement failed."},
   };

@@ -3,6 +3,7 @@
 #include "http/problem.hpp"
 #include "http/request_id.hpp"
 #include "http/serialize.hpp"
+#include "logging/context.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
@@ -166,6 +167,7 @@ bool Connection::begin_body() {
   request.received = Worker::Clock::now();
   request.remote_address = remote_address_;
   request.secure = std::holds_alternative<std::unique_ptr<TlsStream>>(stream_);
+  service.proxies.apply(request);
   const auto given = request.headers["X-Request-Id"];
   request.request_id =
       is_request_id({given.data(), given.size()}) ? std::string(given.data(), given.size()) : make_request_id();
@@ -198,7 +200,8 @@ asio::awaitable<bool> Connection::answer_request() {
     response = co_await service.handler(request);
   } catch (const std::exception& error) {
     if (!request.aborted) {
-      spdlog::error("http: request {} ({}) failed: {}", request.request_id, request.path, error.what());
+      const logging::Context context(request.request_id);
+      spdlog::error("a request of {} failed: {}", request.route.empty() ? "no route" : request.route, error.what());
       response = internal_error(request.request_id);
     }
   }

@@ -53,6 +53,7 @@ struct Access {
   std::string name;  ///< one or two words: "user", "host"
   std::string description;
   bool needs_credential = true;
+  bool takes_credential = false;  ///< one may be sent, though none is needed
 };
 
 /// What a handler gets.

@@ -91,6 +91,7 @@ Listener::Impl::Impl(ListenerOptions options)
   service->handler = std::move(options.handler);
   service->body_limit = std::move(options.body_limit);
   service->shape_refusal = std::move(options.shape_refusal);
+  service->proxies = std::move(options.proxies);
   if (tls_files) service->tls.store(make_tls_context(*tls_files));
   for (auto* context : options.io_contexts) workers.push_back(std::make_shared<Worker>(*context, service));
   listen(options.address, options.port);

@@ -6,6 +6,7 @@
 // Connections keep what they need of the listener alive, so it may be destroyed before they end.
 #pragma once
 
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
 #include "http/tls.hpp"
@@ -37,6 +38,8 @@ struct ListenerOptions {
   /// Sees the answers that the connection gives by itself (a malformed head, a body over the limit), as far as the
   /// request was read. Takes no time and throws nothing.
   std::function<void(const Request&, Response&)> shape_refusal{};
+  /// Reverse proxies in front: requests from them, upgrades too, are taken as from the client they name.
+  TrustedProxies proxies{};
 };
 
 class Listener {

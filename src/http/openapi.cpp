@@ -65,21 +65,82 @@ json::object problem_schema() {
           {"required", json::array{"type", "title", "status", "detail", "code"}}};
 }
 
-json::array parameters(const Route& route, const std::vector<std::string>& path_names, json::Schemas& schemas) {
-  json::array all;
-  for (const auto& name : path_names) {
-    all.push_back(
-        json::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
+/// A problem answer as components/responses has it.
+struct ProblemAnswer {
+  Status status;
+  const char* code;  ///< of its example, and its name in the document
+  const char* detail;
+};
+constexpr std::array problem_answers = {
+    ProblemAnswer{Status::bad_request, "bad_request", "The body is not JSON: syntax error at byte 17."},
+    ProblemAnswer{Status::unauthorized, "unauthorized", "Sign in to do this: send Authorization: Bearer <token>."},
+    ProblemAnswer{Status::forbidden, "forbidden", "Only the host of the meeting may do this."},
+    ProblemAnswer{Status::not_found, "not_found", "There is no such thing, or you may not know of it."},
+    ProblemAnswer{Status::conflict, "conflict", "Such a thing exists already, or its state does not allow this."},
+    ProblemAnswer{Status::payload_too_large, "payload_too_large", "The body is larger than this route takes."},
+    ProblemAnswer{Status::unsupported_media_type, "unsupported_media_type",
+                  "The body must be JSON, with Content-Type: application/json."},
+    ProblemAnswer{Status::unprocessable_entity, "validation_failed", "A field is wrong: name is required."},
+    ProblemAnswer{Status::too_many_requests, "too_many_requests", "Too many tries. Wait a moment."},
+    ProblemAnswer{Status::internal_server_error, "internal",
+                  "The server failed to answer. The request_id names this failure in its log."},
+    ProblemAnswer{Status::service_unavailable, "unavailable",
+                  "The database cannot be reached right now. Try again in a moment."},
+};
+
+json::object problem_example(const ProblemAnswer& answer) {
+  json::object example{{"type", "about:blank"},
+                       {"title", reason(answer.status)},
+                       {"status", static_cast<unsigned>(answer.status)},
+                       {"detail", answer.detail},
+                       {"code", answer.code}};
+  if (answer.status == Status::unprocessable_entity)
+    example["errors"] = json::array{json::object{{"field", "name"}, {"message", "is required"}}};
+  if (answer.status >= Status::internal_server_error) example["request_id"] = "5f0c2a9e4b7d41c8";
+  return example;
+}
+
+json::object problem_components() {
+  json::object all;
+  for (const auto& answer : problem_answers) {
+    json::object headers{{"X-Request-Id", json::object{{"$ref", "#/components/headers/X-Request-Id"}}}};
+    if (answer.status == Status::too_many_requests || answer.status == Status::service_unavailable)
+      headers["Retry-After"] = json::object{{"description", "Seconds after which trying again makes sense."},
+                                            {"schema", json::object{{"type", "integer"}}}};
+    all[answer.code] = json::object{
+        {"description", reason(answer.status)},
+        {"headers", std::move(headers)},
+        {"content", json::object{{"application/problem+json",
+                                  json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}},
+                                               {"example", problem_example(answer)}}}}}};
   }
+  return all;
+}
+
+bool makes_something(const Route& route) { return route.method == Verb::post && route.success == Status::created; }
+
+json::object parameter(const ApiInfo& info, const std::string& name, const char* in, bool required,
+                       json::object schema) {
+  json::object all{{"name", name}, {"in", in}, {"required", required}, {"schema", std::move(schema)}};
+  if (const auto found = info.parameters.find(name); found != info.parameters.end()) all["description"] = found->second;
+  if (const auto found = info.samples.find(name); std::string_view(in) == "path" && found != info.samples.end())
+    all["example"] = found->second;
+  return all;
+}
+
+json::array parameters(const ApiInfo& info, const Route& route, const std::vector<std::string>& path_names,
+                       json::Schemas& schemas) {
+  json::array all;
+  for (const auto& name : path_names) all.push_back(parameter(info, name, "path", true, {{"type", "string"}}));
+  if (makes_something(route) && route.access.needs_credential)
+    all.push_back(json::object{{"$ref", "#/components/parameters/Idempotency-Key"}});
   if (!route.handler.query_schema) return all;
   // The struct of a query is no schema of the document; its members are the parameters.
   json::Schemas own;
   const auto schema = route.handler.query_schema(own);
   const QueryShape shape(schema, own);
-  for (const auto& parameter : shape.parameters()) {
-    all.push_back(json::object{
-        {"name", parameter.name}, {"in", "query"}, {"required", parameter.required}, {"schema", parameter.schema}});
-  }
+  for (const auto& one : shape.parameters())
+    all.push_back(parameter(info, one.name, "query", one.required, one.schema));
   const auto reference = schema.if_contains("$ref");
   const std::string name = reference ? std::string(reference->as_string()) : std::string{};
   for (auto& [key, value] : own) {
@@ -92,11 +153,10 @@ std::vector<Status> problems_of(const Route& route, bool has_params) {
   std::vector<Status> statuses;
   const auto& handler = route.handler;
   if (handler.body_schema) statuses.push_back(Status::bad_request);
-  if (route.access.needs_credential) {
-    statuses.push_back(Status::unauthorized);
-    statuses.push_back(Status::forbidden);
-  }
+  if (route.access.needs_credential || route.access.takes_credential) statuses.push_back(Status::unauthorized);
+  if (route.access.needs_credential) statuses.push_back(Status::forbidden);
   if (has_params) statuses.push_back(Status::not_found);
+  if (route.method != Verb::get && (has_params || handler.body_schema)) statuses.push_back(Status::conflict);
   if (handler.body_schema) {
     statuses.push_back(Status::payload_too_large);
     statuses.push_back(Status::unsupported_media_type);
@@ -104,6 +164,7 @@ std::vector<Status> problems_of(const Route& route, bool has_params) {
   if (handler.body_schema || handler.query_schema) statuses.push_back(Status::unprocessable_entity);
   statuses.push_back(Status::too_many_requests);
   statuses.push_back(Status::internal_server_error);
+  statuses.push_back(Status::service_unavailable);
   return statuses;
 }
 
@@ -118,15 +179,22 @@ json::object responses(const Route& route, bool has_params, json::Schemas& schem
     if (route.envelope) schema = route.envelope->answer(std::move(schema));
     answer["content"] = content("application/json", std::move(schema));
   }
-  if (success == Status::created) {
-    answer["headers"] = json::object{{"Location", json::object{{"schema", json::object{{"type", "string"}}}}}};
-  }
+  json::object headers{{"X-Request-Id", json::object{{"$ref", "#/components/headers/X-Request-Id"}}}};
+  if (success == Status::created)
+    headers["Location"] = json::object{{"description", "Where what was made is found, if it has a place of its own."},
+                                       {"schema", json::object{{"type", "string"}}}};
+  answer["headers"] = std::move(headers);
   all[std::to_string(static_cast<unsigned>(success))] = std::move(answer);
   for (const auto status : problems_of(route, has_params)) {
-    all[std::to_string(static_cast<unsigned>(status))] = json::object{
-        {"description", reason(status)},
-        {"content", route.envelope ? content("application/json", route.envelope->problem)
-                                   : content("application/problem+json", {{"$ref", "#/components/schemas/Problem"}})}};
+    auto& problem = all[std::to_string(static_cast<unsigned>(status))];
+    if (route.envelope) {
+      problem = json::object{{"description", reason(status)},
+                             {"content", content("application/json", route.envelope->problem)}};
+      continue;
+    }
+    const auto* known = std::find_if(problem_answers.begin(), problem_answers.end(),
+                                     [&](const ProblemAnswer& one) { return one.status == status; });
+    problem = json::object{{"$ref", std::string("#/components/responses/") + known->code}};
   }
   return all;
 }
@@ -144,7 +212,15 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
-json::object operation(const Route& route, const std::vector<std::string>& names, json::Schemas& schemas) {
+json::array security(const Access& access) {
+  const json::object bearer{{"bearer", json::array{}}};
+  if (access.needs_credential) return {bearer};
+  if (access.takes_credential) return {json::object{}, bearer};
+  return {};
+}
+
+json::object operation(const ApiInfo& info, const Route& route, const std::vector<std::string>& names,
+                       json::Schemas& schemas) {
   json::object all{{"operationId", operation_id(route)}, {"summary", route.summary}};
   if (!route.tag.empty()) all["tags"] = json::array{boost::json::string(route.tag)};
   std::string description = route.description;
@@ -153,14 +229,57 @@ json::object operation(const Route& route, const std::vector<std::string>& names
     description += "Who may: " + route.access.description;
   }
   if (!description.empty()) all["description"] = description;
-  if (auto list = parameters(route, names, schemas); !list.empty()) all["parameters"] = std::move(list);
+  if (auto list = parameters(info, route, names, schemas); !list.empty()) all["parameters"] = std::move(list);
   if (route.handler.body_schema) {
     all["requestBody"] = json::object{{"content", content("application/json", route.handler.body_schema(schemas))}};
   }
   all["responses"] = responses(route, !names.empty(), schemas);
-  all["security"] =
-      route.access.needs_credential ? json::array{json::object{{"bearer", json::array{}}}} : json::array{};
+  all["security"] = security(route.access);
   return all;
+}
+
+/// Puts an example beside the schema of a body or an answer.
+void add_example(json::value& holder, const json::Schemas& schemas, const Samples& samples) {
+  auto* contents = holder.get_object().if_contains("content");
+  if (!contents) return;
+  for (auto& one : contents->get_object()) {
+    auto& media = one.value().get_object();
+    media["example"] = example_of(media.at("schema").get_object(), schemas, samples);
+  }
+}
+
+/// Once all schemas are known.
+void add_examples(json::object& paths, const json::Schemas& schemas, const Samples& samples) {
+  for (auto& path : paths) {
+    for (auto& method : path.value().get_object()) {
+      auto& all = method.value().get_object();
+      if (auto* body = all.if_contains("requestBody")) add_example(*body, schemas, samples);
+      for (auto& answer : all.at("responses").get_object()) add_example(answer.value(), schemas, samples);
+    }
+  }
+}
+
+json::object shared_headers() {
+  return {{"X-Request-Id", json::object{{"description", "The request's name in the server's log."},
+                                        {"schema", json::object{{"type", "string"}}}}}};
+}
+
+json::object shared_parameters() {
+  return {
+      {"Idempotency-Key",
+       json::object{{"name", "Idempotency-Key"},
+                    {"in", "header"},
+                    {"required", false},
+                    {"description",
+                     "A word of the client's own, a new one for each thing to make: the same request repeated with it "
+                     "within a day makes no second thing. With another request it is a conflict."},
+                    {"schema", json::object{{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}}}};
+}
+
+json::object security_schemes(const ApiInfo& info) {
+  return {{"bearer",
+           json::object{
+               {"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}, {"description", info.credential}}}};
 }
 
 /// Text for a cell of a Markdown table.
@@ -191,26 +310,33 @@ json::object openapi(const ApiInfo& info, const std::vector<Route>& routes) {
   json::Schemas schemas;
   schemas["Problem"] = problem_schema();
   json::object paths;
+  json::array tags;
   for (const auto& route : routes) {
     std::vector<std::string> names;
     const auto path = template_path(route.path, names);
     auto& item = paths[path];
     if (!item.is_object()) item = json::object{};
-    item.get_object()[method_name(route.method, false)] = operation(route, names, schemas);
+    item.get_object()[method_name(route.method, false)] = operation(info, route, names, schemas);
+    const json::object tag{{"name", route.tag}};
+    if (!route.tag.empty() && std::find(tags.begin(), tags.end(), json::value(tag)) == tags.end()) tags.push_back(tag);
   }
+  add_examples(paths, schemas, info.samples);
   json::object about{{"title", info.title}, {"version", info.version}};
   if (!info.description.empty()) about["description"] = info.description;
-  json::object components;
-  for (auto& [name, schema] : schemas) components[name] = std::move(schema);
+  if (!info.license.empty()) about["license"] = json::object{{"name", info.license}, {"identifier", info.license}};
+  json::object described;
+  for (auto& [name, schema] : schemas) described[name] = std::move(schema);
+  json::object components{{"schemas", std::move(described)},
+                          {"responses", problem_components()},
+                          {"headers", shared_headers()},
+                          {"parameters", shared_parameters()},
+                          {"securitySchemes", security_schemes(info)}};
   return {{"openapi", "3.1.0"},
           {"info", std::move(about)},
+          {"servers", json::array{json::object{{"url", "/"}, {"description", "This server"}}}},
+          {"tags", std::move(tags)},
           {"paths", std::move(paths)},
-          {"components", json::object{{"schemas", std::move(components)},
-                                      {"securitySchemes",
-                                       json::object{{"bearer", json::object{{"type", "http"},
-                                                                            {"scheme", "bearer"},
-                                                                            {"bearerFormat", "JWT"},
-                                                                            {"description", info.credential}}}}}}}};
+          {"components", std::move(components)}};
 }
 
 std::string routes_markdown(const ApiInfo& info, const std::vector<Route>& routes) {

@@ -1,6 +1,7 @@
 #include "http/pipeline.hpp"
 
 #include "http/problem.hpp"
+#include "logging/context.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -13,7 +14,8 @@ boost::asio::awaitable<Response> Pipeline::handle(Request& request) const {
     response = co_await answer(request, entered);
   } catch (const std::exception& error) {
     if (request.aborted) throw;  // nobody waits for an answer; the connection ends it
-    spdlog::error("http: request {} ({}) failed: {}", request.request_id, request.path, error.what());
+    const logging::Context context(request.request_id);
+    spdlog::error("a request of {} failed: {}", request.route.empty() ? "no route" : request.route, error.what());
     response = internal_error(request.request_id);
   }
   while (entered > 0) {

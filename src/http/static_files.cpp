@@ -153,6 +153,8 @@ const StaticFile* StaticFiles::find(std::string_view path) const {
 }
 
 bool StaticFiles::wants_page(const Request& request) const {
+  for (const auto& prefix : options_.pages_below)
+    if (request.path.size() > prefix.size() && request.path.starts_with(prefix)) return true;
   if (!extension(request.path).empty()) return false;
   for (const auto& prefix : options_.no_page_below) {
     if (request.path.starts_with(prefix) || request.path + "/" == prefix) return false;

@@ -26,6 +26,9 @@ using StaticFolder = std::vector<StaticFile>;
 struct StaticOptions {
   /// The page of a single-page application: sent for paths that name no file and that a browser navigates to.
   std::string index = "/index.html";
+  /// Paths below these are the application's own: the page, whatever the client accepts (curl, link previews,
+  /// monitors).
+  std::vector<std::string> pages_below{};
   /// Paths below these are never answered with the page.
   std::vector<std::string> no_page_below = {"/api/", "/assets/", "/socket.io/", "/engine.io/"};
   /// Said to a browser where there is no page at all.
@@ -38,7 +41,8 @@ struct StaticOptions {
 ///     /assets/ whose name has a hash ("name-abc12345.js") are immutable for a year, all others are asked for again
 ///     (no-cache);
 ///   - 304 where If-None-Match has the ETag (RFC 9110, 13.1.2);
-///   - the page, for a path without an extension that a browser navigates to (Accept has text/html);
+///   - the page, for the application's own paths, and for others without an extension that a browser navigates to
+///     (Accept has text/html), where the application itself says that there is nothing;
 ///   - else 404; other methods 405.
 class StaticFiles {
  public:

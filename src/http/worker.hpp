@@ -3,6 +3,7 @@
 // on the io_context's thread.
 #pragma once
 
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
 #include "http/stream.hpp"
@@ -29,6 +30,7 @@ struct Service {
   Handler handler;
   std::function<std::size_t(const Request&)> body_limit;
   std::function<void(const Request&, Response&)> shape_refusal{};
+  TrustedProxies proxies;
   std::vector<std::pair<std::string, UpgradeHandler>> upgrades;  ///< longest prefix first
   std::atomic<std::shared_ptr<boost::asio::ssl::context>> tls;
   std::atomic<std::size_t> open{0};

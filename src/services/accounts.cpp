@@ -13,18 +13,6 @@ constexpr std::size_t max_name_bytes = 200;
 constexpr std::size_t max_image_url_bytes = 2048;
 constexpr std::size_t refresh_token_bytes = 32;
 
-std::string lower_case(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-std::optional<std::string> password_problem(const std::string& password) {
-  if (password.size() < min_password_bytes) return "must have 8 characters or more";
-  if (password.size() > max_password_bytes) return "must have 200 bytes or fewer";
-  return std::nullopt;
-}
-
 /// All that is wrong with a registration at once.
 core::Outcome<> check_registration(const RegisterAccount& request) {
   core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
@@ -61,12 +49,8 @@ std::string add_refresh_token(Transaction& transaction, Services& services, cons
 }
 
 SignedIn signed_in(Services& services, core::User user, std::string refresh_token) {
-  const core::TimePoint now = services.clock.now();
-  TokenClaims claims{.use = TokenClaims::Use::access, .subject = user.user_id, .name = user.name};
-  claims.role = user.role;
-  claims.issued_at = now;
-  claims.expires_at = now + services.settings.access_token_lifetime;
-  return {std::move(user), services.tokens.sign(claims), std::move(refresh_token),
+  std::string access_token = access_token_of(services, user, services.settings.access_token_lifetime);
+  return {std::move(user), std::move(access_token), std::move(refresh_token),
           static_cast<int>(services.settings.access_token_lifetime.count())};
 }
 
@@ -76,15 +60,29 @@ SignedIn sign_in(Transaction& transaction, Services& services, core::User user) 
   return signed_in(services, std::move(user), std::move(refresh_token));
 }
 
-/// Inserts a new account and signs it in.
-Async<SignedIn> add_account(Services& services, core::User user, std::string address) {
-  auto job = [&services, user = std::move(user),
-              address = std::move(address)](Transaction& transaction) -> core::Outcome<SignedIn> {
+/// Inserts a new account and signs it in. `key` is for registrations only: a temporary account has nothing but its
+/// tokens, and a key that two people chose alike would give the one the other's.
+Async<SignedIn> add_account(Services& services, core::User user, std::string address,
+                            std::optional<IdempotencyKey> key = {}) {
+  auto job = [&services, user = std::move(user), address = std::move(address),
+              key = std::move(key)](Transaction& transaction) -> core::Outcome<SignedIn> {
     if (!transaction.users.insert(user))
       return core::fail(core::Code::conflict, "There is an account with this e-mail address already. Sign in instead.");
     write_audit(transaction, services, Actor{user, std::nullopt, address},
-                {"ACCOUNT_CREATED", std::nullopt, user.user_id});
+                {"USER_CREATED", std::nullopt, user.user_id});
+    if (key) note_made(transaction, services, *user.email, "register_account", *key, user.user_id);
     return sign_in(transaction, services, user);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+/// Whether this registration was carried out before.
+Async<bool> was_registered(Services& services, std::string email, IdempotencyKey key) {
+  auto job = [&services, email = std::move(email),
+              key = std::move(key)](Transaction& transaction) -> core::Outcome<bool> {
+    auto made = made_before(transaction, services, email, "register_account", key);
+    if (!made) return std::unexpected(std::move(made.error()));
+    return made->has_value();
   };
   co_return co_await services.store.write(std::move(job));
 }
@@ -178,6 +176,27 @@ core::Outcome<core::User> apply_change(Transaction& transaction, Services& servi
 
 }  // namespace
 
+std::string access_token_of(Services& services, const core::User& user, std::chrono::seconds lifetime) {
+  const core::TimePoint now = services.clock.now();
+  TokenClaims claims{.use = TokenClaims::Use::access, .subject = user.user_id, .name = user.name};
+  claims.role = user.role;
+  claims.issued_at = now;
+  claims.expires_at = now + lifetime;
+  return services.tokens.sign(claims);
+}
+
+std::string lower_case_email(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+std::optional<std::string> password_problem(const std::string& password) {
+  if (password.size() < min_password_bytes) return "must have 8 characters or more";
+  if (password.size() > max_password_bytes) return "must have 200 bytes or fewer";
+  return std::nullopt;
+}
+
 bool is_email(std::string_view text) {
   if (text.size() > max_email_bytes) return false;
   for (unsigned char c : text)
@@ -204,16 +223,24 @@ Async<SignedIn> register_account(Services& services, RegisterAccount request, st
   if (auto valid = check_registration(request); !valid) co_return std::unexpected(std::move(valid.error()));
   if (auto allowed = count_new_account(services, address); !allowed)
     co_return std::unexpected(std::move(allowed.error()));
+  const std::string email = lower_case_email(request.email);
+  if (request.idempotency) {
+    auto before = co_await was_registered(services, email, *request.idempotency);
+    if (!before) co_return std::unexpected(std::move(before.error()));
+    // The same request again: the account is there, and its password says whose it is.
+    LogIn again{email, request.password};
+    if (*before) co_return co_await log_in(services, std::move(again), std::move(address));
+  }
   auto hash = co_await services.passwords.hash(request.password);
   if (!hash) co_return std::unexpected(std::move(hash.error()));
   const core::TimePoint now = services.clock.now();
   core::User user{.user_id = core::make_id(services.random, core::id_prefix::user),
-                  .email = lower_case(request.email),
+                  .email = email,
                   .name = request.name,
                   .password_hash = std::move(*hash),
                   .created_at = now,
                   .updated_at = now};
-  co_return co_await add_account(services, std::move(user), std::move(address));
+  co_return co_await add_account(services, std::move(user), std::move(address), std::move(request.idempotency));
 }
 
 Async<SignedIn> create_temporary_account(Services& services, std::optional<std::string> name, std::string address) {
@@ -232,7 +259,7 @@ Async<SignedIn> create_temporary_account(Services& services, std::optional<std::
 }
 
 Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
-  const std::string email = lower_case(std::move(request.email));
+  const std::string email = lower_case_email(std::move(request.email));
   if (auto allowed = check_log_in(services, email, address); !allowed)
     co_return std::unexpected(std::move(allowed.error()));
   auto look = [email](Transaction& transaction) -> core::Outcome<std::optional<core::User>> {
@@ -251,8 +278,13 @@ Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
       co_return std::unexpected(std::move(noted.error()));
     co_return wrong_credentials();
   }
-  auto job = [&services, user = std::move(**user)](Transaction& transaction) -> core::Outcome<SignedIn> {
-    return sign_in(transaction, services, user);
+  auto job = [&services, user = std::move(**user), address](Transaction& transaction) -> core::Outcome<SignedIn> {
+    // As it is now: while the password was checked, it may have been changed, or the account disabled.
+    auto current = transaction.users.find(user.user_id);
+    if (!current || current->disabled || current->password_hash != user.password_hash) return wrong_credentials();
+    write_audit(transaction, services, Actor{*current, std::nullopt, address},
+                {"LOGIN", std::nullopt, current->user_id});
+    return sign_in(transaction, services, std::move(*current));
   };
   co_return co_await services.store.write(std::move(job));
 }
@@ -275,7 +307,10 @@ Async<SignedIn> refresh_tokens(Services& services, std::string refresh_token, st
 Async<> log_out(Services& services, std::string refresh_token, std::string address) {
   auto job = [&services, hash = hash_secret(refresh_token), address](Transaction& transaction) -> core::Outcome<> {
     const auto token = transaction.refresh_tokens.find(hash);
-    if (token) transaction.refresh_tokens.revoke_family(token->family_id, services.clock.now());
+    if (!token || token->revoked_at) return {};
+    transaction.refresh_tokens.revoke_family(token->family_id, services.clock.now());
+    if (auto user = transaction.users.find(token->user_id))
+      write_audit(transaction, services, Actor{*user, std::nullopt, address}, {"LOGOUT", std::nullopt, user->user_id});
     return {};
   };
   co_return co_await services.store.write(std::move(job));

@@ -1,7 +1,7 @@
 // Accounts: registering, logging in and out, tokens, profile.
 #pragma once
 
-#include "services/actor.hpp"
+#include "services/idempotency.hpp"
 
 namespace parley::services {
 
@@ -17,6 +17,7 @@ struct RegisterAccount {
   std::string email;
   std::string name;
   std::string password;
+  std::optional<IdempotencyKey> idempotency;
 };
 /// conflict: the address has an account; registration_closed; validation_failed for a malformed address, name or
 /// password.
@@ -51,6 +52,14 @@ Async<core::User> update_profile(Services& services, Actor actor, ProfileChange 
 /// Something before one @, a domain with a dot or "localhost" behind it, nothing invisible, 254 bytes at most. Whether
 /// mail arrives is another question.
 bool is_email(std::string_view text);
+
+std::string access_token_of(Services& services, const core::User& user, std::chrono::seconds lifetime);
+
+/// Addresses are kept and compared in lower case.
+std::string lower_case_email(std::string text);
+
+/// What is wrong with a new password (8 to 200 bytes); unset where nothing is.
+std::optional<std::string> password_problem(const std::string& password);
 
 /// Keeps the bounds of names: 1 to 200 bytes, no control characters, not only blanks.
 core::Outcome<> check_name(const std::string& field, const std::string& name);

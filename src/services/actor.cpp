@@ -1,5 +1,6 @@
 #include "services/actor.hpp"
 
+#include "services/accounts.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -33,13 +34,19 @@ Async<Actor> guest_of(Services& services, TokenClaims claims, std::string addres
   co_return co_await services.store.read(std::move(job));
 }
 
-/// The user as the other application tells of them; what it does not tell stays as it is.
+constexpr std::size_t max_organization_bytes = 64;
+
+/// The user as the other application tells of them; what it does not tell, or tells in no usable form, stays as it is.
+/// An empty organization takes the person out of theirs.
 core::User told_by(const TokenClaims& claims, core::User user) {
-  if (!claims.name.empty()) user.name = claims.name;
-  if (claims.email) user.email = claims.email;
-  if (claims.organization_id) user.organization_id = claims.organization_id;
+  if (check_name("name", claims.name)) user.name = claims.name;
+  if (claims.email && is_email(*claims.email)) user.email = lower_case_email(*claims.email);
+  if (claims.organization_id && claims.organization_id->size() <= max_organization_bytes) {
+    user.organization_id = claims.organization_id;
+    if (claims.organization_id->empty()) user.organization_id.reset();
+  }
   if (claims.user_type) user.user_type = *claims.user_type;
-  user.role = claims.role;
+  if (claims.role) user.role = *claims.role;
   return user;
 }
 
@@ -50,7 +57,8 @@ bool tells_the_same(const core::User& a, const core::User& b) {
 
 /// Creates the user at first sight, and keeps them as the other application tells. An e-mail address that belongs to
 /// somebody else is left out, since it would give the one person the other's name.
-core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& services, const TokenClaims& claims) {
+core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& services, const TokenClaims& claims,
+                                            const std::string& address) {
   const core::TimePoint now = services.clock.now();
   const auto known = transaction.users.find(claims.subject);
   core::User user;
@@ -64,10 +72,17 @@ core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& 
     const auto owner = transaction.users.find_by_email(*user.email);
     if (owner && owner->user_id != user.user_id) user.email = known ? known->email : std::nullopt;
   }
-  if (known)
-    transaction.users.update(user);
-  else
+  const Actor actor{user, std::nullopt, address};
+  if (!known) {
     transaction.users.insert(user);
+    write_audit(transaction, services, actor, {"USER_CREATED", std::nullopt, user.user_id, R"({"by":"token"})"});
+    return user;
+  }
+  transaction.users.update(user);
+  if (user.role != known->role)
+    write_audit(transaction, services, actor,
+                {"ROLE_CHANGED", std::nullopt, user.user_id,
+                 R"({"server_role":")" + std::string(core::enum_name(user.role)) + "\"}"});
   return user;
 }
 
@@ -79,8 +94,9 @@ Async<Actor> outside_user(Services& services, TokenClaims claims, std::string ad
   if (!found) co_return std::unexpected(std::move(found.error()));
   if (*found && tells_the_same(**found, told_by(claims, **found))) co_return known_user(std::move(*found), address);
 
-  auto keep = [&services, claims = std::move(claims)](Transaction& transaction) -> core::Outcome<core::User> {
-    return keep_outside_user(transaction, services, claims);
+  if (*found && (*found)->disabled) co_return not_valid();
+  auto keep = [&services, claims = std::move(claims), address](Transaction& transaction) -> core::Outcome<core::User> {
+    return keep_outside_user(transaction, services, claims, address);
   };
   auto kept = co_await services.store.write(std::move(keep));
   if (!kept) co_return std::unexpected(std::move(kept.error()));

@@ -3,6 +3,7 @@
 #include "core/join_policy.hpp"
 #include "services/accounts.hpp"
 #include "services/admission.hpp"
+#include "services/ringing.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -181,6 +182,7 @@ class Joining {
                                     .participant_id = own_->participant_id,
                                     .joined_at = now_,
                                     .device = request_.device_info});
+    answer_ringing(transaction_, services_, meeting_, *own_);
     write_audit(transaction_, services_, actor_, {"CALL_JOINED", meeting_.meeting_id, own_->participant_id});
     transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
       events.participant_joined(meeting, participant);

@@ -126,7 +126,7 @@ asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::s
           co_return core::fail(core::Code::invalid_state, "You left the meeting while joining it; join again.");
         if (!device_id.empty())
           for (const std::string& earlier : live->sockets_of(participant_id, device_id))
-            if (earlier != socket_id) remove_device(*live, earlier);
+            if (earlier != socket_id) replace_device(*live, earlier, device_id);
         live->add_device(socket_id, device_id, participant_id);
         broadcaster_.enter(meeting_id, socket_id);
         co_return Entered{live->seq(), live->participants(), producers_of(*live)};
@@ -160,6 +160,11 @@ asio::awaitable<bool> LiveMeetings::exit(std::string meeting_id, std::string soc
         co_return !live->has_device(participant_id);
       },
       asio::use_awaitable);
+}
+
+void LiveMeetings::replace_device(LiveMeeting& live, const std::string& socket_id, const std::string& device_id) {
+  broadcaster_.to_device(socket_id, "session:replaced", {{"meeting_id", live.meeting_id()}, {"device_id", device_id}});
+  remove_device(live, socket_id);
 }
 
 void LiveMeetings::remove_device(LiveMeeting& live, const std::string& socket_id) {
@@ -300,6 +305,13 @@ void LiveMeetings::watch_host(LiveMeeting& live, const core::Meeting& meeting) {
     if (LiveMeeting* still = find(thread_of(meeting_id), meeting_id, false)) still->host_grace.reset();
     run(meeting_id, "settling a meeting whose host left", settle_host_left(*services_, meeting_id));
     forget_if_empty(meeting_id);
+  });
+}
+
+void LiveMeetings::await_host(const core::Meeting& meeting) {
+  post(meeting.meeting_id, true, [this, meeting](LiveMeeting& live) {
+    live.meeting = meeting;
+    watch_host(live, meeting);
   });
 }
 

@@ -54,8 +54,9 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// Likewise.
   void watch(MeetingWatcher& watcher) { watchers_.push_back(&watcher); }
 
-  /// Lets a device in whose participant has joined. An earlier socket of the same device (a page loaded again) is taken
-  /// out with its media. invalid_state where the participant left in the meantime, gone where the meeting ended.
+  /// Lets a device in whose participant has joined. An earlier socket of the same device (a page loaded again) is told
+  /// (session:replaced) and taken out with its media. invalid_state where the participant left in the meantime, gone
+  /// where the meeting ended.
   boost::asio::awaitable<core::Outcome<Entered>> enter(std::string meeting_id, std::string participant_id,
                                                        std::string socket_id, std::string device_id);
   /// Takes a device out. True: the participant has no other device in the meeting.
@@ -90,6 +91,9 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void producer_changed(const std::string& meeting_id, ProducerInfo producer, ProducerChange change);
   /// invalid_state for a device that is not in the meeting (any more).
   boost::asio::awaitable<core::Outcome<Standing>> standing(std::string meeting_id, std::string socket_id);
+
+  /// At start: a meeting whose host is away since before; they have the grace to come back from now on.
+  void await_host(const core::Meeting& meeting);
 
   Figures figures() const { return {live_count_.load(), participant_count_.load()}; }
 
@@ -162,6 +166,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   boost::asio::awaitable<void> write_shares(std::string meeting_id, std::vector<ActivityShare> shares);
 
   void remove_device(LiveMeeting& live, const std::string& socket_id);
+  /// Takes a device out for a later socket of the same device_id, and tells it.
+  void replace_device(LiveMeeting& live, const std::string& socket_id, const std::string& device_id);
   void apply_producer_change(LiveMeeting& live, const ProducerInfo& producer, ProducerChange change);
   void follow_media_status(LiveMeeting& live, const std::string& participant_id);
   /// Brings the producers to what the meeting's status says: while it is paused, only hosts are seen and heard.

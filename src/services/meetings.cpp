@@ -3,22 +3,12 @@
 #include "services/invitations.hpp"
 #include "services/participants.hpp"
 #include "services/schedule.hpp"
-#include "services/security/sodium.hpp"
 #include "services/support.hpp"
 
 #include <boost/json.hpp>
 
 namespace parley::services {
 namespace {
-
-constexpr std::size_t max_key_bytes = 255;
-/// Codes collide about never; so many in a row mean that something else is wrong.
-constexpr int code_tries = 8;
-
-core::Outcome<> check_key(const std::optional<IdempotencyKey>& key) {
-  if (!key || (!key->key.empty() && key->key.size() <= max_key_bytes)) return {};
-  return std::unexpected(invalid_field("Idempotency-Key", "must have 1 to 255 bytes"));
-}
 
 core::Meeting new_meeting(Services& services, const core::User& creator, const CreateMeeting& request) {
   const core::TimePoint now = services.clock.now();
@@ -55,56 +45,8 @@ core::Meeting new_meeting(Services& services, const core::User& creator, const C
   return meeting;
 }
 
-core::Participant host_participant(Services& services, const core::Meeting& meeting, const core::User& user) {
-  core::Participant host;
-  host.participant_id = core::make_id(services.random, core::id_prefix::participant);
-  host.meeting_id = meeting.meeting_id;
-  host.user_id = user.user_id;
-  host.name = user.name;
-  host.role = core::Role::host;
-  host.status = core::ParticipantStatus::accepted;
-  host.invited = true;
-  host.created_at = meeting.created_at;
-  host.updated_at = meeting.created_at;
-  return host;
-}
-
-/// Inserts the meeting with a code that nobody has.
-void insert_with_free_code(Transaction& transaction, Services& services, core::Meeting& meeting) {
-  for (int tried = 0; tried < code_tries; ++tried) {
-    meeting.code = core::make_meeting_code(services.random, services.settings.meeting_code_length);
-    if (transaction.meetings.insert(meeting)) return;
-  }
-  throw std::runtime_error("no free meeting code was found");
-}
-
-constexpr auto idempotency_window = std::chrono::hours(24);
-
-IdempotencyRecord idempotency_record(const IdempotencyKey& key, const core::User& user, const core::Meeting& meeting) {
-  return {hash_secret(user.user_id + " create_meeting " + key.key), hash_secret(key.request), meeting.meeting_id,
-          meeting.created_at};
-}
-
-/// What a repeated request made before; unset for a request that is new.
-core::Outcome<std::optional<core::Meeting>> made_before(Transaction& transaction, const IdempotencyRecord& record) {
-  transaction.idempotency.remove_before(record.created_at - idempotency_window);
-  const auto earlier = transaction.idempotency.find(record.key);
-  if (!earlier) return std::nullopt;
-  if (earlier->request_hash != record.request_hash)
-    return core::fail(core::Code::conflict, "This Idempotency-Key was used for another request. Take a new key.");
-  return transaction.meetings.find(earlier->made);
-}
-
 core::Outcome<MeetingDetails> store_meeting(Transaction& transaction, Services& services, const Actor& actor,
-                                            core::Meeting meeting, const std::vector<Invitee>& invitees,
-                                            const std::optional<IdempotencyKey>& key) {
-  if (key) {
-    const IdempotencyRecord record = idempotency_record(*key, *actor.user, meeting);
-    auto earlier = made_before(transaction, record);
-    if (!earlier) return std::unexpected(std::move(earlier.error()));
-    if (*earlier) return details_of(transaction, **earlier, actor);
-    transaction.idempotency.insert(record);
-  }
+                                            core::Meeting meeting, const std::vector<Invitee>& invitees) {
   insert_with_free_code(transaction, services, meeting);
   core::Participant host = host_participant(services, meeting, *actor.user);
   transaction.participants.insert(host);
@@ -127,7 +69,6 @@ PageKey page_key(const core::Meeting& meeting) {
 
 Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeeting request) {
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
-  if (auto valid = check_key(request.idempotency); !valid) co_return std::unexpected(std::move(valid.error()));
   core::Meeting meeting = new_meeting(services, *actor.user, request);
   if (auto valid = check_fields(meeting, request.password); !valid) co_return std::unexpected(std::move(valid.error()));
   if (auto placed = place_series(services, meeting); !placed) co_return std::unexpected(std::move(placed.error()));
@@ -139,7 +80,15 @@ Async<MeetingDetails> create_meeting(Services& services, Actor actor, CreateMeet
   }
   auto job = [&services, actor, key = request.idempotency, invitees = request.participants,
               meeting = std::move(meeting)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
-    return store_meeting(transaction, services, actor, meeting, invitees, key);
+    return make_once(
+        transaction, services, actor, "create_meeting", key,
+        [&] { return store_meeting(transaction, services, actor, meeting, invitees); },
+        [](const MeetingDetails& made) { return made.meeting.meeting_id; },
+        [&](const std::string& meeting_id) -> core::Outcome<MeetingDetails> {
+          auto earlier = find_meeting(transaction, meeting_id);
+          if (!earlier) return std::unexpected(std::move(earlier.error()));
+          return details_of(transaction, *earlier, actor);
+        });
   };
   co_return co_await services.store.write(std::move(job));
 }

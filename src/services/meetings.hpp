@@ -3,6 +3,7 @@
 
 #include "json/types.hpp"
 #include "services/actor.hpp"
+#include "services/idempotency.hpp"
 #include "services/meeting_fields.hpp"
 
 #include <vector>
@@ -17,12 +18,6 @@ struct MeetingDetails {
   /// The asker is a participant (or an administrator) and may see all; false: only the stranger's view is meant for
   /// them.
   bool is_member = false;
-};
-
-/// A client's promise that a repetition of a request means the same thing: within a day it is carried out once.
-struct IdempotencyKey {
-  std::string key;      ///< the client's own, 1 to 255 bytes
-  std::string request;  ///< what was asked; the same key with another request is a conflict
 };
 
 /// Somebody to invite: by user id, or by e-mail address, which finds the account where there is one.

@@ -1,5 +1,6 @@
 #include "services/participants.hpp"
 
+#include "core/organizations.hpp"
 #include "services/accounts.hpp"
 #include "services/invitations.hpp"
 #include "services/support.hpp"
@@ -52,7 +53,7 @@ class Inviting {
   /// Unset: there is no account with this address. Organizations keep to themselves.
   core::Outcome<std::optional<core::User>> account_of(const Invitee& who) {
     auto user = who.user_id ? transaction_.users.find(*who.user_id) : transaction_.users.find_by_email(email_of(who));
-    const bool found = user && !user->disabled && user->organization_id == meeting_.organization_id;
+    const bool found = user && !user->disabled && core::same_organization(*user, meeting_);
     if (who.user_id && !found) return core::fail(core::Code::validation_failed, "is not an account of this server");
     if (!found) return std::nullopt;
     return user;

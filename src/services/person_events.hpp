@@ -1,6 +1,6 @@
 // PersonEvents: how events reach a person rather than a meeting: on all devices of theirs that are ready for them
-// (`client:ready`). src/events implements it over Socket.IO. Called on any thread, usually after a commit:
-// implementations hand on and return at once.
+// (`client:ready`); for devices that are not ready yet, 100 events at most are kept. src/events implements it over
+// Socket.IO. Called on any thread, usually after a commit: implementations hand on and return at once.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -16,6 +16,16 @@ class PersonEvents {
 
   /// `person_id`: a user id or guest session id. Somebody who is not connected is no error: nothing happens.
   virtual void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) = 0;
+  /// To all ready devices of the accounts of an organization; empty: of those without one.
+  virtual void to_organization(const std::string& organization_id, std::string_view event,
+                               boost::json::object payload) = 0;
+};
+
+/// For programs that nobody is connected to.
+class NoPersonEvents final : public PersonEvents {
+ public:
+  void to_person(const std::string&, std::string_view, boost::json::object) override {}
+  void to_organization(const std::string&, std::string_view, boost::json::object) override {}
 };
 
 }  // namespace parley::services

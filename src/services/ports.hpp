@@ -136,7 +136,7 @@ struct TokenClaims {
   std::optional<std::string> email;            ///< outside
   std::optional<std::string> organization_id;  ///< outside
   std::optional<core::UserType> user_type;     ///< outside
-  core::ServerRole role = core::ServerRole::user;
+  std::optional<core::ServerRole> role;        ///< access and outside
   core::TimePoint issued_at{};
   std::optional<core::TimePoint> expires_at;  ///< always set but for `outside`
 };

@@ -17,6 +17,25 @@ struct PageKey {
   std::string id;
 };
 
+/// Who is looked for. `words` as core::search_words gives them; all must be found. Temporary accounts have no place in
+/// the directory.
+struct DirectoryQuery {
+  std::optional<std::string> organization_id;  ///< only people of this organization (unset: of none)
+  std::vector<std::string> words;              ///< at most core::max_search_words; none: everybody
+  int limit = 50;
+  std::optional<std::string> after;  ///< user id of the last one of the page before
+};
+
+/// All accounts there are, for administrators.
+struct UserQuery {
+  std::vector<std::string> words;  ///< as above; none: everybody, temporary accounts among them
+  std::optional<core::UserType> user_type;
+  std::optional<core::ServerRole> role;
+  std::optional<bool> disabled;
+  int limit = 50;
+  std::optional<PageKey> after;
+};
+
 class UserRepository {
  public:
   virtual ~UserRepository() = default;
@@ -27,6 +46,15 @@ class UserRepository {
   virtual std::optional<core::User> find_by_email(std::string_view email) = 0;
   /// Everything but the id and created_at. False when the e-mail address is another's.
   virtual bool update(const core::User& user) = 0;
+  /// Who can be found and is not disabled, sorted by name, then id.
+  virtual std::vector<core::User> search(const DirectoryQuery& query) = 0;
+  /// Newest first, by creation then id.
+  virtual std::vector<core::User> list(const UserQuery& query) = 0;
+  /// Whether there is an administrator who is not disabled.
+  virtual bool has_admin() = 0;
+  /// Puts accounts into the directory that are not in it since an earlier program made them; `limit` at most. Returns
+  /// how many.
+  virtual int complete_directory(int limit) = 0;
 };
 
 /// A refresh token as it is kept: by its hash. Tokens that came from one another are a family.
@@ -150,6 +178,7 @@ class RoleRepository {
  public:
   virtual ~RoleRepository() = default;
   virtual core::RoleTable load() = 0;
+  virtual void save(const core::RoleTable& table) = 0;
 };
 
 struct ChatMessage {
@@ -189,10 +218,22 @@ struct AuditEntry {
   std::string details = "{}";  ///< JSON, as text
 };
 
+struct AuditQuery {
+  std::optional<std::string> actor;
+  std::optional<std::string> meeting_id;
+  std::optional<std::string> action;
+  std::optional<core::TimePoint> from;  ///< not before
+  std::optional<core::TimePoint> to;    ///< before
+  int limit = 50;
+  std::optional<PageKey> after;
+};
+
 class AuditRepository {
  public:
   virtual ~AuditRepository() = default;
   virtual void insert(const AuditEntry& entry) = 0;
+  /// Newest first, by time then id.
+  virtual std::vector<AuditEntry> search(const AuditQuery& query) = 0;
   /// Newest first.
   virtual std::vector<AuditEntry> list(std::string_view meeting_id, int limit) = 0;
 };

@@ -8,6 +8,7 @@
 #include "services/meeting_events.hpp"
 #include "services/person_events.hpp"
 #include "services/ports.hpp"
+#include "services/shared_roles.hpp"
 
 #include <boost/describe/enum.hpp>
 
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace parley::services {
+
+class Presence;   // presence.hpp
+class RingAlarm;  // ringing.hpp
 
 /// Who is told that somebody came online or went: everybody online, or those who share a group or a meeting.
 enum class PresenceBroadcast { all, contacts };
@@ -69,7 +73,9 @@ struct Services {
   PersonEvents& people;
   Calendar& calendar;
   Mailer& mailer;
-  core::RoleTable roles = core::default_roles();
+  Presence& presence;
+  RingAlarm& ring_alarm;
+  SharedRoles roles{core::default_roles()};
   Settings settings{};
   AttemptLimiters attempts{};
 };

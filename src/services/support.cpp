@@ -3,6 +3,7 @@
 #include "services/invitations.hpp"
 #include "services/notifications.hpp"
 #include "services/schedule.hpp"
+#include "services/ringing.hpp"
 
 namespace parley::services {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 std::unexpected<core::Error> no_such_meeting() {
   return core::fail(core::Code::not_found, "There is no such meeting.");
 }
+
+/// Codes collide about never; so many in a row mean that something else is wrong.
+constexpr int code_tries = 8;
 
 }  // namespace
 
@@ -72,6 +76,28 @@ core::Outcome<Membership> require_permission(Transaction& transaction, const Ser
   return membership;
 }
 
+core::Participant host_participant(Services& services, const core::Meeting& meeting, const core::User& user) {
+  core::Participant host;
+  host.participant_id = core::make_id(services.random, core::id_prefix::participant);
+  host.meeting_id = meeting.meeting_id;
+  host.user_id = user.user_id;
+  host.name = user.name;
+  host.role = core::Role::host;
+  host.status = core::ParticipantStatus::accepted;
+  host.invited = true;
+  host.created_at = meeting.created_at;
+  host.updated_at = meeting.created_at;
+  return host;
+}
+
+void insert_with_free_code(Transaction& transaction, Services& services, core::Meeting& meeting) {
+  for (int tried = 0; tried < code_tries; ++tried) {
+    meeting.code = core::make_meeting_code(services.random, services.settings.meeting_code_length);
+    if (transaction.meetings.insert(meeting)) return;
+  }
+  throw std::runtime_error("no free meeting code was found");
+}
+
 std::string host_name_of(Transaction& transaction, const core::Meeting& meeting) {
   const auto host = transaction.users.find(meeting.host_id);
   return host ? host->name : std::string();
@@ -123,6 +149,7 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
   if (!renew(transaction, services, meeting)) meeting.status = *status;
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
+  cancel_ringing(transaction, services, meeting, std::nullopt);
   MeetingNews news = news_of(transaction, meeting);
   for (const auto& present :
        {transaction.participants.joined(meeting.meeting_id), transaction.participants.waiting(meeting.meeting_id)})
@@ -140,6 +167,7 @@ core::Meeting delete_now(Transaction& transaction, Services& services, const Act
                          EndReason reason) {
   for (core::Meeting& room : transaction.meetings.children(meeting.meeting_id))
     delete_now(transaction, services, actor, std::move(room), reason);
+  cancel_ringing(transaction, services, meeting, std::nullopt);
   MeetingNews news = news_of(transaction, meeting);
   if (core::is_live(meeting.status))
     meeting = end_now(transaction, services, actor, std::move(meeting), reason).value();

@@ -38,6 +38,11 @@ core::Outcome<Membership> require_member(Transaction& transaction, const Actor& 
 core::Outcome<Membership> require_permission(Transaction& transaction, const Services& services, const Actor& actor,
                                              const std::string& reference, core::Permission permission);
 
+/// Inserts a new meeting with a code that nobody has.
+void insert_with_free_code(Transaction& transaction, Services& services, core::Meeting& meeting);
+/// The row of who made a meeting, to be inserted: its host, who has accepted.
+core::Participant host_participant(Services& services, const core::Meeting& meeting, const core::User& user);
+
 std::string host_name_of(Transaction& transaction, const core::Meeting& meeting);
 
 /// At most so many participants come with a meeting; the participants' list has pages for more.

@@ -102,12 +102,13 @@ void append_double(std::string& to, double number) {
 
 }  // namespace
 
-std::optional<json::value> parse_json(std::string_view text) {
+std::optional<json::value> parse_json(std::string_view text, bool* too_deep) {
   json::parse_options options;
   options.max_depth = max_json_depth;
   json::error_code error;
   auto value = has_surrogate_escape(text) ? json::parse(repair_surrogates(text), error, {}, options)
                                           : json::parse(text, error, {}, options);
+  if (too_deep) *too_deep = error == json::error::too_deep;
   if (error) return std::nullopt;
   return value;
 }

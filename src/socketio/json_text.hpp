@@ -13,8 +13,9 @@ namespace parley::socketio {
 /// Arrays and objects may be this deep.
 inline constexpr unsigned max_json_depth = 256;
 
-/// nullopt for what is no JSON text. JavaScript may send lone surrogates ("\ud83d"); they become U+FFFD.
-std::optional<boost::json::value> parse_json(std::string_view text);
+/// nullopt for what is no JSON text. JavaScript may send lone surrogates ("\ud83d"); they become U+FFFD. `too_deep`
+/// tells that only max_json_depth was in the way, up to the place where it was reached.
+std::optional<boost::json::value> parse_json(std::string_view text, bool* too_deep = nullptr);
 
 /// Appends the text of a value, without white space. What is neither finite nor a number becomes null, as in
 /// JavaScript.

@@ -86,6 +86,19 @@ engineio::MessagePtr finish_packet(engineio::FrameText text, const Arguments& ar
   return message;
 }
 
+/// What is left of an event's payload that is nested too deep: its name, and null for its arguments. So it can be
+/// refused as any other bad input, where closing the connection would tell its sender nothing.
+std::optional<json::value> name_only(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n", 1);
+  if (!text.starts_with('[') || begin == std::string_view::npos || text[begin] != '"') return std::nullopt;
+  auto end = begin + 1;
+  while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+  if (end >= text.size()) return std::nullopt;
+  auto name = parse_json(text.substr(begin, end + 1 - begin));
+  if (!name) return std::nullopt;
+  return json::array{std::move(*name), nullptr};
+}
+
 engineio::FrameText plain_packet(PacketType type, std::string_view nsp) {
   engineio::FrameText text("4");
   text.bytes() += static_cast<char>('0' + static_cast<int>(type));
@@ -125,7 +138,10 @@ std::expected<Packet, const char*> decode_packet(std::string_view text, std::siz
     if (!packet.id) return std::unexpected("the acknowledgement's id is too big");
   }
   if (!text.empty()) {
-    auto data = parse_json(text);
+    bool too_deep = false;
+    auto data = parse_json(text, &too_deep);
+    const bool is_event = packet.type == PacketType::event || packet.type == PacketType::binary_event;
+    if (!data && too_deep && is_event) data = name_only(text);
     if (!data) return std::unexpected("the payload is no JSON");
     packet.data = std::move(*data);
   }

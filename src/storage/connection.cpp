@@ -1,13 +1,18 @@
 #include "storage/connection.hpp"
 
 #include "storage/conference_repositories.hpp"
+#include "storage/failure_text.hpp"
 #include "storage/calendar_repositories.hpp"
+#include "storage/call_repositories.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
+#include "storage/group_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people_repositories.hpp"
+#include "storage/recovery_repositories.hpp"
 #include "storage/upkeep_repositories.hpp"
+#include "storage/user_repository.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -39,6 +44,7 @@ struct ConnectionRepositories {
         idempotency(session),
         retention(session),
         job_leases(session),
+        groups(session),
         quality(session),
         activity(session),
         totals(session),
@@ -47,9 +53,13 @@ struct ConnectionRepositories {
         notifications(session),
         feeds(session),
         schedule(session),
-        outbox(session) {
+        outbox(session),
+        running_meetings(session),
+        rings(session),
+        presence(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
+    families.add<services::GroupRepository>(groups);
     families.add<services::QualityRepository>(quality);
     families.add<services::ActivityRepository>(activity);
     families.add<services::TotalsRepository>(totals);
@@ -59,6 +69,9 @@ struct ConnectionRepositories {
     families.add<services::FeedRepository>(feeds);
     families.add<services::ScheduleRepository>(schedule);
     families.add<services::OutboxRepository>(outbox);
+    families.add<services::RunningMeetingRepository>(running_meetings);
+    families.add<services::RingRepository>(rings);
+    families.add<services::PresenceRepository>(presence);
   }
 
   services::Transaction transaction() {
@@ -79,6 +92,7 @@ struct ConnectionRepositories {
   SqlIdempotencyRepository idempotency;
   SqlRetentionRepository retention;
   SqlJobLeaseRepository job_leases;
+  SqlGroupRepository groups;
   SqlQualityRepository quality;
   SqlActivityRepository activity;
   SqlTotalsRepository totals;
@@ -88,6 +102,9 @@ struct ConnectionRepositories {
   SqlFeedRepository feeds;
   SqlScheduleRepository schedule;
   SqlOutboxRepository outbox;
+  SqlRunningMeetingRepository running_meetings;
+  SqlRingRepository rings;
+  SqlPresenceRepository presence;
   services::FamilyRepositories families;
 };
 
@@ -134,7 +151,8 @@ std::unique_ptr<Session> open(const DatabaseOptions& options, Connection::Openin
 
 struct Connection::Impl {
   Impl(const DatabaseOptions& options, Opening opening)
-      : session(open(options, opening)),
+      : url(options.url),
+        session(open(options, opening)),
         repositories(*session),
         begin_write(*session, storage::begin_write(*session)),
         begin_read(*session, storage::begin_read(*session)),
@@ -161,7 +179,8 @@ struct Connection::Impl {
       keep = job.work(transaction);
     } catch (const soci::soci_error& error) {
       if (fault_of(error) != Fault::statement) throw;
-      result.bug = std::current_exception();
+      // Not the exception itself: its what() has the values of the parameters.
+      result.bug = std::make_exception_ptr(std::runtime_error(failure_text(url, error)));
     } catch (...) {
       result.bug = std::current_exception();
     }
@@ -223,6 +242,7 @@ struct Connection::Impl {
     commit();
   }
 
+  const std::string url;
   std::unique_ptr<Session> session;
   ConnectionRepositories repositories;
   Boundary begin_write;
@@ -243,7 +263,7 @@ GroupResult Connection::read(std::vector<Job>& jobs) {
     impl_->read_once(jobs, group.jobs);
   } catch (const soci::soci_error& error) {
     impl_->rollback();
-    spdlog::error("database: {} reads failed: {}", jobs.size(), error.get_error_message());
+    spdlog::error("{} reads failed: {}", jobs.size(), failure_text(impl_->url, error));
     group.fault = fault_of(error) == Fault::lost ? Fault::lost : Fault::unavailable;
   }
   return group;
@@ -261,8 +281,8 @@ GroupResult Connection::write(std::vector<Job>& jobs) {
         pause_before_retry(tried);
         continue;
       }
-      spdlog::error("database: {} writes failed{}: {}", jobs.size(), committing ? " in their commit" : "",
-                    error.get_error_message());
+      spdlog::error("{} writes failed{}: {}", jobs.size(), committing ? " in their commit" : "",
+                    failure_text(impl_->url, error));
       // After a commit that failed nobody knows whether it was done: it is not tried again.
       return {.fault = fault == Fault::lost && !committing ? Fault::lost : Fault::unavailable};
     }

@@ -1,6 +1,7 @@
 #include "storage/database.hpp"
 
 #include "storage/connection.hpp"
+#include "storage/failure_text.hpp"
 #include "storage/job_queue.hpp"
 
 #include <boost/asio/associated_executor.hpp>
@@ -38,12 +39,6 @@ void refuse(std::vector<Job>& jobs) {
   for (Job& job : jobs) answer(job, nullptr, std::unexpected(unavailable_error()));
 }
 
-/// Without the values of parameters, which SOCI's what() has.
-std::string message_of(const std::exception& error) {
-  if (const auto* soci_error = dynamic_cast<const soci::soci_error*>(&error)) return soci_error->get_error_message();
-  return error.what();
-}
-
 void run_action(std::move_only_function<void()>& action) {
   try {
     action();
@@ -67,7 +62,7 @@ class Seat {
     try {
       result = step(*connection_);
     } catch (const std::exception& error) {
-      spdlog::error("database: {}", message_of(error));
+      spdlog::error("{}", failure_text(options_.url, error));
       result.fault = Fault::unavailable;
     }
     busy_.store(false, std::memory_order_relaxed);
@@ -99,7 +94,7 @@ class Seat {
       connection_ = std::move(connection);
       return true;
     } catch (const std::exception& error) {
-      spdlog::error("database: no connection: {}", message_of(error));
+      spdlog::error("no connection: {}", failure_text(options_.url, error));
       return false;
     }
   }
@@ -228,7 +223,14 @@ class Database::Impl {
   std::vector<std::jthread> threads_;  ///< last: they end before what they use
 };
 
-Database::Database(DatabaseOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Database::Database(DatabaseOptions options) {
+  const std::string url = options.url;
+  try {
+    impl_ = std::make_unique<Impl>(std::move(options));
+  } catch (const soci::soci_error& error) {
+    throw std::runtime_error(failure_text(url, error));
+  }
+}
 Database::~Database() = default;
 
 void Database::stop() { impl_->stop(); }

@@ -28,7 +28,8 @@ struct DatabaseOptions {
 
 class Database final : public services::Store {
  public:
-  /// Connects and brings the schema up to date. Throws soci::soci_error or std::runtime_error with what is wrong.
+  /// Connects and brings the schema up to date. Throws std::runtime_error with a sentence for the operator: which
+  /// database, what is wrong, what to do.
   explicit Database(DatabaseOptions options);
   ~Database() override;
 

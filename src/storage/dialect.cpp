@@ -4,6 +4,9 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <stdexcept>
 #include <string_view>
@@ -32,11 +35,19 @@ PGconn* postgresql_handle(Session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
 
+/// Makes the file for this user alone; SQLite gives -wal and -shm the rights of the database itself. One that is there
+/// keeps what its owner gave it.
+void make_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) ::close(file);
+}
+
 std::unique_ptr<Session> connect_sqlite(const std::string& path, const ConnectOptions& options) {
   // SOCI's connection string quotes with ", and knows no way to write one inside.
   if (path.empty() || path.find('"') != std::string::npos)
     throw std::invalid_argument("DATABASE_URL: \"" + path + "\" cannot be the path of a database file.");
   if (!options.create && !std::filesystem::exists(path)) throw LostFile("The database file " + path + " is not there.");
+  if (options.create) make_private(path);
   auto session = std::make_unique<Session>(soci::sqlite3, "db=\"" + path + "\"");
   *session << "PRAGMA busy_timeout = " << options.busy_timeout_ms;
   *session << "PRAGMA journal_mode = WAL";

@@ -11,7 +11,7 @@ namespace parley::storage {
 struct ConnectOptions {
   int busy_timeout_ms = 5000;        ///< how long another's lock is waited for
   int statement_timeout_ms = 10000;  ///< PostgreSQL ends a statement that takes longer
-  bool create = true;                ///< make SQLite's file when it is not there
+  bool create = true;                ///< make SQLite's file when it is not there, for this user alone
 };
 
 /// A connection for a database URL: "sqlite:<path>" (a file) or "postgresql://…". SQLite comes in WAL mode with

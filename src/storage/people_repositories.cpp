@@ -4,26 +4,23 @@
 
 namespace parley::storage {
 
-SqlUserRepository::SqlUserRepository(soci::session& session)
-    : insert_(session, insert_sql("users", Columns<core::User>::names, "ON CONFLICT DO NOTHING")),
-      find_(session, select_sql<core::User>("users", "WHERE user_id = :id")),
-      find_by_email_(session, select_sql<core::User>("users", "WHERE email = :email")),
-      // Another's address is left alone by updating nothing, instead of running into the unique key.
-      update_(session, update_sql("users", Columns<core::User>::names, "user_id")) {}
+namespace {
 
-bool SqlUserRepository::insert(const core::User& user) { return insert_(user) == 1; }
+constexpr core::TimePoint earliest{std::chrono::milliseconds(-(1LL << 61))};
+constexpr core::TimePoint latest{std::chrono::milliseconds(1LL << 61)};
 
-std::optional<core::User> SqlUserRepository::find(std::string_view user_id) { return find_.one(user_id); }
-
-std::optional<core::User> SqlUserRepository::find_by_email(std::string_view email) { return find_by_email_.one(email); }
-
-bool SqlUserRepository::update(const core::User& user) {
-  if (user.email) {
-    const auto owner = find_by_email(*user.email);
-    if (owner && owner->user_id != user.user_id) return false;
-  }
-  return update_(user, user.user_id) == 1;
+/// The log's rows that `driver` (with " AND " behind it) finds by an index, newest first. What is compared with 0 says
+/// whether that filter is wanted.
+std::string audit_sql(std::string_view driver) {
+  return select_sql<services::AuditEntry>(
+      "audit_log", "WHERE " + std::string(driver) +
+                       "(:by_meeting = 0 OR meeting_id = :meeting) AND (:by_actor = 0 OR actor = :actor) AND "
+                       "(:by_action = 0 OR action = :action) AND at >= :from_time AND at < :to_time AND "
+                       "at <= :page_time AND (at < :page_same_time OR audit_id < :page_id) "
+                       "ORDER BY at DESC, audit_id DESC LIMIT :page_size");
 }
+
+}  // namespace
 
 SqlRefreshTokenRepository::SqlRefreshTokenRepository(soci::session& session)
     : insert_(session, insert_sql("refresh_tokens", Columns<services::RefreshToken>::names)),
@@ -71,10 +68,39 @@ core::RoleTable SqlRoleRepository::load() {
   return table;
 }
 
+void SqlRoleRepository::save(const core::RoleTable& table) {
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<core::Role>>([&](auto role) {
+    const std::string name = role.name;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<core::Permission>>([&](auto permission) {
+      const int grant = static_cast<int>(table.grant(role.value, permission.value));
+      session_ << "UPDATE meeting_roles SET " << permission.name << " = :permitted WHERE role = :role",
+          soci::use(grant), soci::use(name);
+    });
+  });
+}
+
 SqlAuditRepository::SqlAuditRepository(soci::session& session)
     : insert_(session, insert_sql("audit_log", Columns<services::AuditEntry>::names)),
-      list_(session, select_sql<services::AuditEntry>("audit_log",
-                                                      "WHERE meeting_id = :meeting ORDER BY at DESC LIMIT :limit")) {}
+      list_(session,
+            select_sql<services::AuditEntry>("audit_log", "WHERE meeting_id = :meeting ORDER BY at DESC LIMIT :limit")),
+      by_meeting_(session, audit_sql("meeting_id = :driver AND ")),
+      by_actor_(session, audit_sql("actor = :driver AND ")),
+      by_action_(session, audit_sql("action = :driver AND ")),
+      by_time_(session, audit_sql("")) {}
+
+std::vector<services::AuditEntry> SqlAuditRepository::search(const services::AuditQuery& query) {
+  const core::TimePoint page_time = query.after ? query.after->at : latest;
+  const auto with = [&](auto& search, const auto&... driver) {
+    return search.all(driver..., query.meeting_id.has_value(), query.meeting_id.value_or(""), query.actor.has_value(),
+                      query.actor.value_or(""), query.action.has_value(), query.action.value_or(""),
+                      query.from.value_or(earliest), query.to.value_or(latest), page_time, page_time,
+                      query.after ? query.after->id : std::string(), query.limit);
+  };
+  if (query.meeting_id) return with(by_meeting_, *query.meeting_id);
+  if (query.actor) return with(by_actor_, *query.actor);
+  if (query.action) return with(by_action_, *query.action);
+  return with(by_time_);
+}
 
 void SqlAuditRepository::insert(const services::AuditEntry& entry) { insert_(entry); }
 

@@ -1,25 +1,10 @@
-// Accounts, refresh tokens, guests, roles and the audit log over one connection. Owned by ConnectionRepositories; used
+// Refresh tokens, guests, roles and the audit log over one connection. Owned by ConnectionRepositories; used
 // by its thread only.
 #pragma once
 
 #include "storage/columns.hpp"
 
 namespace parley::storage {
-
-class SqlUserRepository final : public services::UserRepository {
- public:
-  explicit SqlUserRepository(soci::session& session);
-  bool insert(const core::User& user) override;
-  std::optional<core::User> find(std::string_view user_id) override;
-  std::optional<core::User> find_by_email(std::string_view email) override;
-  bool update(const core::User& user) override;
-
- private:
-  Command<core::User> insert_;
-  Query<core::User, std::string_view> find_;
-  Query<core::User, std::string_view> find_by_email_;
-  Command<core::User, std::string> update_;
-};
 
 class SqlRefreshTokenRepository final : public services::RefreshTokenRepository {
  public:
@@ -42,6 +27,7 @@ class SqlRoleRepository final : public services::RoleRepository {
  public:
   explicit SqlRoleRepository(soci::session& session) : session_(session) {}
   core::RoleTable load() override;
+  void save(const core::RoleTable& table) override;
 
  private:
   soci::session& session_;
@@ -51,11 +37,20 @@ class SqlAuditRepository final : public services::AuditRepository {
  public:
   explicit SqlAuditRepository(soci::session& session);
   void insert(const services::AuditEntry& entry) override;
+  std::vector<services::AuditEntry> search(const services::AuditQuery& query) override;
   std::vector<services::AuditEntry> list(std::string_view meeting_id, int limit) override;
 
  private:
+  /// Which index finds the rows is decided by the first parameter; the others narrow them.
+  template <class... Driver>
+  using Search = Query<services::AuditEntry, Driver..., bool, std::string, bool, std::string, bool, std::string,
+                       core::TimePoint, core::TimePoint, core::TimePoint, core::TimePoint, std::string, int>;
   Command<services::AuditEntry> insert_;
   Query<services::AuditEntry, std::string_view, int> list_;
+  Search<std::string> by_meeting_;
+  Search<std::string> by_actor_;
+  Search<std::string> by_action_;
+  Search<> by_time_;
 };
 
 class SqlIdempotencyRepository final : public services::IdempotencyRepository {

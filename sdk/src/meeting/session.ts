@@ -270,6 +270,7 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     this.#set(next);
     this.emit('message', message);
     if (next.phase === 'ended') this.#finish('ended', next.endReason);
+    else if (message.event === 'session:replaced') this.#finish('left', 'replaced');
     else if (message.event === 'participant:left') this.#onLeft(message.data.participant_id, message.data.reason);
   }
 

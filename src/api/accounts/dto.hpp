@@ -40,6 +40,29 @@ struct ProfileRequest {
 };
 BOOST_DESCRIBE_STRUCT(ProfileRequest, (), (name, profile_image, password, old_password))
 
+struct DirectoryRequest {
+  std::optional<json::Text<0, 200>> query;
+  std::optional<PageLimit> limit;
+  std::optional<Cursor> cursor;
+};
+BOOST_DESCRIBE_STRUCT(DirectoryRequest, (), (query, limit, cursor))
+
+/// What people see of one another in the directory.
+struct PersonView {
+  std::string id;
+  std::string name;
+  std::optional<std::string> email;
+  core::UserType user_type;
+  std::optional<std::string> profile_image;
+};
+BOOST_DESCRIBE_STRUCT(PersonView, (), (id, name, email, user_type, profile_image))
+
+struct DirectoryAnswer {
+  std::vector<PersonView> users;
+  std::optional<std::string> next_cursor;
+};
+BOOST_DESCRIBE_STRUCT(DirectoryAnswer, (), (users, next_cursor))
+
 struct TokensAnswer {
   services::UserView user;
   std::string access_token;

@@ -2,7 +2,12 @@
 
 #include "api/access.hpp"
 #include "api/accounts/dto.hpp"
+#include "api/idempotency.hpp"
+#include "logging/context.hpp"
 #include "services/accounts.hpp"
+#include "services/directory.hpp"
+
+#include <spdlog/spdlog.h>
 
 namespace parley::api::accounts {
 namespace {
@@ -29,6 +34,14 @@ Async<TokensAnswer> answer_tokens(Async<services::SignedIn> use_case) {
   co_return tokens_answer(*signed_in);
 }
 
+/// For those who watch the log for guessing (fail2ban and the like): the address, never the account. The audit log has
+/// the account too.
+void log_refused_log_in(const http::Request& request, const core::Error& error) {
+  if (error.code != core::Code::unauthorized && error.code != core::Code::too_many_requests) return;
+  const logging::Context context(request.request_id);
+  spdlog::warn("log-in from {} failed: {}", request.remote_address, core::code_name(error.code));
+}
+
 services::ProfileChange change_of(const ProfileRequest& body) {
   services::ProfileChange change;
   change.name = body.name;
@@ -36,6 +49,21 @@ services::ProfileChange change_of(const ProfileRequest& body) {
   change.password = body.password;
   change.old_password = body.old_password;
   return change;
+}
+
+Async<DirectoryAnswer> search(Api& api, Call<Actor, None, DirectoryRequest> call) {
+  services::UserSearch wanted;
+  if (call.query.query) wanted.query = *call.query.query;
+  wanted.limit = call.query.limit ? static_cast<int>(call.query.limit->value) : default_page;
+  if (call.query.cursor) wanted.after = call.query.cursor->key.id;
+  auto page = co_await services::search_users(api.services, call.context, std::move(wanted));
+  if (!page) co_return std::unexpected(std::move(page.error()));
+  DirectoryAnswer answer;
+  for (const core::User& user : page->users)
+    answer.users.push_back({user.user_id, user.name, user.email, user.user_type, user.profile_image});
+  // The directory is sorted by name; the position is the last one's id alone.
+  if (page->next) answer.next_cursor = cursor_text({core::TimePoint{}, *page->next});
+  co_return answer;
 }
 
 }  // namespace
@@ -51,7 +79,8 @@ std::vector<http::Route> routes(Api* api) {
        .description = "403 registration_closed where the server does not take registrations.",
        .success = Status::created,
        .handler = http::typed([api](Asked<RegisterRequest> call) -> Async<TokensAnswer> {
-         services::RegisterAccount request{call.body.email, call.body.name, call.body.password};
+         services::RegisterAccount request{call.body.email, call.body.name, call.body.password,
+                                           idempotency_key(call.request)};
          co_return co_await answer_tokens(
              services::register_account(api->services, std::move(request), call.context.address));
        })},
@@ -62,7 +91,10 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .handler = http::typed([api](Asked<LogInRequest> call) -> Async<TokensAnswer> {
          services::LogIn request{call.body.email, call.body.password};
-         co_return co_await answer_tokens(services::log_in(api->services, std::move(request), call.context.address));
+         auto answer =
+             co_await answer_tokens(services::log_in(api->services, std::move(request), call.context.address));
+         if (!answer) log_refused_log_in(call.request, answer.error());
+         co_return answer;
        })},
       {.method = Verb::post,
        .path = "/api/auth/refresh",
@@ -115,6 +147,18 @@ std::vector<http::Route> routes(Api* api) {
          if (!changed) co_return std::unexpected(std::move(changed.error()));
          co_return ProfileAnswer{services::view(*changed)};
        })},
+      {.method = Verb::get,
+       .path = "/api/users",
+       .access = user(),
+       .summary = "Find people",
+       .tag = tag,
+       .description =
+           "People of one's own organization, sorted by name, then id; without temporary accounts. query holds words "
+           "of "
+           "name or address in any case: those of three letters or more are found anywhere in a word, shorter ones at "
+           "its beginning, and all must be there. Without it: everybody.",
+       .handler =
+           http::typed([api](Call<Actor, None, DirectoryRequest> call) { return search(*api, std::move(call)); })},
   };
 }
 

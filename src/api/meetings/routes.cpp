@@ -1,6 +1,7 @@
 #include "api/meetings/routes.hpp"
 
 #include "api/access.hpp"
+#include "api/idempotency.hpp"
 #include "api/meetings/dto.hpp"
 
 namespace parley::api::meetings {
@@ -25,13 +26,9 @@ Async<MeetingAnswer> answer_meeting(const services::Settings& settings, Async<se
 
 Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<services::CreateMeetingRequest> call) {
   services::CreateMeeting request = services::create_meeting_of(call.body);
-  if (const auto key = call.request.headers.find("Idempotency-Key"); key != call.request.headers.end())
-    request.idempotency = services::IdempotencyKey{std::string(key->value()), call.request.body};
+  request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_meeting(api.services, call.context, std::move(request));
-  if (!details) {
-    api.metrics.meeting_creation_failed();
-    co_return std::unexpected(std::move(details.error()));
-  }
+  if (!details) co_return std::unexpected(std::move(details.error()));
   co_return http::Reply<MeetingAnswer>{{services::view(api.services.settings, *details)},
                                        "/api/meetings/" + details->meeting.meeting_id};
 }
@@ -86,13 +83,11 @@ Async<LinkAnswer> generate_link(Api& api, Asked<LinkRequest> call) {
 }
 
 Async<JoinAnswer> join(Api& api, Asked<JoinRequest> call) {
-  const auto begun = std::chrono::steady_clock::now();
   services::JoinMeeting request{.meeting = call.param("id"),
                                 .password = call.body.password,
                                 .participant_name = call.body.participant_name,
                                 .device_info = services::device_text(call.body.device_info)};
   auto result = co_await services::join_meeting(api.services, call.context, std::move(request));
-  api.metrics.joined(std::chrono::steady_clock::now() - begun);
   if (!result) co_return std::unexpected(std::move(result.error()));
   co_return join_answer(api.services, *result);
 }

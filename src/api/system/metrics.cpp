@@ -2,19 +2,20 @@
 
 #include <boost/beast/http/verb.hpp>
 #include <prometheus/counter.h>
-#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <shared_mutex>
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <unordered_map>
 
 namespace parley::api {
 namespace {
 
 using prometheus::Counter;
 using prometheus::Family;
-using prometheus::Gauge;
 using prometheus::Histogram;
 
 const Histogram::BucketBoundaries seconds_buckets = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
@@ -22,26 +23,44 @@ const Histogram::BucketBoundaries seconds_buckets = {0.001, 0.0025, 0.005, 0.01,
 
 double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
-/// Metrics by a key, made when first met; finding one that is there takes a shared lock only.
-template <class Metric>
-class Cache {
- public:
-  template <class Make>
-  Metric& get(const std::string& key, Make make) {
-    {
-      const std::shared_lock lock(mutex_);
-      if (const auto found = metrics_.find(key); found != metrics_.end()) return *found->second;
-    }
-    const std::unique_lock lock(mutex_);
-    auto& metric = metrics_[key];
-    if (!metric) metric = &make();
-    return *metric;
-  }
-
- private:
-  std::shared_mutex mutex_;
-  std::unordered_map<std::string, Metric*> metrics_;
+/// A map that is asked with views and owns its keys.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
 };
+template <class Value>
+using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+/// What a thread remembers of a route.
+struct RouteMetrics {
+  struct Answered {
+    http::Verb method;
+    unsigned status;
+    Counter* counter;
+  };
+  std::vector<Answered> answered;
+  Histogram* request_seconds = nullptr;
+  bool makes_meetings = false;
+  bool joins = false;
+};
+
+/// What a thread remembers of one Metrics.
+struct Remembered {
+  std::uint64_t owner = 0;
+  ByText<RouteMetrics> routes;
+  ByText<ByText<Counter*>> labelled;
+};
+
+Remembered& remembered(std::uint64_t owner) {
+  thread_local Remembered mine;
+  if (mine.owner != owner) mine = {.owner = owner};
+  return mine;
+}
+
+/// The routes that make a meeting, each with POST.
+bool makes_meetings(std::string_view route) {
+  return route == "/api/meetings" || route == "/api/calls/instant" || route == "/calls" || route == "/api/meeting";
+}
 
 }  // namespace
 
@@ -51,11 +70,29 @@ class Metrics::Impl {
     Family<Counter>* family;
     std::string label;
   };
-  struct AskedGauge {
-    Gauge* gauge;
-    std::function<double()> value;
+  struct Asked {
+    prometheus::MetricFamily family;  ///< without metrics
+    std::string label;
+    std::function<std::vector<Figure>()> figures;
   };
 
+  Counter& request_counter(std::string_view method, std::string_view route, unsigned status) {
+    return requests.Add(
+        {{"method", std::string(method)}, {"route", std::string(route)}, {"status", std::to_string(status)}});
+  }
+
+  RouteMetrics& route(std::string_view name) {
+    auto& known = remembered(id).routes;
+    const auto found = known.find(name);
+    if (found != known.end()) return found->second;
+    RouteMetrics fresh;
+    fresh.request_seconds = &request_seconds.Add({{"route", std::string(name)}}, seconds_buckets);
+    fresh.makes_meetings = makes_meetings(name);
+    fresh.joins = name.ends_with("/join");
+    return known.emplace(std::string(name), std::move(fresh)).first->second;
+  }
+
+  const std::uint64_t id = next_id.fetch_add(1);
   prometheus::Registry registry;
   Family<Counter>& requests =
       prometheus::BuildCounter().Name("parley_http_requests_total").Help("Answered HTTP requests.").Register(registry);
@@ -68,58 +105,87 @@ class Metrics::Impl {
                                 .Help("Time that joining a meeting took in the server.")
                                 .Register(registry)
                                 .Add({}, seconds_buckets);
-  Counter& creation_failures = prometheus::BuildCounter()
-                                   .Name("parley_meeting_creation_failures_total")
-                                   .Help("Meetings that were asked for and not made.")
-                                   .Register(registry)
-                                   .Add({});
-  Cache<Counter> request_counters;
-  Cache<Histogram> request_histograms;
-  std::map<std::string, LabelledCounter> counters;
-  Cache<Counter> labelled;
-  std::vector<AskedGauge> gauges;
+  Family<Counter>& creation_failures = prometheus::BuildCounter()
+                                           .Name("parley_meeting_creation_failures_total")
+                                           .Help("Meetings and calls that were asked for and not made, by status.")
+                                           .Register(registry);
+  std::map<std::string, LabelledCounter, std::less<>> counters;
+  std::vector<Asked> asked;
+
+ private:
+  static inline std::atomic<std::uint64_t> next_id = 1;
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
 Metrics::~Metrics() = default;
 
 void Metrics::http(const http::AccessEntry& entry) {
-  const std::string route = entry.request.route.empty() ? "other" : std::string(entry.request.route);
+  const bool known = !entry.request.route.empty();
+  const std::string_view route = known ? entry.request.route : std::string_view("other");
   // Methods without a route may be any word; they share one label.
-  const std::string method = entry.request.route.empty() ? "any" : std::string(to_string(entry.request.method));
-  const std::string status = std::to_string(entry.status);
-  impl_->request_counters
-      .get(
-          method + ' ' + route + ' ' + status,
-          [&]() -> Counter& { return impl_->requests.Add({{"method", method}, {"route", route}, {"status", status}}); })
-      .Increment();
-  impl_->request_histograms
-      .get(route, [&]() -> Histogram& { return impl_->request_seconds.Add({{"route", route}}, seconds_buckets); })
-      .Observe(seconds(entry.duration));
+  const http::Verb method = known ? entry.request.method : http::Verb::unknown;
+  RouteMetrics& metrics = impl_->route(route);
+  const auto found = std::find_if(metrics.answered.begin(), metrics.answered.end(),
+                                  [&](const auto& one) { return one.method == method && one.status == entry.status; });
+  if (found != metrics.answered.end()) {
+    found->counter->Increment();
+  } else {
+    const auto name = boost::beast::http::to_string(method);
+    Counter& counter =
+        impl_->request_counter(known ? std::string_view(name.data(), name.size()) : "any", route, entry.status);
+    counter.Increment();
+    metrics.answered.push_back({method, entry.status, &counter});
+  }
+  metrics.request_seconds->Observe(seconds(entry.duration));
+  if (method != http::Verb::post) return;
+  if (metrics.joins && entry.status < 300) joined(entry.duration);
+  if (metrics.makes_meetings && entry.status >= 400)
+    impl_->creation_failures.Add({{"status", std::to_string(entry.status)}}).Increment();
 }
 
 void Metrics::joined(std::chrono::nanoseconds duration) { impl_->join_seconds.Observe(seconds(duration)); }
-
-void Metrics::meeting_creation_failed() { impl_->creation_failures.Increment(); }
 
 void Metrics::counter(const std::string& name, const std::string& help, const std::string& label) {
   impl_->counters[name] = {&prometheus::BuildCounter().Name(name).Help(help).Register(impl_->registry), label};
 }
 
-void Metrics::count(const std::string& name, const std::string& label_value, double amount) {
-  const auto& [family, label] = impl_->counters.at(name);
-  impl_->labelled.get(name + ' ' + label_value, [&]() -> Counter& { return family->Add({{label, label_value}}); })
-      .Increment(amount);
+void Metrics::count(std::string_view name, std::string_view label_value, double amount) {
+  auto& known = remembered(impl_->id).labelled;
+  auto by_label = known.find(name);
+  if (by_label == known.end()) by_label = known.try_emplace(std::string(name)).first;
+  auto counter = by_label->second.find(label_value);
+  if (counter == by_label->second.end()) {
+    const auto& [family, label] = impl_->counters.find(name)->second;
+    counter =
+        by_label->second.emplace(std::string(label_value), &family->Add({{label, std::string(label_value)}})).first;
+  }
+  counter->second->Increment(amount);
+}
+
+void Metrics::ask(Kind kind, const std::string& name, const std::string& help, const std::string& label,
+                  std::function<std::vector<Figure>()> figures) {
+  const auto type = kind == Kind::gauge ? prometheus::MetricType::Gauge : prometheus::MetricType::Counter;
+  impl_->asked.push_back({{name, help, type, {}}, label, std::move(figures)});
 }
 
 void Metrics::gauge(const std::string& name, const std::string& help, std::function<double()> value) {
-  Gauge& gauge = prometheus::BuildGauge().Name(name).Help(help).Register(impl_->registry).Add({});
-  impl_->gauges.push_back({&gauge, std::move(value)});
+  ask(Kind::gauge, name, help, {}, [value = std::move(value)] { return std::vector<Figure>{Figure{"", value()}}; });
 }
 
 std::string Metrics::text() {
-  for (auto& [gauge, value] : impl_->gauges) gauge->Set(value());
-  return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
+  std::vector<prometheus::MetricFamily> families = impl_->registry.Collect();
+  for (const Impl::Asked& asked : impl_->asked) {
+    prometheus::MetricFamily family = asked.family;
+    for (Figure& figure : asked.figures()) {
+      prometheus::ClientMetric metric;
+      if (!figure.label_value.empty()) metric.label.push_back({asked.label, std::move(figure.label_value)});
+      metric.gauge.value = figure.value;
+      metric.counter.value = figure.value;
+      family.metric.push_back(std::move(metric));
+    }
+    if (!family.metric.empty()) families.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace parley::api

@@ -2,6 +2,7 @@
 
 #include "api/access.hpp"
 #include "api/documents.hpp"
+#include "explorer.hpp"
 
 namespace parley::api::system {
 namespace {
@@ -45,6 +46,15 @@ Response openapi_response() {
   return response;
 }
 
+/// The explorer's page and what it loads; "/docs" itself is the page.
+Response explorer_response(http::Request& request) {
+  static const http::StaticFiles files(
+      embedded::explorer(),
+      {.index = "/docs/index.html", .no_page_below = {}, .without_files = "This server was built without explorer."});
+  if (request.path == "/docs" || request.path == "/docs/") request.path = "/docs/index.html";
+  return files.serve(request);
+}
+
 }  // namespace
 
 std::vector<http::Route> routes(Api* api) {
@@ -77,6 +87,18 @@ std::vector<http::Route> routes(Api* api) {
        .summary = "This interface as OpenAPI 3.1",
        .tag = tag,
        .handler = http::typed([](Asked) -> Async<Response> { co_return openapi_response(); })},
+      {.method = Verb::get,
+       .path = "/docs",
+       .access = no_credential(),
+       .summary = "An explorer of this interface, for browsers",
+       .tag = tag,
+       .handler = http::typed([](Asked call) -> Async<Response> { co_return explorer_response(call.request); })},
+      {.method = Verb::get,
+       .path = "/docs/:file",
+       .access = no_credential(),
+       .summary = "What the explorer's page loads",
+       .tag = tag,
+       .handler = http::typed([](Asked call) -> Async<Response> { co_return explorer_response(call.request); })},
   };
 }
 

@@ -2,7 +2,9 @@
 
 #include <jwt.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -56,11 +58,20 @@ std::optional<std::string> text_claim(jwt_t* jwt, const char* name) {
   return std::string(value);
 }
 
-std::optional<core::TimePoint> time_claim(jwt_t* jwt, const char* name) {
-  errno = 0;
-  const long seconds = jwt_get_grant_int(jwt, name);
-  if (errno != 0) return std::nullopt;
-  return core::TimePoint(std::chrono::seconds(seconds));
+/// A NumericDate (RFC 7519, section 2), which may have a fraction. nullopt where there is no such claim; `fault`
+/// becomes true for one that is no number.
+std::optional<core::TimePoint> time_claim(jwt_t* jwt, const char* name, bool& fault) {
+  constexpr double last = 253402300799;  // the year 9999
+  const std::unique_ptr<char, void (*)(void*)> text(jwt_get_grants_json(jwt, name), &std::free);
+  if (!text) return std::nullopt;
+  double seconds = 0;
+  const std::string_view digits(text.get());
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  if (error != std::errc() || end != digits.data() + digits.size() || !(seconds >= 0)) {
+    fault = true;
+    return std::nullopt;
+  }
+  return core::TimePoint(std::chrono::milliseconds(static_cast<long long>(std::min(seconds, last) * 1000)));
 }
 
 std::unexpected<TokenFault> invalid() { return std::unexpected(TokenFault::invalid); }
@@ -98,7 +109,7 @@ std::string JwtTokens::sign(const TokenClaims& claims) {
   add(made, "email", claims.email);
   add(made, "organization_id", claims.organization_id);
   if (claims.user_type) add(made, "user_type", std::string(core::enum_name(*claims.user_type)));
-  add(made, "role", std::string(core::enum_name(claims.role)));
+  if (claims.role) add(made, "role", std::string(core::enum_name(*claims.role)));
   check(jwt_add_grant_int(made, "iat", unix_seconds(claims.issued_at)));
   if (claims.expires_at) check(jwt_add_grant_int(made, "exp", unix_seconds(*claims.expires_at)));
   char* text = jwt_encode_str(made);
@@ -132,14 +143,18 @@ std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token,
   claims.email = text_claim(decoded, "email");
   claims.organization_id = text_claim(decoded, "organization_id");
   if (const auto type = text_claim(decoded, "user_type")) claims.user_type = core::enum_value<core::UserType>(*type);
-  if (text_claim(decoded, "role") == "admin") claims.role = core::ServerRole::admin;
-  claims.issued_at = time_claim(decoded, "iat").value_or(core::TimePoint{});
-  claims.expires_at = time_claim(decoded, "exp");
+  // Another application has roles of its own; only these two words mean something here.
+  if (const auto role = text_claim(decoded, "role")) claims.role = core::enum_value<core::ServerRole>(*role);
+  bool fault = false;
+  claims.issued_at = time_claim(decoded, "iat", fault).value_or(core::TimePoint{});
+  claims.expires_at = time_claim(decoded, "exp", fault);
+  const auto not_before = time_claim(decoded, "nbf", fault);
+  if (fault) return invalid();
 
   // Another application may sign tokens that last; ours never do.
   if (!claims.expires_at && claims.use != TokenClaims::Use::outside) return invalid();
   if (claims.expires_at && *claims.expires_at <= now) return std::unexpected(TokenFault::expired);
-  if (const auto not_before = time_claim(decoded, "nbf"); not_before && *not_before > now) return invalid();
+  if (not_before && *not_before > now) return invalid();
   return claims;
 }
 

@@ -87,6 +87,19 @@ TEST_F(StaticFilesTest, NeverSendsThePageForWhatIsNoPage) {
   EXPECT_EQ(files.serve(make_request(Verb::get, "/join/ABC")).status, Status::not_found) << "no browser";
 }
 
+TEST_F(StaticFilesTest, SendsThePageToAnybodyForTheApplicationsOwnPaths) {
+  StaticOptions options;
+  options.pages_below = {"/join/"};
+  const StaticFiles own(embedded::fixture(), options);
+  for (const char* accept : {"", "*/*", "application/json"}) {
+    auto request = make_request(Verb::get, "/join/ABC");
+    if (*accept) request.headers.set("Accept", accept);
+    EXPECT_EQ(own.serve(request).status, Status::ok) << accept;
+    EXPECT_EQ(own.serve(make_request(Verb::get, "/join")).status, Status::not_found);
+    EXPECT_EQ(own.serve(make_request(Verb::get, "/api/ABC")).status, Status::not_found);
+  }
+}
+
 TEST_F(StaticFilesTest, TakesGetAndHeadOnly) {
   const auto response = files.serve(make_request(Verb::post, "/logo.svg"));
   EXPECT_EQ(response.status, Status::method_not_allowed);

@@ -179,6 +179,38 @@ TEST_F(Accounts, AUserOfAnotherApplicationDoesNotTakeAnothersAddress) {
   EXPECT_EQ(actor->user->email, std::nullopt);
 }
 
+TEST_F(Accounts, WhatAnotherApplicationDoesNotTellStaysAsItIs) {
+  TokenClaims claims{.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve", .email = "Eve@Example.org"};
+  claims.role = core::ServerRole::admin;
+  claims.organization_id = "acme";
+  EXPECT_EQ(actor_of(tokens.sign(claims))->user->email, "eve@example.org") << "addresses are kept in lower case";
+  const TokenClaims bare{.use = TokenClaims::Use::outside, .subject = "emp-42", .email = "no address"};
+  const auto later = actor_of(tokens.sign(bare));
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->user->name, "Eve");
+  EXPECT_EQ(later->user->email, "eve@example.org");
+  EXPECT_EQ(later->user->organization_id, "acme");
+  EXPECT_TRUE(later->is_admin());
+  claims.organization_id = "";
+  claims.role = core::ServerRole::user;
+  const auto moved = actor_of(tokens.sign(claims));
+  EXPECT_EQ(moved->user->organization_id, std::nullopt);
+  EXPECT_FALSE(moved->is_admin());
+}
+
+TEST_F(Accounts, ARepeatedRegistrationWithAKeySignsInToTheSameAccount) {
+  RegisterAccount request{.email = "ann@example.org", .name = "Ann", .password = "correct horse"};
+  request.idempotency = IdempotencyKey{"key", "body"};
+  const auto first = run(register_account(services, request, address));
+  const auto again = run(register_account(services, request, address));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->user.user_id, first->user.user_id);
+  request.password = "another horse";
+  EXPECT_EQ(code_of(run(register_account(services, request, address))), "unauthorized") << "the key opens nothing";
+  request.idempotency->key = "another";
+  EXPECT_EQ(code_of(run(register_account(services, request, address))), "conflict");
+}
+
 TEST_F(Accounts, BadTokensAreLimitedByAddressAndGoodOnesAreNot) {
   const auto made = sign_up();
   TokenClaims expired{.use = TokenClaims::Use::access, .subject = made->user.user_id};

@@ -1,3 +1,4 @@
+#include "services/recovery.hpp"
 #include "world.hpp"
 
 namespace parley::services {
@@ -270,10 +271,25 @@ TEST_F(Joins, AfterARestartNobodyIsStillIn) {
   EXPECT_TRUE(join(ann, room.code)->newly_joined);
 }
 
+TEST_F(Joins, AfterARestartOnlyTheHostsWhoLeftAreWaitedFor) {
+  const core::Meeting left = started();
+  started({.policy = core::MeetingPolicy::open});
+  const core::Meeting over = started();
+  run(end_meeting(services, host, over.meeting_id)).value();
+  meeting(host);  // never started
+  const core::Meeting here = started();
+  EXPECT_TRUE(run(meetings_without_host(services)).value().empty()) << "all hosts are in";
+  run(recover_after_restart(services)).value();
+  join(host, here.code).value();
+  const auto found = run(meetings_without_host(services)).value();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().meeting_id, left.meeting_id);
+}
+
 TEST_F(Joins, ThePermissionTableIsTheDatabases) {
-  services.roles = {};
+  services.roles = core::RoleTable{};
   ASSERT_TRUE(run(load_roles(services)));
-  EXPECT_EQ(services.roles, core::default_roles());
+  EXPECT_EQ(core::RoleTable(services.roles), core::default_roles());
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "services/live_meetings.hpp"
 
+#include "services/memory_presence.hpp"
+#include "services/presence.hpp"
+#include "services/ring_clock.hpp"
+
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
@@ -85,6 +89,7 @@ class People final : public PersonEvents {
   void to_person(const std::string& person_id, std::string_view event, object) override {
     lines_.push_back(person_id + ": " + std::string(event));
   }
+  void to_organization(const std::string&, std::string_view, object) override {}
   std::vector<std::string> take() { return std::exchange(lines_, {}); }
 
  private:
@@ -139,7 +144,10 @@ class LiveMeetingsTest : public testing::Test {
   SodiumPasswordHasher passwords_{Argon2Cost::minimal(), 1};
   JwtTokens tokens_{"a secret of the tests, long enough"};
   People people_;
-  Services services_{database_, clock_, random_, passwords_, tokens_, live_, people_};
+  MemoryPresence present_;
+  Presence presence_{context_, present_, people_};
+  RingClock ring_clock_{context_};
+  Services services_{database_, clock_, random_, passwords_, tokens_, live_, people_, presence_, ring_clock_};
 };
 
 using Lines = std::vector<std::string>;
@@ -177,8 +185,23 @@ TEST_F(LiveMeetingsTest, takes_out_the_earlier_socket_of_a_page_that_was_loaded_
   settle();
   recorder_.take();
   come("a", "socket2", "device1");
-  EXPECT_EQ(recorder_.take(), (Lines{"exit socket1", "media:producer:closed #3", "enter socket2"}));
+  EXPECT_EQ(recorder_.take(),
+            (Lines{"socket1: session:replaced", "exit socket1", "media:producer:closed #3", "enter socket2"}));
   EXPECT_EQ(media_.closed, Lines{"socket1"});
+}
+
+TEST_F(LiveMeetingsTest, a_meeting_waits_for_its_host_from_before_and_forgets_it_when_they_come) {
+  meeting_.policy = core::MeetingPolicy::hosted;
+  live_.await_host(meeting_);
+  settle();
+  EXPECT_EQ(live_.figures().meetings, 1U) << "it lives as long as the grace runs";
+  live_.participant_joined(meeting_, person("host", core::Role::host));
+  live_.participant_left(meeting_, person("host", core::Role::host), LeaveReason::ended);
+  settle();
+  EXPECT_EQ(live_.figures().meetings, 1U);
+  live_.meeting_ended(meeting_, EndReason::ended);
+  settle();
+  EXPECT_EQ(live_.figures().participants, 0U);
 }
 
 TEST_F(LiveMeetingsTest, keeps_another_device_of_the_same_person) {

@@ -78,6 +78,22 @@ TEST(JwtTokens, RefuseWhatIsExpiredNotYetValidOrSignedWithAnotherSecret) {
   EXPECT_FALSE(accepted(made_elsewhere(header, R"({"sub":"42","exp":1800000060})", "another secret, also long")));
 }
 
+TEST(JwtTokens, ReadTimesAsNumbersAndRefuseOthers) {
+  const std::string header = R"({"alg":"HS256"})";
+  EXPECT_TRUE(accepted(made_elsewhere(header, R"({"sub":"42","exp":1800000000.5})")));
+  EXPECT_FALSE(accepted(made_elsewhere(header, R"({"sub":"42","exp":1799999999.5})")));
+  EXPECT_TRUE(accepted(made_elsewhere(header, R"({"sub":"42","exp":1e300})")));
+  for (const char* exp : {R"("1900000000")", "null", "true", "[1900000000]", "-1"})
+    EXPECT_FALSE(accepted(made_elsewhere(header, R"({"sub":"42","exp":)" + std::string(exp) + "}"))) << exp;
+}
+
+TEST(JwtTokens, TakeOnlyTheServersOwnWordsForRoles) {
+  const std::string header = R"({"alg":"HS256"})";
+  const auto read = JwtTokens(secret).verify(made_elsewhere(header, R"({"sub":"42","role":"teacher"})"), now);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->role, std::nullopt);
+}
+
 TEST(JwtTokens, RefuseOursWithoutExpiryAndUnknownUses) {
   const std::string header = R"({"alg":"HS256","typ":"JWT"})";
   EXPECT_FALSE(accepted(made_elsewhere(header, R"({"sub":"42","use":"access"})")));

@@ -7,6 +7,9 @@
 #include "services/chat.hpp"
 #include "services/joining.hpp"
 #include "services/meetings.hpp"
+#include "services/memory_presence.hpp"
+#include "services/presence.hpp"
+#include "services/ringing.hpp"
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
@@ -109,6 +112,11 @@ class RecordedPersonEvents final : public services::PersonEvents {
     const std::scoped_lock lock(mutex_);
     told_.push_back({person_id, std::string(event), std::move(payload)});
   }
+  /// `person_id` is "organization …" then.
+  void to_organization(const std::string& organization_id, std::string_view event,
+                       boost::json::object payload) override {
+    to_person("organization " + organization_id, event, std::move(payload));
+  }
   std::vector<Told> take() {
     const std::scoped_lock lock(mutex_);
     return std::exchange(told_, {});
@@ -129,12 +137,30 @@ class RecordedMailer final : public services::Mailer {
   std::atomic<int> woken = 0;
 };
 
+/// Writes down when it was to go off.
+class RecordedAlarm final : public services::RingAlarm {
+ public:
+  void due_at(core::TimePoint at) override {
+    const std::scoped_lock lock(mutex_);
+    due_.push_back(at);
+  }
+  std::vector<core::TimePoint> take() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(due_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<core::TimePoint> due_;
+};
+
 class World {
  public:
   World() : World(services::Settings{}) {}
   explicit World(services::Settings settings) {
     services.settings = std::move(settings);
     services.settings.public_url = "http://localhost:8080";
+    presence.serve(services);
   }
 
   /// Runs coroutines side by side to their ends, and gives their results in order.
@@ -209,7 +235,11 @@ class World {
   calendar::IcalCalendar calendar;
   RecordedMailer mailer;
   storage::Database database{{.url = "sqlite:" + (folder.path() / "parley.db").string()}};
-  services::Services services{database, clock, random, passwords, tokens, events, people, calendar, mailer};
+  services::MemoryPresence present;
+  services::Presence presence{io, present, people};
+  RecordedAlarm alarm;
+  services::Services services{database, clock,    random, passwords, tokens,   events,
+                              people,   calendar, mailer, presence,  alarm};
 };
 
 /// The word of an Outcome's error, or "ok".

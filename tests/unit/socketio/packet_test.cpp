@@ -60,6 +60,28 @@ TEST(JsonText, bounds_depth) {
   EXPECT_TRUE(parse_json(nested(max_json_depth)));
   EXPECT_FALSE(parse_json(nested(max_json_depth + 1)));
   EXPECT_FALSE(parse_json("1 2"));
+  bool too_deep = false;
+  EXPECT_FALSE(parse_json(nested(max_json_depth + 1), &too_deep));
+  EXPECT_TRUE(too_deep);
+  EXPECT_FALSE(parse_json("[1", &too_deep));
+  EXPECT_FALSE(too_deep);
+}
+
+TEST(SocketioPacket, leaves_of_an_event_that_is_too_deep_its_name) {
+  const std::string deep = std::string(max_json_depth + 1, '[') + std::string(max_json_depth + 1, ']');
+  const auto event = decode_packet("2/admin,7[ \"na\\\"me\"," + deep + "]", 10);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->nsp, "/admin");
+  EXPECT_EQ(event->id, 7U);
+  EXPECT_EQ(event->data, (json::value{"na\"me", nullptr}));
+  const auto binary = decode_packet("51-[\"name\"," + deep + "]", 10);
+  ASSERT_TRUE(binary);
+  EXPECT_EQ(binary->attachments, 1U);
+  EXPECT_FALSE(decode_packet("2[" + deep + "]", 10)) << "no name";
+  EXPECT_FALSE(decode_packet("2[\"connect\"," + deep + "]", 10)) << "a reserved name";
+  EXPECT_FALSE(decode_packet("2[\"name" + deep, 10)) << "no end";
+  EXPECT_FALSE(decode_packet("37[" + deep + "]", 10)) << "an acknowledgement has nobody to answer to";
+  EXPECT_FALSE(decode_packet("0{\"a\":" + deep + "}", 10));
 }
 
 TEST(SocketioPacket, decodes_every_type) {

@@ -1,5 +1,7 @@
 // What is SQLite's own: the file's bounds, locks, losses, and what is left after the power went.
 #include "storage/dialect.hpp"
+#include "storage/failure_text.hpp"
+#include "storage/inspect.hpp"
 #include "storage/job_queue.hpp"
 #include "support.hpp"
 
@@ -10,6 +12,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -109,11 +112,68 @@ TEST_F(SqliteFile, ABrokenFileIsRefusedAtTheStart) {
       "this is no database, and it is long enough to be looked at as one, page header and all, so it must be refused",
       file);
   std::fclose(file);
-  EXPECT_THROW(Database{options()}, std::exception);
+  EXPECT_THAT([&] { Database{options()}; },
+              testing::ThrowsMessage<std::runtime_error>(
+                  testing::AllOf(testing::HasSubstr(path()), testing::HasSubstr("DATABASE_URL"))));
   EXPECT_THROW(Database({.url = "mysql://x"}), std::invalid_argument);
 }
 
 /// Many writers at once, so that groups are open when the end comes.
+TEST_F(SqliteFile, IsForThisUserAloneWithAllThatStandsBesideIt) {
+  const mode_t before = ::umask(0);
+  Database database(options());
+  ::umask(before);
+  ASSERT_TRUE(add_user(database, "usr_1"));
+  for (const char* end : {"", "-wal", "-shm"}) {
+    struct stat status{};
+    ASSERT_EQ(::stat((path() + end).c_str(), &status), 0) << end;
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << end;
+  }
+}
+
+TEST_F(SqliteFile, ABugInAStatementTellsNoValues) {
+  Database database(options());
+  std::exception_ptr bug;
+  auto job = [](Transaction& t) -> core::Outcome<> {
+    // A meeting of nobody: the reference fails.
+    t.meetings.insert({.meeting_id = "mtg_1", .code = "CODE", .title = "hushhush"});
+    return {};
+  };
+  boost::asio::co_spawn(io, database.write(std::move(job)),
+                        [&](std::exception_ptr thrown, core::Outcome<>) { bug = thrown; });
+  io.restart();
+  io.run();
+  ASSERT_TRUE(bug);
+  try {
+    std::rethrow_exception(bug);
+  } catch (const std::exception& error) {
+    EXPECT_THAT(error.what(), testing::Not(testing::HasSubstr("hushhush")));
+    EXPECT_THAT(error.what(), testing::HasSubstr("FOREIGN KEY"));
+  }
+}
+
+TEST_F(SqliteFile, IsLookedAtWithoutBeingMadeOrMoved) {
+  EXPECT_FALSE(inspect(options().url)) << "there is none";
+  EXPECT_FALSE(std::filesystem::exists(path()));
+  {
+    Database database(options());
+  }
+  const auto facts = inspect(options().url);
+  ASSERT_TRUE(facts);
+  EXPECT_THAT(facts->version, testing::StartsWith("SQLite 3"));
+  EXPECT_GT(facts->schema_version, 0);
+  EXPECT_EQ(facts->schema_version, facts->known_version);
+  EXPECT_EQ(facts->damage, "");
+  EXPECT_LT(std::chrono::abs(facts->server_time - core::SystemClock().now()), 5s);
+}
+
+TEST(FailureText, NamesTheDatabaseWithoutItsPassword) {
+  EXPECT_EQ(database_name("sqlite:/var/lib/parley.db"), "/var/lib/parley.db");
+  EXPECT_EQ(database_name("postgresql://me:hush@db.example:5433/parley"),
+            "PostgreSQL at db.example:5433, database parley");
+  EXPECT_EQ(database_name("postgresql://me:hush@[broken"), "PostgreSQL");
+}
+
 TEST_F(SqliteFile, WhatWasAnsweredSurvivesKillNineInAStormOfWrites) {
   constexpr int writers = 64;
   int pipe_ends[2];

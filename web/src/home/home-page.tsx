@@ -12,6 +12,7 @@ import { toast } from '../state/toasts';
 import { Button } from '../ui/button';
 import { Problem } from '../ui/field';
 import { Page } from '../ui/page';
+import { CallSomebody } from './call-somebody';
 import { Illustration } from './illustration';
 import { MeetingLists } from './meeting-lists';
 
@@ -33,6 +34,7 @@ export function HomePage() {
           </div>
           <Illustration />
         </section>
+        {user?.user_type === 'account' && <CallSomebody key={user.id} />}
         {user && <MeetingLists key={user.id} />}
       </main>
     </Page>

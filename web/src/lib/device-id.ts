@@ -3,7 +3,15 @@
 
 const KEY = 'parley:device';
 
-export async function claimDeviceId(): Promise<string> {
+let claimed: Promise<string> | null = null;
+
+/** The tab's name, claimed once. */
+export function claimedDeviceId(): Promise<string> {
+  claimed ??= claimDeviceId();
+  return claimed;
+}
+
+async function claimDeviceId(): Promise<string> {
   const stored = sessionStorage.getItem(KEY);
   const id = stored && (await isFree(stored)) ? stored : randomId();
   sessionStorage.setItem(KEY, id);

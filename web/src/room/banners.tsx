@@ -1,7 +1,8 @@
 // What the whole room should know: a lost connection, media that is away, sound that waits for a click.
 
-import { MonitorUp, Volume2, WifiOff } from 'lucide-react';
+import { MonitorUp, Phone, PhoneOutgoing, Volume2, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useCalls, type CalleeStatus } from '../state/calls';
 import { setAudioBlocked, toggleScreen, useRoom } from '../state/room';
 import { Button } from '../ui/button';
 import { cx } from '../ui/cx';
@@ -30,6 +31,7 @@ export function Banners() {
           Setting up sound and video again…
         </Banner>
       )}
+      <OutgoingBanner />
       {blocked && (
         <Banner
           tone="plain"
@@ -59,6 +61,27 @@ export function Banners() {
     </div>
   );
 }
+
+/** Whom this tab has called, until they are here. */
+function OutgoingBanner() {
+  const outgoing = useCalls((state) => state.outgoing);
+  const code = useRoom((state) => state.code);
+  const participants = useRoom((state) => state.meeting.participants);
+  if (!outgoing || outgoing.code !== code) return null;
+  const away = outgoing.people.filter((each) => !participants.some((one) => one.user_id === each.id));
+  return away.map((each) => (
+    <Banner key={each.id} tone="plain" icon={each.status === 'ringing' ? <PhoneOutgoing size={18} aria-hidden /> : <Phone size={18} aria-hidden />}>
+      {CALLEE_WORDS[each.status](each.name)}
+    </Banner>
+  ));
+}
+
+const CALLEE_WORDS: Record<CalleeStatus, (name: string) => string> = {
+  ringing: (name) => `Calling ${name}…`,
+  accepted: (name) => `${name} has answered and is on the way.`,
+  declined: (name) => `${name} declined the call.`,
+  missed: (name) => `${name} did not answer.`,
+};
 
 interface BannerProps {
   tone: 'plain' | 'warn';

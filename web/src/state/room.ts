@@ -17,7 +17,7 @@ import {
 } from '@parley/sdk';
 import { create } from 'zustand';
 import { client, forceTcp } from '../lib/client';
-import { claimDeviceId } from '../lib/device-id';
+import { claimedDeviceId } from '../lib/device-id';
 import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
 import { readRoom, writeRoom, writeVisit } from './room-memory';
@@ -147,7 +147,7 @@ export async function prepare(code: string): Promise<MeetingSession> {
   if (session && present === code && usable) return session;
   dropSession();
   set({ code });
-  const deviceId = await deviceIdOnce();
+  const deviceId = await claimedDeviceId();
   const raced = get();
   if (raced.session && raced.code === code) return raced.session;
   const opened = client.openMeeting(code, { deviceId });
@@ -219,12 +219,6 @@ function onSendProblem(local: LocalMedia, source: string, error: ApiError): void
   if (source === 'screen') local.stopScreen();
   const what = { mic: 'Your microphone', camera: 'Your camera', screen: 'Your screen' }[source] ?? 'The sound of your screen';
   toast(`${what} could not be sent. ${error.message}`, 'problem');
-}
-
-let deviceId: Promise<string> | null = null;
-function deviceIdOnce(): Promise<string> {
-  deviceId ??= claimDeviceId();
-  return deviceId;
 }
 
 // --- what happens in the meeting ---

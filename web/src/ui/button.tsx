@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { cx } from './cx';
 import { Spinner } from './spinner';
 
@@ -16,6 +16,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   size?: 'small' | 'normal' | 'large';
   icon?: ReactNode;
   busy?: boolean;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 const SIZES = { small: 'h-9 px-3 text-sm gap-1.5', normal: 'h-11 px-4 text-[15px] gap-2', large: 'h-12 px-5 text-base gap-2.5' };

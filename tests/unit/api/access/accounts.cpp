@@ -12,6 +12,7 @@ std::vector<Row> account_rows() {
       {"POST", "/api/auth/logout", R"({"refresh_token":"unknown"})", true, 204, 204, 204, 204, 204, 204, 204},
       {"POST", "/api/auth/temporary", "", true, 201, 201, 201, 201, 201, 201, 201},
       {"GET", "/api/auth/me", "", true, 401, 200, 403, 200, 200, 200, 200},
+      {"GET", "/api/users", "", true, 401, 200, 403, 200, 200, 200, 200},
       {"PATCH", "/api/auth/me", R"({"name":"Other"})", true, 401, 200, 403, 200, 200, 200, 200},
   };
 }

@@ -13,7 +13,8 @@ struct Row {
   /// The route's pattern. ":id" is replaced by the meeting's id, ":userId" by the member's, here and in the body; other
   /// parameters by what access_test.cpp knows for them.
   std::string path;
-  std::string body;   ///< "NEW" in it becomes a word that was not used before
+  /// "NEW" in it becomes a word that was not used before, "STRANGER" the stranger's user id.
+  std::string body;
   bool live = true;   ///< the meeting has been started, and host, co-host, member and guest are in it
   unsigned nobody;    ///< no credential
   unsigned stranger;  ///< an account that has nothing to do with the meeting
@@ -26,14 +27,19 @@ struct Row {
 
 std::vector<Row> account_rows();
 std::vector<Row> calendar_rows();
+std::vector<Row> administration_rows();
+std::vector<Row> group_rows();
 std::vector<Row> meeting_rows();
 std::vector<Row> guest_rows();
+std::vector<Row> call_rows();
+std::vector<Row> presence_rows();
 std::vector<Row> system_rows();
 
 /// Of all families.
 inline std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (auto family : {account_rows(), calendar_rows(), meeting_rows(), guest_rows(), system_rows()})
+  for (auto family : {account_rows(), administration_rows(), group_rows(), calendar_rows(), meeting_rows(),
+                      guest_rows(), call_rows(), presence_rows(), system_rows()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
 }

@@ -1,0 +1,91 @@
+#include "events/people.hpp"
+
+#include <mutex>
+#include <unordered_map>
+
+namespace parley::events {
+
+std::string person_room(const std::string& person_id) { return "person:" + person_id; }
+std::string organization_room(const std::string& organization_id) { return "organization:" + organization_id; }
+
+/// Outlives SocketPeople where sessions do.
+struct SocketPeople::State {
+  std::mutex mutex;
+  std::unordered_multimap<std::string, Unready*> unready;  ///< by person; guarded by mutex, and so are their events
+};
+
+class SocketPeople::Unready {
+ public:
+  Unready(std::shared_ptr<State> state, std::string person_id)
+      : state_(std::move(state)), person_id_(std::move(person_id)) {
+    const std::scoped_lock lock(state_->mutex);
+    state_->unready.emplace(person_id_, this);
+  }
+  ~Unready() {
+    const std::scoped_lock lock(state_->mutex);
+    leave();
+  }
+  Unready(const Unready&) = delete;
+  Unready& operator=(const Unready&) = delete;
+
+  // With the state's lock held.
+
+  void keep(std::string_view event, const boost::json::object& payload) {
+    if (events_.size() == max_kept_events) events_.pop_front();
+    events_.push_back({std::string(event), payload});
+  }
+  /// Nothing is kept any more; answers what was.
+  KeptEvents leave() {
+    const auto [first, last] = state_->unready.equal_range(person_id_);
+    for (auto at = first; at != last; ++at) {
+      if (at->second != this) continue;
+      state_->unready.erase(at);
+      break;
+    }
+    return std::move(events_);
+  }
+
+ private:
+  const std::shared_ptr<State> state_;
+  const std::string person_id_;
+  KeptEvents events_;
+};
+
+SocketPeople::SocketPeople(socketio::Namespace& nsp) : nsp_(nsp), state_(std::make_shared<State>()) {}
+SocketPeople::~SocketPeople() = default;
+
+namespace {
+
+socketio::Arguments one(boost::json::object payload) {
+  boost::json::array values;
+  values.emplace_back(std::move(payload));
+  return socketio::Arguments(std::move(values));
+}
+
+}  // namespace
+
+void SocketPeople::to_person(const std::string& person_id, std::string_view event, boost::json::object payload) {
+  // Emitting under the lock: whoever becomes ready meanwhile has either kept the event, or is in the room before it.
+  const std::scoped_lock lock(state_->mutex);
+  const auto [first, last] = state_->unready.equal_range(person_id);
+  for (auto at = first; at != last; ++at) at->second->keep(event, payload);
+  nsp_.to(person_room(person_id)).emit(event, one(std::move(payload)));
+}
+
+void SocketPeople::to_organization(const std::string& organization_id, std::string_view event,
+                                   boost::json::object payload) {
+  nsp_.to(organization_room(organization_id)).emit(event, one(std::move(payload)));
+}
+
+std::shared_ptr<SocketPeople::Unready> SocketPeople::keep_for(const std::string& person_id) {
+  return std::make_shared<Unready>(state_, person_id);
+}
+
+void SocketPeople::release(const std::shared_ptr<Unready>& device, const std::function<void(KeptEvents)>& deliver,
+                           const std::function<void()>& enter) {
+  const std::scoped_lock lock(state_->mutex);
+  if (device) deliver(device->leave());
+  enter();
+}
+
+}  // namespace parley::events

@@ -1,0 +1,185 @@
+// Accounts from outside: people of another application, organizations, groups, the directory, administration.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { call, closeAll, createMeeting, register } from './support/client.mjs';
+import { inSeconds, signedToken } from './support/outside.mjs';
+import { startServer } from './support/server.mjs';
+
+const secret = 'a secret that two applications share';
+let server;
+before(async () => {
+  server = await startServer({ settings: { RATE_LIMIT: 'off', JWT_SECRET: secret } });
+});
+after(async () => {
+  closeAll();
+  await server?.stop();
+});
+
+/** A person of another application. */
+const outsider = (sub, claims = {}) => signedToken(secret, { sub, name: sub, exp: inSeconds(600), ...claims });
+const me = async (token) => (await call(server, 'GET', '/api/auth/me', { token })).body.user;
+const names = (answer) => answer.body.users.map((user) => user.name);
+
+describe('tokens of another application', () => {
+  test('make a user at first sight, and keep it as the application tells', async () => {
+    const first = await me(outsider('emp-1', { name: 'Eve Stone', email: 'Eve@Example.com', organization_id: 'acme' }));
+    assert.equal(first.id, 'emp-1');
+    assert.equal(first.name, 'Eve Stone');
+    assert.equal(first.email, 'eve@example.com');
+    assert.equal(first.organization_id, 'acme');
+    assert.equal(first.role, 'user');
+    const later = await me(outsider('emp-1', { name: 'Eve Smith' }));
+    assert.equal(later.name, 'Eve Smith');
+    assert.equal(later.email, 'eve@example.com', 'what is not told stays');
+    assert.equal(later.created_at, first.created_at);
+  });
+
+  test('work for meetings like any other', async () => {
+    const meeting = await createMeeting(server, outsider('emp-2'), { title: 'Ours' });
+    assert.equal(meeting.created_by, 'emp-2');
+  });
+
+  test('are refused when they are expired, unsigned, signed otherwise or with another secret', async () => {
+    const claims = { sub: 'emp-3', name: 'Mallory', exp: inSeconds(600) };
+    const bad = {
+      expired: signedToken(secret, { ...claims, exp: inSeconds(-60) }),
+      'not valid yet': signedToken(secret, { ...claims, nbf: inSeconds(600) }),
+      'with an expiry that is no number': signedToken(secret, { ...claims, exp: 'tomorrow' }),
+      unsigned: signedToken(secret, claims, { alg: 'none', hash: null }),
+      'signed, but saying none': signedToken(secret, claims, { alg: 'none' }),
+      'signed with HS512': signedToken(secret, claims, { alg: 'HS512', hash: 'sha512' }),
+      'signed with HS384 under another name': signedToken(secret, claims, { alg: 'HS256', hash: 'sha384' }),
+      'signed with another secret': signedToken('another secret of the same length!', claims),
+      'without a subject': signedToken(secret, { name: 'Mallory', exp: inSeconds(600) }),
+    };
+    for (const [what, token] of Object.entries(bad)) {
+      const answer = await call(server, 'GET', '/api/auth/me', { token });
+      assert.equal(answer.status, 401, `a token ${what}`);
+      assert.equal(answer.body.code, 'unauthorized');
+    }
+    const admin = outsider('boss', { role: 'admin' });
+    const all = await call(server, 'GET', '/api/admin/users', { token: admin });
+    assert.ok(!names(all).includes('Mallory'), 'nothing of a refused token is kept');
+  });
+});
+
+describe('organizations', () => {
+  const north = outsider('north-1', { name: 'Nora North', email: 'nora@north.org', organization_id: 'north' });
+  const north2 = outsider('north-2', { name: 'Nils North', email: 'nils@north.org', organization_id: 'north' });
+  const south = outsider('south-1', { name: 'Sven South', email: 'sven@south.org', organization_id: 'south' });
+
+  test('do not find one another', async () => {
+    for (const token of [north, north2, south]) await me(token);
+    const nobody = await register(server, 'Nora Nowhere');
+    const search = (token, query) => call(server, 'GET', `/api/users?query=${encodeURIComponent(query)}`, { token });
+    assert.deepEqual(names(await search(north2, 'nor')), ['Nils North', 'Nora North']);
+    assert.deepEqual(names(await search(north2, 'NORA')), ['Nora North']);
+    assert.deepEqual(names(await search(south, 'nora')), []);
+    assert.deepEqual(names(await search(south, '')), ['Sven South']);
+    assert.ok(names(await search(nobody.access_token, 'nora')).includes('Nora Nowhere'));
+    assert.ok(!names(await search(nobody.access_token, 'nora')).includes('Nora North'));
+    const [found] = (await search(north2, 'nora')).body.users;
+    assert.deepEqual(found, { id: 'north-1', name: 'Nora North', email: 'nora@north.org', user_type: 'account', profile_image: null });
+  });
+
+  test('do not get into one another’s groups, but join meetings by link', async () => {
+    const made = await call(server, 'POST', '/groups', { token: north, body: { name: 'Planning', members: ['north-2'] } });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { group_id } = made.body.group;
+    assert.match(group_id, /^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+    assert.equal(made.headers.get('location'), `/groups/${group_id}`);
+    const add = await call(server, 'POST', `/groups/${group_id}/members`, { token: north, body: { user_id: 'south-1' } });
+    assert.equal(add.status, 404);
+    const named = await call(server, 'POST', '/groups', { token: north, body: { name: 'Both', members: ['south-1'] } });
+    assert.equal(named.status, 422);
+    assert.equal(named.body.errors[0].field, 'members[0]');
+    for (const path of [`/groups/${group_id}`, `/groups/${group_id}/members`])
+      assert.equal((await call(server, 'GET', path, { token: south })).status, 404);
+    const members = await call(server, 'GET', `/groups/${group_id}/members`, { token: north2 });
+    assert.deepEqual(members.body.members.map((member) => [member.name, member.role]).sort(), [
+      ['Nils North', 'member'],
+      ['Nora North', 'admin'],
+    ]);
+    const meeting = await createMeeting(server, north);
+    await call(server, 'POST', `/api/meetings/${meeting.meeting_id}/start`, { token: north });
+    const joined = await call(server, 'POST', `/api/meetings/${meeting.code}/join`, { token: south });
+    assert.equal(joined.status, 200, 'who has the code may come');
+  });
+});
+
+test('a group made twice with one Idempotency-Key is one group', async () => {
+  const { access_token: token } = await register(server);
+  const make = (name) => call(server, 'POST', '/groups', { token, body: { name }, headers: { 'idempotency-key': 'once' } });
+  const first = await make('Team');
+  const again = await make('Team');
+  assert.equal(again.status, 201);
+  assert.equal(again.body.group.group_id, first.body.group.group_id);
+  assert.equal((await make('Another')).status, 409);
+  assert.equal((await call(server, 'GET', '/groups', { token })).body.groups.length, 1);
+});
+
+describe('administration', () => {
+  const admin = outsider('boss', { role: 'admin', name: 'Boss' });
+
+  test('is for administrators', async () => {
+    const { access_token: token } = await register(server);
+    for (const path of ['/api/admin/users', '/api/admin/roles', '/api/admin/audit']) {
+      assert.equal((await call(server, 'GET', path)).status, 401);
+      assert.equal((await call(server, 'GET', path, { token })).status, 403);
+      assert.equal((await call(server, 'GET', path, { token: admin })).status, 200);
+    }
+  });
+
+  test('a disabled account is out at once', async () => {
+    const person = await register(server, 'Dora Disabled');
+    const change = (disabled) =>
+      call(server, 'PATCH', `/api/admin/users/${person.user.id}`, { token: admin, body: { disabled } });
+    assert.equal((await change(true)).body.user.disabled, true);
+    assert.equal((await call(server, 'GET', '/api/auth/me', { token: person.access_token })).status, 401);
+    const refresh = { body: { refresh_token: person.refresh_token } };
+    assert.equal((await call(server, 'POST', '/api/auth/refresh', refresh)).status, 401);
+    const signIn = { body: { email: person.email, password: person.password } };
+    assert.equal((await call(server, 'POST', '/api/auth/login', signIn)).status, 401);
+    const listed = await call(server, 'GET', '/api/admin/users?query=dora&disabled=true', { token: admin });
+    assert.deepEqual(names(listed), ['Dora Disabled']);
+    await change(false);
+    assert.equal((await call(server, 'POST', '/api/auth/login', signIn)).status, 200);
+  });
+
+  test('a changed permission holds at once', async () => {
+    const host = await register(server);
+    const member = await register(server);
+    const meeting = await createMeeting(server, host.access_token, { waiting_room_enabled: false });
+    const path = `/api/meetings/${meeting.meeting_id}`;
+    await call(server, 'POST', `${path}/start`, { token: host.access_token });
+    await call(server, 'POST', `${path}/join`, { token: member.access_token });
+    assert.equal((await call(server, 'POST', `${path}/end`, { token: member.access_token })).status, 403);
+    const { body: before } = await call(server, 'GET', '/api/admin/roles', { token: admin });
+    assert.equal(before.roles.host.can_delete, 'always');
+    const changed = structuredClone(before);
+    changed.roles.attendee.can_end = 'always';
+    const put = (body) => call(server, 'PUT', '/api/admin/roles', { token: admin, body });
+    assert.deepEqual((await put(changed)).body, changed);
+    assert.equal((await call(server, 'POST', `${path}/end`, { token: member.access_token })).status, 200);
+    delete changed.roles.guest;
+    changed.roles.host.can_edit = 'perhaps';
+    const bad = await put(changed);
+    assert.equal(bad.status, 422);
+    assert.deepEqual(bad.body.errors.map((error) => error.field).sort(), ['roles.guest', 'roles.host.can_edit']);
+    await put(before);
+  });
+
+  test('the log tells who did what, in pages', async () => {
+    const person = await register(server);
+    await call(server, 'POST', '/api/auth/login', { body: { email: person.email, password: 'not the password' } });
+    await createMeeting(server, person.access_token);
+    const log = (query) => call(server, 'GET', `/api/admin/audit?${query}`, { token: admin });
+    const mine = await log(`actor=${person.user.id}`);
+    assert.deepEqual(mine.body.entries.map((entry) => entry.action), ['MEETING_CREATED', 'USER_CREATED']);
+    assert.ok((await log('action=LOGIN_FAILED')).body.entries.some((entry) => entry.target === person.email));
+    const first = await log(`actor=${person.user.id}&limit=1`);
+    const second = await log(`actor=${person.user.id}&limit=1&cursor=${first.body.next_cursor}`);
+    assert.equal(second.body.entries[0].action, 'USER_CREATED');
+    assert.equal((await log('from=yesterday')).status, 422);
+  });
+});

@@ -1,0 +1,206 @@
+// Running the server in the real world: files, paths, proxies, logs, restarts.
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { call, closeAll, connect, createMeeting, join as joinMeeting, joinAsGuest, register } from './support/client.mjs';
+import { temporaryFolder } from './support/program.mjs';
+import { startServer } from './support/server.mjs';
+
+const folder = temporaryFolder();
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const mode = (path) => (statSync(path).mode & 0o777).toString(8);
+/** Waits for something that takes its time. */
+async function until(what, holds, patience = 20_000) {
+  for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) if (await holds()) return;
+  assert.fail(`did not come true: ${what}`);
+}
+
+after(() => closeAll());
+
+describe('files', () => {
+  test('data folder, database and secret are for the server alone, wherever the database is', async () => {
+    const elsewhere = join(folder, 'elsewhere.db');
+    const data = join(folder, 'private');
+    const server = await startServer({ data, settings: { DATABASE_URL: `sqlite:${elsewhere}`, MEDIA_WORKERS: '0' } });
+    try {
+      await register(server);
+      assert.equal(mode(data), '700');
+      assert.equal(mode(join(data, 'jwt-secret')), '600');
+      for (const end of ['', '-wal', '-shm']) assert.equal(mode(elsewhere + end), '600', `elsewhere.db${end}`);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('with a server', () => {
+  let server;
+  test('starts', async () => {
+    server = await startServer({ settings: { MEDIA_WORKERS: '0', TRUSTED_PROXIES: '127.0.0.1', LOG_FORMAT: 'json' } });
+  });
+  after(() => server?.stop());
+
+  test("the client's own paths are answered with the page, whatever is accepted", async () => {
+    // The paths as the web client declares them.
+    const router = readFileSync(join(root, 'web', 'src', 'lib', 'router.ts'), 'utf8');
+    const declared = /export const paths = \{([\s\S]*?)\n\};/.exec(router)[1];
+    const paths = [...declared.matchAll(/=> ['`]([^'`]+)['`]/g)].map(([, path]) => path.replace(/\$\{[^}]*\}/g, 'ABC-DEF-GHI'));
+    assert.ok(paths.length >= 4, 'the router declares its paths');
+    for (const path of paths)
+      for (const accept of ['*/*', 'text/html', 'application/json']) {
+        const answer = await call(server, 'GET', path, { headers: { accept } });
+        assert.equal(answer.status, 200, `${path} for ${accept}`);
+        assert.match(answer.headers.get('content-type'), /^text\/html/);
+      }
+    assert.equal((await call(server, 'HEAD', '/join/ABC-DEF-GHI')).status, 200);
+  });
+
+  test('unknown paths of the interfaces are problems, whatever is accepted', async () => {
+    for (const path of ['/api/nothing', '/api/meetings/x/y/z', '/calls/a/b/c', '/groups/a/b/c/d', '/nothing', '/join'])
+      for (const accept of ['*/*', 'application/json']) {
+        const answer = await call(server, 'GET', path, { headers: { accept } });
+        assert.equal(answer.status, 404, path);
+        assert.match(answer.headers.get('content-type'), /^application\/problem\+json/);
+      }
+    for (const path of ['/api/nothing', '/calls/a/b/c', '/groups/a/b/c/d']) assert.equal((await call(server, 'GET', path, { headers: { accept: 'text/html' } })).status, 404, path);
+  });
+
+  test('people behind a proxy have limits of their own', async () => {
+    const attempt = (address) =>
+      call(server, 'POST', '/api/auth/login', { body: { email: 'nobody@example.org', password: 'wrong password' }, headers: { 'x-forwarded-for': address } });
+    let last;
+    for (let i = 0; i < 12; ++i) last = await attempt('198.51.100.7');
+    assert.equal(last.status, 429, 'the tries of one address come to an end');
+    assert.equal((await attempt('198.51.100.8')).status, 401, 'and are no one else’s');
+    assert.equal((await attempt('192.0.2.99, 198.51.100.7')).status, 429, 'what a client puts before its address changes nothing');
+    await until('the log names the address', () => /log-in from 198\.51\.100\.7 failed/.test(server.log));
+  });
+
+  test('an answer over a proxy with TLS asks for TLS from now on', async () => {
+    const answer = await call(server, 'GET', '/healthz', { headers: { 'x-forwarded-proto': 'https' } });
+    assert.ok(answer.headers.get('strict-transport-security'));
+    assert.equal((await call(server, 'GET', '/healthz')).headers.get('strict-transport-security'), null);
+  });
+
+  test('a payload that is nested too deep is refused, and the connection stays', async () => {
+    const { access_token } = await register(server, 'Deep');
+    const device = await connect(server, { token: access_token });
+    let deep = 'x';
+    for (let i = 0; i < 400; ++i) deep = [deep];
+    const answer = await device.request('meeting:join', { meeting_id: 'ABC-DEF-GHI', device_info: deep });
+    assert.equal(answer.success, false);
+    assert.equal(answer.error.code, 'validation_failed');
+    device.socket.emit('chat:send', deep);
+    assert.equal((await device.next('error')).code, 'validation_failed');
+    await device.must('client:ready');
+    assert.ok(device.socket.connected);
+    device.close();
+  });
+
+  test('a socket whose place another one took is told so, and is out', async () => {
+    const { access_token } = await register(server, 'Twice');
+    const meeting = await createMeeting(server, access_token);
+    const auth = { token: access_token, device_id: 'one-tab' };
+    const first = await joinMeeting(server, auth, meeting.meeting_id);
+    const second = await joinMeeting(server, auth, meeting.meeting_id);
+    const told = await first.next('session:replaced');
+    assert.deepEqual(told, { meeting_id: meeting.meeting_id, device_id: 'one-tab' });
+    const answer = await first.request('chat:send', { meeting_id: meeting.meeting_id, message: 'am I there?' });
+    assert.equal(answer.error.code, 'invalid_state');
+    await second.must('chat:send', { meeting_id: meeting.meeting_id, message: 'I am' });
+    assert.equal((await second.next('chat:message')).message.message, 'I am');
+    assert.ok(!first.events.some((each) => each.event === 'chat:message'), 'it hears nothing of the meeting any more');
+    first.close();
+    second.close();
+  });
+});
+
+test('the host’s grace begins anew when the server comes back', async () => {
+  const data = join(folder, 'restarted');
+  const settings = { MEDIA_WORKERS: '0', HOST_GRACE_SECONDS: '3', RECONNECT_GRACE_SECONDS: '1' };
+  let server = await startServer({ data, settings });
+  try {
+    const { access_token } = await register(server, 'Host');
+    const meeting = await createMeeting(server, access_token);
+    await joinMeeting(server, { token: access_token }, meeting.meeting_id);
+    const status = async () => (await call(server, 'GET', `/api/meetings/${meeting.meeting_id}`, { token: access_token })).body.meeting.status;
+    assert.equal(await status(), 'in_progress');
+    await server.kill();
+    closeAll();
+    server = await startServer({ data, settings });
+    assert.equal(await status(), 'in_progress', 'the host has time to come back');
+    await until('the meeting without host ends', async () => (await status()) === 'ended');
+  } finally {
+    await server.stop();
+  }
+});
+
+describe('logs', () => {
+  const SECRETS = {
+    password: 'pass-SECRETONE-word', other_password: 'wrong-SECRETTWO-word', name: 'Name SECRETTHREE', title: 'Title SECRETFOUR',
+    description: 'SECRETFIVE', email: 'secretsix@secretsix.example', message: 'SECRETSEVEN', guest: 'Guest SECRETEIGHT',
+    meeting_password: 'SECRETNINE', jwt: 'SECRETTENSECRETTENSECRETTEN', file: 'SECRETELEVEN',
+  };
+
+  for (const format of ['text', 'json']) {
+    test(`hold no secret, title, name or address of people, and name the request (${format})`, async () => {
+      const server = await startServer({ settings: { MEDIA_WORKERS: '0', LOG_FORMAT: format, JWT_SECRET: SECRETS.jwt } });
+      const tokens = [];
+      try {
+        const post = (path, body, token, headers = {}) => call(server, 'POST', path, { body, token, headers });
+        const { email, password, name } = SECRETS;
+        const registered = (await post('/api/auth/register', { email, password, name })).body;
+        tokens.push(registered.access_token, registered.refresh_token);
+        await post('/api/auth/register', { email, password, name }); // a conflict
+        const failed = await post('/api/auth/login', { email, password: SECRETS.other_password }, undefined, { 'x-request-id': 'failed-log-in-1' });
+        assert.equal(failed.status, 401);
+        const { access_token, refresh_token } = (await post('/api/auth/login', { email, password })).body;
+        tokens.push(access_token, refresh_token);
+        await post('/api/auth/refresh', { refresh_token });
+        const created = await post('/api/meetings', { title: SECRETS.title, description: SECRETS.description, password: SECRETS.meeting_password }, access_token, { 'x-request-id': 'create-1' });
+        assert.equal(created.status, 201);
+        const { meeting } = created.body;
+        await post('/api/meetings', { title: { not: SECRETS.title } }, access_token);
+        await call(server, 'POST', '/api/meetings', { raw: `{"title": "${SECRETS.title}`, headers: { 'content-type': 'application/json' }, token: access_token });
+        await call(server, 'GET', `/api/meetings/${meeting.meeting_id}?query=${SECRETS.file}`, { token: access_token });
+        await call(server, 'GET', `/join/${SECRETS.file}`);
+        await call(server, 'GET', `/api/nothing/${SECRETS.file}`, { token: SECRETS.jwt });
+        const device = await joinMeeting(server, { token: access_token }, meeting.meeting_id);
+        await device.must('chat:send', { meeting_id: meeting.meeting_id, message: SECRETS.message });
+        await device.request('chat:send', { meeting_id: meeting.meeting_id, message: [SECRETS.message] });
+        await device.request(SECRETS.message, { [SECRETS.message]: 1 });
+        await post(`/api/meetings/${meeting.meeting_id}/join`, { participant_name: SECRETS.guest, password: SECRETS.other_password });
+        const guest = await post(`/api/meetings/${meeting.code}/join`, { participant_name: SECRETS.guest, password: SECRETS.meeting_password });
+        assert.equal(guest.status, 200);
+        tokens.push(guest.body.access_token, guest.body.guest_token);
+        await connect(server, { token: SECRETS.jwt }).catch(() => {});
+        await until('the last request is logged', () => server.log.includes('/api/meetings/:id/join'));
+
+        for (const [kind, secret] of Object.entries(SECRETS))
+          for (const word of secret.split(/[ @]/).filter((each) => /secret/i.test(each))) assert.ok(!server.log.toLowerCase().includes(word.toLowerCase()), `${kind} is in the log:\n${server.tail(400)}`);
+        for (const token of tokens.filter(Boolean)) assert.ok(!server.log.includes(token), 'a token is in the log');
+        assert.ok(!server.log.includes(meeting.code), 'a code is as good as a key');
+
+        const lines = server.log.split('\n').filter(Boolean);
+        const line = (part) => lines.find((each) => each.includes(part)) ?? assert.fail(`no line with ${part}:\n${server.tail(400)}`);
+        assert.match(line('failed-log-in-1'), /log-in from 127\.0\.0\.1 failed/);
+        if (format === 'json') {
+          const parsed = lines.filter((each) => !each.startsWith('Parley is ready')).map((each) => JSON.parse(each));
+          const of = (message) => parsed.find((each) => each.message.startsWith(message)) ?? assert.fail(message);
+          assert.equal(of('POST /api/meetings 201').request_id, 'create-1');
+          assert.match(of('meeting:join ok').request_id, /^[a-z2-7]{12}$/);
+          assert.match(of('chat:send validation_failed').request_id, /^[a-z2-7]{12}$/);
+          assert.match(of('(unknown event) not_found').request_id, /^[a-z2-7]{12}$/);
+        } else {
+          assert.match(line('POST /api/meetings 201'), /\[create-1\] POST/);
+          assert.match(line('meeting:join ok'), /\[[a-z2-7]{12}\] meeting:join/);
+        }
+        device.close();
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+});

@@ -1,0 +1,14 @@
+#include "rows.hpp"
+
+namespace parley::api::access {
+
+std::vector<Row> presence_rows() {
+  return {
+      {"POST", "/api/presence/heartbeat", "", true, 401, 200, 403, 200, 200, 200, 200},
+      {"POST", "/api/presence/users", R"({"user_ids":[":userId"]})", true, 401, 200, 403, 200, 200, 200, 200},
+      {"GET", "/api/presence/conversation/:userId", "", true, 401, 200, 403, 200, 200, 200, 200},
+      {"GET", "/api/presence/online", "", true, 401, 200, 403, 200, 200, 200, 200},
+  };
+}
+
+}  // namespace parley::api::access

@@ -24,6 +24,8 @@ struct Api {
   services::Services& services;
   Metrics& metrics;
   std::function<Readiness()> readiness;
+  /// Before each scrape of the figures: gathers those that take a while. May be empty.
+  std::function<boost::asio::awaitable<void>()> before_scrape{};
   http::RateLimiter* per_person = nullptr;  ///< what one user or guest may ask; unset: without bound
 };
 

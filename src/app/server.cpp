@@ -178,7 +178,11 @@ class Server {
                  .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", name); },
                  .on_join = [this](std::chrono::nanoseconds duration) { metrics_.joined(duration); }}),
         jobs_(threads_.first(), services_, services::all_jobs(), core::make_id(random_, node_prefix)),
-        api_{services_, metrics_, [this] { return readiness(); }, settings.rate_limit == "on" ? &per_person_ : nullptr},
+        api_{services_,
+             metrics_,
+             [this] { return readiness(); },
+             [this] { return measure_media(); },
+             settings.rate_limit == "on" ? &per_person_ : nullptr},
         pages_(embedded::web(), page_options()),
         pipeline_([this](http::Request& request) { return router_.handle(request); }),
         listener_(listener_options()) {
@@ -260,6 +264,11 @@ class Server {
     metrics_.ask(Kind::counter, "parley_database_writes_total", "Write jobs that were committed.", {}, [this] {
       return std::vector<api::Metrics::Figure>{api::Metrics::Figure{"", static_cast<double>(database_.load().writes)}};
     });
+    using services::MediaTotals;
+    ask_media("parley_media_bytes_total", "Bytes that clients sent to the media workers, and were sent by them.",
+              &MediaTotals::bytes_received, &MediaTotals::bytes_sent);
+    ask_media("parley_media_packets_total", "RTP packets likewise.", &MediaTotals::packets_received,
+              &MediaTotals::packets_sent);
     ask_workers(Kind::gauge, "parley_media_worker_up", "1 while the media worker lives.", "alive");
     ask_workers(Kind::gauge, "parley_media_worker_load", "Routers, producers and consumers on the media worker.",
                 "load");
@@ -269,6 +278,22 @@ class Server {
                 "cpu_ms", 1e-3);
     ask_workers(Kind::gauge, "parley_media_worker_resident_bytes", "Most memory the media worker has had.",
                 "max_resident_kb", 1024);
+  }
+
+  /// The workers are asked at a scrape only, at most once a second.
+  asio::awaitable<void> measure_media() {
+    auto figures = co_await media_.figures();
+    if (figures) media_figures_.store(std::move(*figures));
+  }
+
+  void ask_media(const std::string& name, const std::string& help, std::uint64_t services::MediaTotals::*in,
+                 std::uint64_t services::MediaTotals::*out) {
+    metrics_.ask(api::Metrics::Kind::counter, name, help, "direction", [this, in, out] {
+      const services::MediaFiguresPointer figures = media_figures_.load();
+      const services::MediaTotals totals = figures ? figures->totals : services::MediaTotals{};
+      return std::vector<api::Metrics::Figure>{{"in", static_cast<double>(totals.*in)},
+                                               {"out", static_cast<double>(totals.*out)}};
+    });
   }
 
   /// A figure of each media worker, by the worker's number.
@@ -376,6 +401,7 @@ class Server {
   services::LiveMeetings live_;
   services::Services services_;
   api::Metrics metrics_;
+  std::atomic<services::MediaFiguresPointer> media_figures_;  ///< as of the last scrape
   http::RateLimiter per_person_{requests_per_person};
   events::EventServer events_;
   services::JobRunner jobs_;

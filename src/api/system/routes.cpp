@@ -79,6 +79,7 @@ std::vector<http::Route> routes(Api* api) {
        .summary = "Figures for Prometheus",
        .tag = tag,
        .handler = http::typed([api](Asked) -> Async<Response> {
+         if (api->before_scrape) co_await api->before_scrape();
          co_return uncached(Status::ok, "text/plain; version=0.0.4; charset=utf-8", api->metrics.text());
        })},
       {.method = Verb::get,

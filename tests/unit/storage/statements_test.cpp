@@ -19,7 +19,9 @@ struct Exemption {
   std::string_view text;
   std::string_view reason;
 };
-constexpr std::array<Exemption, 0> exemptions{};
+constexpr std::array exemptions{
+    Exemption{"NOT EXISTS (SELECT 1 FROM user_directory", "all accounts are looked at once, at the start"},
+};
 
 bool is_exempt(const std::string& sql) {
   return std::ranges::any_of(exemptions, [&](const Exemption& each) { return sql.find(each.text) != sql.npos; });

@@ -75,6 +75,7 @@ void SqlRoleRepository::save(const core::RoleTable& table) {
       const int grant = static_cast<int>(table.grant(role.value, permission.value));
       session_ << "UPDATE meeting_roles SET " << permission.name << " = :permitted WHERE role = :role",
           soci::use(grant), soci::use(name);
+      ++session_of(session_).changes;
     });
   });
 }

@@ -135,6 +135,24 @@ TEST_P(Statements, AWalkIsSeen) {
   EXPECT_EQ(word_after(lines.front(), postgresql() ? "Seq Scan on " : "SCAN "), "users");
 }
 
+/// Whoever deletes a row makes the database look for rows that refer to it, which no plan shows.
+TEST_P(Statements, WhatIsReferredToCanBeDeletedWithoutAWalk) {
+  if (postgresql()) return;  // It is one schema; SQLite's catalog tells.
+  const std::string url = new_url();
+  statements_of(url);
+  const auto session = connect(url);
+  soci::rowset<soci::row> rows =
+      (session->prepare << "SELECT m.name, f.\"from\" FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE "
+                           // Users and groups are disabled or emptied, and stay.
+                           "m.type = 'table' AND f.\"table\" NOT IN ('users', 'groups') AND NOT EXISTS (SELECT 1 FROM "
+                           "pragma_index_list(m.name) i, pragma_index_info(i.name) c WHERE c.seqno = 0 AND c.name = "
+                           "f.\"from\")");
+  for (const soci::row& row : rows)
+    ADD_FAILURE() << row.get<std::string>(0) << "." << row.get<std::string>(1)
+                  << " refers to rows that are deleted, and "
+                  << "has no index";
+}
+
 INSTANTIATE_TEST_SUITE_P(Databases, Statements, both_databases, database_name);
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "core/join_policy.hpp"
 #include "services/accounts.hpp"
 #include "services/admission.hpp"
+#include "services/groups.hpp"
 #include "services/ringing.hpp"
 #include "services/support.hpp"
 
@@ -35,6 +36,9 @@ core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting,
     facts.admitted = true;
     if (facts.admission == core::Admission::waiting) facts.admission = core::Admission::admitted;
   }
+  if (meeting.kind == core::MeetingKind::group_call)
+    facts.may_enter =
+        actor.user && meeting.group_id && is_group_member(transaction, *meeting.group_id, actor.user->user_id);
   if (meeting.max_participants && !facts.already_joined)
     facts.joined_count = transaction.participants.count_joined(meeting.meeting_id);
   return facts;

@@ -1,5 +1,6 @@
 #include "services/meetings.hpp"
 
+#include "services/groups.hpp"
 #include "services/invitations.hpp"
 #include "services/participants.hpp"
 #include "services/schedule.hpp"
@@ -47,6 +48,8 @@ core::Meeting new_meeting(Services& services, const core::User& creator, const C
 
 core::Outcome<MeetingDetails> store_meeting(Transaction& transaction, Services& services, const Actor& actor,
                                             core::Meeting meeting, const std::vector<Invitee>& invitees) {
+  if (meeting.group_id && !is_group_member(transaction, *meeting.group_id, actor.user->user_id))
+    return std::unexpected(invalid_field("group_id", "must be a group that you belong to"));
   insert_with_free_code(transaction, services, meeting);
   core::Participant host = host_participant(services, meeting, *actor.user);
   transaction.participants.insert(host);

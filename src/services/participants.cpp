@@ -2,6 +2,7 @@
 
 #include "core/organizations.hpp"
 #include "services/accounts.hpp"
+#include "services/idempotency.hpp"
 #include "services/invitations.hpp"
 #include "services/support.hpp"
 #include "services/views.hpp"
@@ -151,6 +152,16 @@ core::Outcome<Invited> add(Transaction& transaction, Services& services, const A
   tell_added(transaction, services, actor, membership->meeting, *invited);
   invited->invitations_sent = send_invitations(transaction, services, actor, membership->meeting, invited->added);
   return invited;
+}
+
+/// What a repeated request is answered with: the first of those who were added.
+core::Outcome<Invited> added_before(Transaction& transaction, const std::string& participant_id) {
+  Invited result;
+  if (participant_id.empty()) return result;
+  auto participant = transaction.participants.find(participant_id);
+  if (!participant) return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
+  result.added.push_back(std::move(*participant));
+  return result;
 }
 
 /// Whether `id` names the asker's own row.
@@ -311,23 +322,18 @@ core::Outcome<Invited> invite(Transaction& transaction, Services& services, cons
   return result;
 }
 
-Async<Invited> add_participants(Services& services, Actor actor, std::string reference, std::vector<Invitee> people) {
+Async<Invited> add_participants(Services& services, Actor actor, std::string reference, std::vector<Invitee> people,
+                                std::optional<IdempotencyKey> key) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
   if (auto valid = check_count("participants", people.size()); !valid)
     co_return std::unexpected(std::move(valid.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference), people = std::move(people)](
-                 Transaction& transaction) { return add(transaction, services, actor, reference, people); };
-  co_return co_await services.store.write(std::move(job));
-}
-
-Async<std::vector<core::Participant>> remove_participants(Services& services, Actor actor, std::string reference,
-                                                          std::vector<std::string> ids, std::string message) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  if (auto valid = check_count("participant_ids", ids.size()); !valid)
-    co_return std::unexpected(std::move(valid.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference), ids = std::move(ids),
-              message = std::move(message)](Transaction& transaction) {
-    return remove(transaction, services, actor, reference, ids, message);
+  auto job = [&services, actor = std::move(actor), reference = std::move(reference), people = std::move(people),
+              key = std::move(key)](Transaction& transaction) -> core::Outcome<Invited> {
+    return make_once(
+        transaction, services, actor, "add_participants " + reference, key,
+        [&] { return add(transaction, services, actor, reference, people); },
+        [](const Invited& made) { return made.added.empty() ? std::string() : made.added.front().participant_id; },
+        [&](const std::string& id) { return added_before(transaction, id); });
   };
   co_return co_await services.store.write(std::move(job));
 }

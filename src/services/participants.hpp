@@ -22,7 +22,8 @@ core::Outcome<Invited> invite(Transaction& transaction, Services& services, cons
                               const std::vector<Invitee>& people);
 
 /// invite, told by participant_added. Needs can_add_participants; invalid_state for a meeting that is over.
-Async<Invited> add_participants(Services& services, Actor actor, std::string reference, std::vector<Invitee> people);
+Async<Invited> add_participants(Services& services, Actor actor, std::string reference, std::vector<Invitee> people,
+                                std::optional<IdempotencyKey> key = {});
 
 /// Sends people away, or takes the asker themselves out; told by participant_removed. `ids`: participant ids, user ids
 /// or guest session ids. Needs can_remove_participants for others than oneself. The host cannot be removed. All or

@@ -1,4 +1,5 @@
 #include "api/access.hpp"
+#include "api/idempotency.hpp"
 #include "api/meetings/dto.hpp"
 #include "api/meetings/routes.hpp"
 
@@ -35,7 +36,8 @@ Async<ParticipantsAnswer> list(Api& api, Asked<None, PageQuery> call) {
 
 Async<http::Reply<ParticipantAnswer>> add(Api& api, Asked<services::InviteeRequest> call) {
   std::vector<services::Invitee> people{services::invitee_of(call.body)};
-  auto invited = co_await services::add_participants(api.services, call.context, call.param("id"), std::move(people));
+  auto invited = co_await services::add_participants(api.services, call.context, call.param("id"), std::move(people),
+                                                     idempotency_key(call.request));
   if (!invited) co_return std::unexpected(std::move(invited.error()));
   if (invited->added.empty())
     co_return core::fail(core::Code::conflict, "This person is a participant of the meeting already.");

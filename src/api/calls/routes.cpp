@@ -2,6 +2,7 @@
 
 #include "api/access.hpp"
 #include "api/calls/dto.hpp"
+#include "api/idempotency.hpp"
 
 namespace parley::api::calls {
 namespace {
@@ -28,6 +29,7 @@ Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<CreateCallRequest> call
   if (call.body.title) request.title = *call.body.title;
   if (call.body.participants)
     request.participants.assign(call.body.participants->begin(), call.body.participants->end());
+  request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_call(api.services, call.context, std::move(request));
   if (!details) {
     api.metrics.meeting_creation_failed();

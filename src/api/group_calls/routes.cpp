@@ -2,6 +2,7 @@
 
 #include "api/access.hpp"
 #include "api/group_calls/dto.hpp"
+#include "api/idempotency.hpp"
 
 namespace parley::api::group_calls {
 namespace {
@@ -31,8 +32,7 @@ Async<http::Reply<CallAnswer>> create(Api& api, Asked<CreateCallRequest> call) {
   services::CreateGroupCall request{.group_id = call.body.group_id,
                                     .type = call.body.type.value_or(core::CallType::video)};
   if (call.body.metadata) request.metadata = boost::json::serialize(*call.body.metadata);
-  if (const auto key = call.request.headers.find("Idempotency-Key"); key != call.request.headers.end())
-    request.idempotency = services::IdempotencyKey{std::string(key->value()), call.request.body};
+  request.idempotency = idempotency_key(call.request);
   auto made = co_await services::create_group_call(api.services, call.context, std::move(request));
   if (!made) co_return std::unexpected(std::move(made.error()));
   std::string location = "/calls/" + made->meeting.group_call_id.value_or("");

@@ -299,7 +299,7 @@ describe('links, lists, the log', () => {
 
 describe('beside the requests', () => {
   test('parley cleanup tells what it would do, and does it', () => {
-    const clean = (...args) => spawnSync(program, ['cleanup', '--data', server.data, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH } });
+    const clean = (...args) => spawnSync(program, ['cleanup', '--data', server.data, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH, ...server.environment } });
     const dry = clean('--dry-run');
     assert.equal(dry.status, 0, dry.stderr);
     assert.match(dry.stdout, /^Would be: 0 calls and 0 meetings deleted, 0 guest sessions removed, 0 meetings purged$/m);

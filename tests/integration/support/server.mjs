@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dropDatabase, makeDatabase, sharedPostgresql } from '../../support/postgresql.mjs';
+import { databaseUrl, dropDatabase, makeDatabase, sharedPostgresql } from '../../support/postgresql.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const buildFolder = process.env.PARLEY_BUILD ?? join(root, 'build', 'release');
@@ -82,6 +82,11 @@ class Server {
 
   get data() {
     return this.#folder;
+  }
+
+  /** For commands that work on the same data: what they need in their environment beside the folder. */
+  get environment() {
+    return this.#database ? { DATABASE_URL: databaseUrl(this.#database.server, this.#database.name) } : {};
   }
 
   /** What the server has said so far, the latest part of it. */

@@ -181,16 +181,4 @@ SmtpResult Smtp::send(const services::Mail& mail, const Address& from, const std
   return judge(code, response, impl_->error.data());
 }
 
-std::string Smtp::probe() {
-  impl_->prepare();
-  CURL* handle = impl_->curl.get();
-  curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "NOOP");
-  curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
-  const CURLcode code = curl_easy_perform(handle);
-  if (code == CURLE_OK) return {};
-  long response = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response);
-  return judge(code, response, impl_->error.data()).reason;
-}
-
 }  // namespace parley::mail

@@ -43,9 +43,6 @@ class Smtp {
   /// At most a minute. `stop` set: breaks off, not_tried.
   SmtpResult send(const services::Mail& mail, const Address& from, const std::atomic<bool>& stop);
 
-  /// Connects, says hello, and signs in where there is a password; for `parley doctor`. Empty, or what went wrong.
-  std::string probe();
-
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -157,6 +157,10 @@ std::optional<core::Occurrence> next_occurrence(Transaction& transaction, Servic
   return next;
 }
 
+bool is_to_come(const core::Meeting& meeting, core::TimePoint now) {
+  return meeting.start_time && meeting.end_time.value_or(*meeting.start_time + core::assumed_length) > now;
+}
+
 bool renew(Transaction& transaction, Services& services, core::Meeting& meeting) {
   const auto next = next_occurrence(transaction, services, meeting);
   if (!next) return false;

@@ -35,6 +35,9 @@ std::optional<core::Occurrence> find_occurrence(Transaction& transaction, Servic
 std::optional<core::Occurrence> next_occurrence(Transaction& transaction, Services& services,
                                                 const core::Meeting& meeting);
 
+/// Whether a meeting with a start time, or an occurrence of it, is not over: people still count on it.
+bool is_to_come(const core::Meeting& meeting, core::TimePoint now);
+
 /// For a recurring meeting whose occurrence is over (ended_at is set where somebody ended it): makes it scheduled for
 /// the next one, and returns true; false where none is to come. The meeting is changed, not stored.
 bool renew(Transaction& transaction, Services& services, core::Meeting& meeting);

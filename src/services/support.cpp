@@ -3,6 +3,7 @@
 #include "services/invitations.hpp"
 #include "services/notifications.hpp"
 #include "services/schedule.hpp"
+#include "services/group_calls.hpp"
 #include "services/ringing.hpp"
 
 namespace parley::services {
@@ -160,6 +161,7 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
                R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
   transaction.after_commit(
       [&events = services.events, news = std::move(news), reason] { events.meeting_ended(news, reason); });
+  tell_group_call_ended(transaction, services, meeting, reason);
   return meeting;
 }
 
@@ -180,10 +182,9 @@ core::Meeting delete_now(Transaction& transaction, Services& services, const Act
   meeting.deleted_at = now;
   ++meeting.sequence;
   transaction.meetings.update(meeting);
-  if (meeting.status == core::MeetingStatus::cancelled) {
+  if (meeting.status == core::MeetingStatus::cancelled && is_to_come(meeting, now)) {
     announce(transaction, services, actor, meeting, Announcement::cancellation);
-    if (meeting.start_time)
-      notify_members(transaction, services, meeting, NotificationType::cancelled, once, actor);
+    notify_members(transaction, services, meeting, NotificationType::cancelled, once, actor);
   }
   write_audit(transaction, services, actor,
               {"MEETING_DELETED", meeting.meeting_id, std::nullopt,

@@ -3,6 +3,7 @@
 #include "services/calendars.hpp"
 #include "services/invitations.hpp"
 #include "services/outbox.hpp"
+#include "services/participants.hpp"
 
 namespace parley::services {
 namespace {
@@ -100,6 +101,48 @@ TEST_F(InvitationMail, CancelsInTheCalendar) {
   EXPECT_EQ(mail.calendar_method, "CANCEL");
   EXPECT_THAT(*mail.calendar, AllOf(HasSubstr("METHOD:CANCEL"), HasSubstr("STATUS:CANCELLED")));
   EXPECT_THAT(mail.text, Not(HasSubstr("/join/")));
+}
+
+TEST_F(InvitationMail, FollowsWhatPeopleDoWithAMeeting) {
+  CreateMeeting request;
+  request.title = "Planning";
+  request.start_time = at("2026-03-05T08:00:00Z");
+  request.end_time = at("2026-03-05T09:00:00Z");
+  request.participants = {{.user_id = ann.user->user_id}, {.email = "new@example.org", .name = "New"}};
+  const core::Meeting made = World::meeting(host, request);
+  const auto subjects = [&] {
+    std::vector<std::string> all;
+    for (const Mail& mail : take(100)) all.push_back(mail.to_address + " " + mail.subject);
+    std::sort(all.begin(), all.end());
+    return all;
+  };
+  EXPECT_THAT(subjects(), ElementsAre("ann@example.org Invitation: Planning", "new@example.org Invitation: Planning"));
+  std::vector<Invitee> more = {{.user_id = bob.user->user_id}};
+  EXPECT_EQ(run(add_participants(services, host, made.meeting_id, more))->invitations_sent, 1);
+  EXPECT_THAT(subjects(), ElementsAre("bob@example.org Invitation: Planning"));
+  UpdateMeeting quiet{.meeting = made.meeting_id};
+  quiet.waiting_room_enabled = true;
+  ASSERT_TRUE(run(update_meeting(services, host, quiet)));
+  EXPECT_THAT(subjects(), IsEmpty());
+  UpdateMeeting later{.meeting = made.meeting_id};
+  later.title = std::string("Replanning");
+  ASSERT_TRUE(run(update_meeting(services, host, later)));
+  EXPECT_THAT(subjects(), SizeIs(3));
+  EXPECT_EQ(stored(made.meeting_id).sequence, 1);
+  ASSERT_TRUE(run(remove_participants(services, host, made.meeting_id, {bob.user->user_id})));
+  EXPECT_THAT(subjects(), ElementsAre("bob@example.org Cancelled: Replanning"));
+  ASSERT_TRUE(run(answer_invitation(services, ann, made.meeting_id, ann.user->user_id, false)));
+  ASSERT_TRUE(run(delete_meeting(services, host, made.meeting_id)));
+  EXPECT_THAT(subjects(), ElementsAre("new@example.org Cancelled: Replanning"));
+}
+
+TEST_F(InvitationMail, DoesNotCancelWhatIsOverAnyway) {
+  invited(meeting, ann);
+  move_to("2026-03-05T09:00:01Z");
+  ASSERT_TRUE(run(delete_meeting(services, host, meeting.meeting_id)));
+  EXPECT_THAT(waiting_mail(), IsEmpty());
+  EXPECT_THAT(people.take(),
+              Not(testing::Contains(testing::Field(&tests::RecordedPersonEvents::Told::event, "notification"))));
 }
 
 TEST_F(InvitationMail, ToARoomWithoutTimeHasNoCalendarPart) {

@@ -4,6 +4,7 @@
 
 #include "app/settings.hpp"
 #include "calendar/ical_calendar.hpp"
+#include "services/group_call_events.hpp"
 #include "services/mailer.hpp"
 #include "services/memory_presence.hpp"
 #include "services/presence.hpp"
@@ -51,6 +52,7 @@ class OfflineServices {
   services::MemoryPresence present_;
   services::Presence presence_{context_, present_, people_};
   services::RingClock ring_clock_{context_};
+  services::NoGroupCallEvents group_call_events_;
   services::Services services_{.store = database_,
                                .clock = clock_,
                                .random = random_,
@@ -61,7 +63,8 @@ class OfflineServices {
                                .calendar = calendar_,
                                .mailer = mailer_,
                                .presence = presence_,
-                               .ring_alarm = ring_clock_};
+                               .ring_alarm = ring_clock_,
+                               .group_call_events = group_call_events_};
 };
 
 }  // namespace parley::app

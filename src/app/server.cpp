@@ -6,6 +6,7 @@
 #include "app/settings.hpp"
 #include "calendar/ical_calendar.hpp"
 #include "events/event_server.hpp"
+#include "events/space_news.hpp"
 #include "http/cors.hpp"
 #include "http/listener.hpp"
 #include "http/pipeline.hpp"
@@ -20,6 +21,7 @@
 #include "services/job_runner.hpp"
 #include "services/joining.hpp"
 #include "services/live_meetings.hpp"
+#include "services/quality.hpp"
 #include "services/memory_presence.hpp"
 #include "services/presence.hpp"
 #include "services/ring_clock.hpp"
@@ -31,6 +33,7 @@
 #include "storage/database.hpp"
 #include "web.hpp"
 
+#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_future.hpp>
@@ -156,6 +159,7 @@ class Server {
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_),
         people_(sockets_.of("/")),
+        space_news_(sockets_),
         presence_(threads_.first(), present_, people_),
         ring_clock_(threads_.first()),
         media_(media_options(settings), random_),
@@ -172,22 +176,26 @@ class Server {
                   .calendar = calendar_,
                   .mailer = mailer_,
                   .presence = presence_,
-                  .ring_alarm = ring_clock_},
-        events_(sockets_, events::main_space(), {services_, live_, media_, people_},
-                {.rate_limits = settings.rate_limit == "on",
-                 .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", name); },
-                 .on_join = [this](std::chrono::nanoseconds duration) { metrics_.joined(duration); }}),
+                  .ring_alarm = ring_clock_,
+                  .group_call_events = space_news_},
+        events_(sockets_, events::main_space(), {services_, live_, media_, people_}, event_options()),
+        call_events_(sockets_, events::calls_space(), {services_, live_, media_, people_}, event_options()),
+        peer_events_(sockets_, events::peers_space(), {services_, live_, media_, people_}, event_options()),
         jobs_(threads_.first(), services_, services::all_jobs(), core::make_id(random_, node_prefix)),
         api_{services_,
              metrics_,
              [this] { return readiness(); },
              [this] { return measure_media(); },
-             settings.rate_limit == "on" ? &per_person_ : nullptr},
+             settings.rate_limit == "on" ? &per_person_ : nullptr,
+             live_,
+             media_},
+        quality_({services_, live_, media_}),
         pages_(embedded::web(), page_options()),
         pipeline_([this](http::Request& request) { return router_.handle(request); }),
         listener_(listener_options()) {
     services_.settings = domain_settings(settings, settings.base_url(listener_.port()));
     live_.serve(services_);
+    live_.watch(space_news_);
     presence_.serve(services_);
     media_.listen(live_);
     set_up_http();
@@ -207,6 +215,7 @@ class Server {
     mailer_.start(services_);
     listener_.start();
     jobs_.start();
+    asio::co_spawn(threads_.first(), quality_.run(), asio::detached);
     ready_ = true;
     std::printf("Parley is ready: %s/\n", services_.settings.public_url.c_str());
     std::fflush(stdout);
@@ -216,6 +225,12 @@ class Server {
   }
 
  private:
+  events::EventServerOptions event_options() {
+    return {.rate_limits = settings_.rate_limit == "on",
+            .on_event = [this](std::string_view name) { metrics_.count("parley_events_total", name); },
+            .on_join = [this](std::chrono::nanoseconds duration) { metrics_.joined(duration); }};
+  }
+
   http::ListenerOptions listener_options() {
     http::ListenerOptions options{
         .address = settings_.listen_address(), .port = settings_.port, .io_contexts = threads_.contexts()};
@@ -226,6 +241,7 @@ class Server {
     options.body_limit = [this, limit = options.limits.max_body_bytes](const http::Request& request) {
       return router_.body_limit(request, limit);
     };
+    options.shape_refusal = api::give_family_form;
     return options;
   }
 
@@ -235,6 +251,7 @@ class Server {
       metrics_.http(entry);
       log_answer(entry);
     }));
+    pipeline_.use(api::family_forms());
     pipeline_.use(http::security_headers());
     pipeline_.use(http::cors(settings_.cors_origins));
     if (settings_.rate_limit == "on")
@@ -286,8 +303,8 @@ class Server {
     if (figures) media_figures_.store(std::move(*figures));
   }
 
-  void ask_media(const std::string& name, const std::string& help, std::uint64_t services::MediaTotals::*in,
-                 std::uint64_t services::MediaTotals::*out) {
+  void ask_media(const std::string& name, const std::string& help, std::uint64_t services::MediaTotals::* in,
+                 std::uint64_t services::MediaTotals::* out) {
     metrics_.ask(api::Metrics::Kind::counter, name, help, "direction", [this, in, out] {
       const services::MediaFiguresPointer figures = media_figures_.load();
       const services::MediaTotals totals = figures ? figures->totals : services::MediaTotals{};
@@ -367,13 +384,14 @@ class Server {
     }).detach();
     ready_ = false;
     listener_.stop_accepting();
-    events_.announce_draining(reconnect_after);
+    for (events::EventServer* each : {&events_, &call_events_, &peer_events_}) each->announce_draining(reconnect_after);
     asio::steady_timer pause(threads_.first(), milliseconds(200));
     pause.async_wait(asio::use_future).get();  // for the news to be written
     sockets_.close();
     const std::size_t cut = asio::co_spawn(threads_.first(), listener_.drain(drain_deadline), asio::use_future).get();
     if (cut > 0) spdlog::warn("{} connections were cut, their requests took too long", cut);
     jobs_.stop();
+    quality_.stop();
     media_.stop();
     mailer_.stop();
     database_.stop();  // answers its callers, on the threads that end next
@@ -394,6 +412,7 @@ class Server {
   socketio::Server sockets_;
   events::SocketBroadcaster broadcaster_;
   events::SocketPeople people_;
+  events::SpaceNews space_news_;
   services::MemoryPresence present_;
   services::Presence presence_;
   services::RingClock ring_clock_;
@@ -404,8 +423,11 @@ class Server {
   std::atomic<services::MediaFiguresPointer> media_figures_;  ///< as of the last scrape
   http::RateLimiter per_person_{requests_per_person};
   events::EventServer events_;
+  events::EventServer call_events_;
+  events::EventServer peer_events_;
   services::JobRunner jobs_;
   api::Api api_;
+  services::QualityRecorder quality_;
   http::Router router_;
   http::StaticFiles pages_;
   http::Pipeline pipeline_;

@@ -105,7 +105,8 @@ EventServer::EventServer(socketio::Server& server, Space space, Backend backend,
 }
 
 void EventServer::announce_draining(std::chrono::milliseconds reconnect_in) {
-  nsp_.emit("server:draining", one({{"reconnect_in_ms", reconnect_in.count()}}));
+  const bool camel = space_.spelling == json::Spelling::camel_case;
+  nsp_.emit("server:draining", one({{camel ? "reconnectInMs" : "reconnect_in_ms", reconnect_in.count()}}));
 }
 
 boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admit(SocketPtr socket) {

@@ -24,12 +24,23 @@ struct AdmissionStatus {
 };
 BOOST_DESCRIBE_STRUCT(AdmissionStatus, (), (session_id, status))
 
+/// Whoever stands at the door wants to hear what is decided, whether or not they have said client:ready.
+void become_ready(Call& call) {
+  Session& session = call.session();
+  call.people().release(
+      std::exchange(session.unready, nullptr),
+      [&](KeptEvents kept) {
+        for (KeptEvent& one : kept) session.emit(one.event, std::move(one.payload));
+      },
+      [&] { session.set_room(person_room(session.actor.person_id()), true); });
+}
+
 Async<AdmissionStatus> guest_join(Call& call, GuestAtDoor request) {
   const services::Actor& actor = call.session().actor;
   std::string session_id = request.session_id ? std::string(*request.session_id) : actor.person_id();
   // Before the telling, so that the answer of somebody very quick is not missed.
   if (actor.guest && actor.guest->session_id == session_id) {
-    call.session().set_room(person_room(session_id), true);
+    become_ready(call);
     call.session().set_room(waiting_room(actor.guest->meeting_id), true);
   }
   auto admission =

@@ -18,4 +18,10 @@ class GroupCallEvents {
                           boost::json::object payload) = 0;
 };
 
+/// For programs that nobody is connected to.
+class NoGroupCallEvents final : public GroupCallEvents {
+ public:
+  void to_members(const std::vector<std::string>&, std::string_view, boost::json::object) override {}
+};
+
 }  // namespace parley::services

@@ -1,6 +1,7 @@
 #include "services/group_calls.hpp"
 
 #include "services/group_call_views.hpp"
+#include "services/group_call_events.hpp"
 #include "services/group_call_repositories.hpp"
 #include "services/groups.hpp"
 #include "services/ringing.hpp"
@@ -261,8 +262,13 @@ void tell_group_call_ended(Transaction& transaction, Services& services, const c
   tell_group_call_ended(transaction, services, meeting, call_end_of(reason));
 }
 
-void take_handover(Transaction& transaction, Services& services, core::Meeting& meeting,
-                   core::Participant& participant) {
+void note_group_call_joined(Transaction& transaction, Services& services, core::Meeting& meeting,
+                            core::Participant& participant) {
+  const int present = transaction.participants.count_joined(meeting.meeting_id);
+  if (present > meeting.peak_participants) {
+    meeting.peak_participants = present;
+    transaction.meetings.update(meeting);
+  }
   if (!participant.handed_over_by) return;
   auto giver = transaction.participants.find(*participant.handed_over_by);
   participant.handed_over_by.reset();
@@ -283,8 +289,8 @@ void take_handover(Transaction& transaction, Services& services, core::Meeting& 
 
 Async<GroupCall> create_group_call(Services& services, Actor actor, CreateGroupCall request) {
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
-  constexpr std::size_t max_metadata_bytes = 16 * 1024;
-  if (request.metadata.size() > max_metadata_bytes)
+  constexpr std::size_t most = 16 * 1024;
+  if (request.metadata.size() > most)
     co_return std::unexpected(invalid_field("metadata", "must have 16384 bytes or fewer"));
   auto job = [&services, actor = std::move(actor), request = std::move(request)](Transaction& transaction) {
     return create(transaction, services, actor, request);

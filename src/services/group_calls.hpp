@@ -70,8 +70,9 @@ void tell_group_call_ended(Transaction& transaction, Services& services, const c
 void tell_group_call_ended(Transaction& transaction, Services& services, const core::Meeting& meeting,
                            EndReason reason);
 
-/// Of a participant who has just joined: whoever handed the call over to them leaves it.
-void take_handover(Transaction& transaction, Services& services, core::Meeting& meeting,
-                   core::Participant& participant);
+/// What follows in a group call when somebody has joined it: the peak is noted, and whoever handed the call over to
+/// them leaves it.
+void note_group_call_joined(Transaction& transaction, Services& services, core::Meeting& meeting,
+                            core::Participant& participant);
 
 }  // namespace parley::services

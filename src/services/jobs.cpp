@@ -1,6 +1,7 @@
 #include "services/jobs.hpp"
 
 #include "services/cleanup.hpp"
+#include "services/group_calls.hpp"
 #include "services/notifications.hpp"
 
 namespace parley::services {
@@ -28,6 +29,12 @@ Async<JobReport> run_recurring(Services& services) {
   co_return JobReport{std::to_string(*renewed) + " recurring meetings moved on", *renewed > 0};
 }
 
+Async<JobReport> run_stuck_calls(Services& services) {
+  auto ended = co_await end_stuck_group_calls(services, services.settings.call_max_length);
+  if (!ended) co_return std::unexpected(std::move(ended.error()));
+  co_return JobReport{std::to_string(*ended) + " stuck group calls ended", *ended > 0};
+}
+
 }  // namespace
 
 std::vector<Job> all_jobs() {
@@ -35,6 +42,7 @@ std::vector<Job> all_jobs() {
       {.name = "cleanup", .period = 5min, .jitter = 20s, .run = run_cleanup},
       // So often that a reminder is not late by more than seconds.
       {.name = "reminders", .period = 15s, .jitter = 2s, .run = run_reminders},
+      {.name = "stuck calls", .period = 5min, .jitter = 20s, .run = run_stuck_calls},
       {.name = "recurring", .period = 1min, .jitter = 5s, .run = run_recurring},
   };
 }

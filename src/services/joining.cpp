@@ -4,6 +4,8 @@
 #include "services/accounts.hpp"
 #include "services/admission.hpp"
 #include "services/groups.hpp"
+#include "services/group_calls.hpp"
+#include "services/groups.hpp"
 #include "services/ringing.hpp"
 #include "services/support.hpp"
 
@@ -36,6 +38,9 @@ core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting,
     facts.admitted = true;
     if (facts.admission == core::Admission::waiting) facts.admission = core::Admission::admitted;
   }
+  if (meeting.kind == core::MeetingKind::group_call)
+    facts.may_enter =
+        actor.user && meeting.group_id && is_group_member(transaction, *meeting.group_id, actor.user->user_id);
   if (meeting.kind == core::MeetingKind::group_call)
     facts.may_enter =
         actor.user && meeting.group_id && is_group_member(transaction, *meeting.group_id, actor.user->user_id);
@@ -176,6 +181,9 @@ class Joining {
   }
 
   void enter() {
+    // Only who answers the ringing takes a call over; who comes later comes on their own account.
+    if (own_->status != core::ParticipantStatus::ringing && own_->status != core::ParticipantStatus::accepted)
+      own_->handed_over_by.reset();
     own_->status = core::ParticipantStatus::joined;
     own_->joined_at = now_;
     own_->left_at = std::nullopt;
@@ -195,6 +203,8 @@ class Joining {
       note_let_in();
     else
       admit_all_guests(transaction_, services_, meeting_);
+    if (meeting_.kind == core::MeetingKind::group_call)
+      note_group_call_joined(transaction_, services_, meeting_, *own_);
   }
 
   /// A guest who got in without being asked about (auto_admit_guests) is admitted all the same.

@@ -15,8 +15,9 @@ enum class LeaveReason { left, disconnected, ended, removed, banned };
 BOOST_DESCRIBE_ENUM(LeaveReason, left, disconnected, ended, removed, banned)
 
 /// `empty`: the last participant left. `expired`: it ran longer than meetings of its kind may.
-enum class EndReason { ended, host_left, empty, deleted, expired };
-BOOST_DESCRIBE_ENUM(EndReason, ended, host_left, empty, deleted, expired)
+/// `error` and `cancelled`: as who ended a group call says.
+enum class EndReason { ended, host_left, empty, deleted, expired, error, cancelled };
+BOOST_DESCRIBE_ENUM(EndReason, ended, host_left, empty, deleted, expired, error, cancelled)
 
 /// What became of someone who waits to be let in. `left`: does not wait any more.
 enum class WaitingChange { waiting, admitted, rejected, left };

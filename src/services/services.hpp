@@ -18,8 +18,9 @@
 
 namespace parley::services {
 
-class Presence;   // presence.hpp
-class RingAlarm;  // ringing.hpp
+class Presence;         // presence.hpp
+class RingAlarm;        // ringing.hpp
+class GroupCallEvents;  // group_call_events.hpp
 
 /// Who is told that somebody came online or went: everybody online, or those who share a group or a meeting.
 enum class PresenceBroadcast { all, contacts };
@@ -75,6 +76,7 @@ struct Services {
   Mailer& mailer;
   Presence& presence;
   RingAlarm& ring_alarm;
+  GroupCallEvents& group_call_events;
   SharedRoles roles{core::default_roles()};
   Settings settings{};
   AttemptLimiters attempts{};

@@ -1,5 +1,7 @@
 #include "services/live_meetings.hpp"
 
+#include "calendar/ical_calendar.hpp"
+#include "services/group_call_events.hpp"
 #include "services/memory_presence.hpp"
 #include "services/presence.hpp"
 #include "services/ring_clock.hpp"
@@ -147,7 +149,11 @@ class LiveMeetingsTest : public testing::Test {
   MemoryPresence present_;
   Presence presence_{context_, present_, people_};
   RingClock ring_clock_{context_};
-  Services services_{database_, clock_, random_, passwords_, tokens_, live_, people_, presence_, ring_clock_};
+  calendar::IcalCalendar calendar_;
+  NoMailer mailer_;
+  NoGroupCallEvents group_call_events_;
+  Services services_{database_, clock_,    random_, passwords_, tokens_,     live_,
+                     people_,   calendar_, mailer_, presence_,  ring_clock_, group_call_events_};
 };
 
 using Lines = std::vector<std::string>;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "calendar/ical_calendar.hpp"
+#include "services/group_call_events.hpp"
 #include "services/accounts.hpp"
 #include "services/chat.hpp"
 #include "services/joining.hpp"
@@ -154,6 +155,29 @@ class RecordedAlarm final : public services::RingAlarm {
   std::vector<core::TimePoint> due_;
 };
 
+/// Writes down what groups were told, as "call:created to 2", with the payloads beside it.
+class RecordedGroupCallEvents final : public services::GroupCallEvents {
+ public:
+  struct Told {
+    std::vector<std::string> user_ids;
+    std::string event;
+    boost::json::object payload;
+  };
+  void to_members(const std::vector<std::string>& user_ids, std::string_view event,
+                  boost::json::object payload) override {
+    const std::scoped_lock lock(mutex_);
+    told_.push_back({user_ids, std::string(event), std::move(payload)});
+  }
+  std::vector<Told> take() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(told_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Told> told_;
+};
+
 class World {
  public:
   World() : World(services::Settings{}) {}
@@ -238,8 +262,9 @@ class World {
   services::MemoryPresence present;
   services::Presence presence{io, present, people};
   RecordedAlarm alarm;
-  services::Services services{database, clock,    random, passwords, tokens,   events,
-                              people,   calendar, mailer, presence,  alarm};
+  RecordedGroupCallEvents group_call_events;
+  services::Services services{database, clock,    random, passwords, tokens, events,
+                              people,   calendar, mailer, presence,  alarm,  group_call_events};
 };
 
 /// The word of an Outcome's error, or "ok".

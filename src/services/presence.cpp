@@ -1,6 +1,7 @@
 #include "services/presence.hpp"
 
 #include "core/organizations.hpp"
+#include "services/groups.hpp"
 #include "services/support.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -177,6 +178,19 @@ Async<std::vector<PersonPresence>> presence_of_users(Services& services, Actor a
         invalid_field("user_ids", "must name " + std::to_string(max_presence_asked) + " people or fewer"));
   auto job = [asker = std::move(*actor.user), user_ids = std::move(user_ids)](
                  Transaction& transaction) -> core::Outcome<Known> { return known_to(transaction, asker, user_ids); };
+  auto known = co_await services.store.read(std::move(job));
+  if (!known) co_return std::unexpected(std::move(known.error()));
+  co_return co_await with_status(services, std::move(*known));
+}
+
+Async<std::vector<PersonPresence>> presence_in_channel(Services& services, Actor actor, std::string group_id) {
+  if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
+  auto job = [actor = std::move(actor),
+              group_id = std::move(group_id)](Transaction& transaction) -> core::Outcome<Known> {
+    auto membership = require_group_member(transaction, actor, group_id);
+    if (!membership) return std::unexpected(std::move(membership.error()));
+    return known_to(transaction, *actor.user, transaction.of<GroupRepository>().member_ids(membership->group.group_id));
+  };
   auto known = co_await services.store.read(std::move(job));
   if (!known) co_return std::unexpected(std::move(known.error()));
   co_return co_await with_status(services, std::move(*known));

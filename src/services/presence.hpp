@@ -86,6 +86,9 @@ Async<> presence_heartbeat(Services& services, Actor actor);
 Async<std::vector<PersonPresence>> presence_of_users(Services& services, Actor actor,
                                                      std::vector<std::string> user_ids);
 
+/// All members of a group, for its members; not_found for others.
+Async<std::vector<PersonPresence>> presence_in_channel(Services& services, Actor actor, std::string group_id);
+
 /// The other side of a conversation of two. not_found for unknown people and those of other organizations.
 Async<PersonPresence> presence_in_conversation(Services& services, Actor actor, std::string user_id);
 

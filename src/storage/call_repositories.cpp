@@ -38,9 +38,11 @@ SqlPresenceRepository::SqlPresenceRepository(soci::session& session)
                  "SET seen_at = excluded.seen_at WHERE last_seen.seen_at < excluded.seen_at"),
       last_seen_(session, "SELECT seen_at FROM last_seen WHERE user_id = :user"),
       contacts_of_(session,
-                   "SELECT DISTINCT other.user_id FROM participants AS own JOIN participants AS other ON "
-                   "other.meeting_id = own.meeting_id WHERE own.user_id = :user AND other.user_id IS NOT NULL AND "
-                   "other.user_id <> :same_user LIMIT :page_size") {}
+                   "SELECT other.user_id FROM participants AS own JOIN participants AS other ON other.meeting_id = "
+                   "own.meeting_id WHERE own.user_id = :user AND other.user_id IS NOT NULL AND other.user_id <> "
+                   ":same_user UNION SELECT other.user_id FROM group_members AS own JOIN group_members AS other ON "
+                   "other.group_id = own.group_id WHERE own.user_id = :member AND other.user_id <> :same_member LIMIT "
+                   ":page_size") {}
 
 void SqlPresenceRepository::note_seen(std::string_view user_id, core::TimePoint at) { note_seen_(user_id, at); }
 
@@ -49,7 +51,7 @@ std::optional<core::TimePoint> SqlPresenceRepository::last_seen(std::string_view
 }
 
 std::vector<std::string> SqlPresenceRepository::contacts_of(std::string_view user_id, int limit) {
-  return contacts_of_.all(user_id, user_id, limit);
+  return contacts_of_.all(user_id, user_id, user_id, user_id, limit);
 }
 
 }  // namespace parley::storage

@@ -45,7 +45,7 @@ class SqlPresenceRepository final : public services::PresenceRepository {
  private:
   Command<std::string_view, core::TimePoint> note_seen_;
   Query<core::TimePoint, std::string_view> last_seen_;
-  Query<std::string, std::string_view, std::string_view, int> contacts_of_;
+  Query<std::string, std::string_view, std::string_view, std::string_view, std::string_view, int> contacts_of_;
 };
 
 }  // namespace parley::storage

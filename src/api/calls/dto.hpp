@@ -32,6 +32,13 @@ struct CallInviteAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CallInviteAnswer, (), (meeting, reached, offline, joined))
 
+struct CallLinkAnswer {
+  services::MeetingView meeting;
+  std::string invitation_token;
+  std::string url;
+};
+BOOST_DESCRIBE_STRUCT(CallLinkAnswer, (), (meeting, invitation_token, url))
+
 struct CallParticipantsAnswer {
   services::MeetingView meeting;
   std::vector<services::ParticipantView> participants;

@@ -3,6 +3,7 @@
 #include "api/access.hpp"
 #include "api/calls/dto.hpp"
 #include "api/idempotency.hpp"
+#include "api/idempotency.hpp"
 
 namespace parley::api::calls {
 namespace {
@@ -45,6 +46,18 @@ Async<CallInviteAnswer> invite(Api& api, Asked<CallInviteRequest> call) {
   if (!called) co_return std::unexpected(std::move(called.error()));
   co_return CallInviteAnswer{services::view(api.services.settings, called->call), std::move(called->reached),
                              std::move(called->offline), std::move(called->joined)};
+}
+
+Async<CallLinkAnswer> generate_link(Api& api, Asked<meetings::LinkRequest> call) {
+  const bool renew = call.body.renew.value_or(false);
+  auto is_call = co_await services::get_call(api.services, call.context, call.param("callId"));
+  if (!is_call) co_return std::unexpected(std::move(is_call.error()));
+  auto meeting = co_await services::generate_link(api.services, call.context, call.param("callId"), renew);
+  if (!meeting) co_return std::unexpected(std::move(meeting.error()));
+  is_call->meeting = std::move(*meeting);
+  const services::Settings& settings = api.services.settings;
+  co_return CallLinkAnswer{services::view(settings, *is_call), *is_call->meeting.invitation_token,
+                           services::invitation_url(settings, is_call->meeting)};
 }
 
 Async<CallParticipantsAnswer> participants(Api& api, Asked<None, meetings::PageQuery> call) {
@@ -124,6 +137,15 @@ std::vector<http::Route> routes(Api* api) {
        .description = "For members; sorted by when they were added.",
        .handler =
            http::typed([api](Asked<None, meetings::PageQuery> call) { return participants(*api, std::move(call)); })},
+      {.method = Verb::post,
+       .path = "/api/calls/:callId/generate-link",
+       .access = person(),
+       .summary = "Make a link for people without an account",
+       .tag = tag,
+       .description = "For everybody with an account who takes part. The link stays the same until renew asks for "
+                      "another.",
+       .handler =
+           http::typed([api](Asked<meetings::LinkRequest> call) { return generate_link(*api, std::move(call)); })},
       {.method = Verb::post,
        .path = "/api/calls/:callId/invite",
        .access = user(),

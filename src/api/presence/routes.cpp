@@ -76,6 +76,12 @@ Async<PresencesAnswer> users(Api& api, Asked<PresenceUsersRequest> call) {
   co_return PresencesAnswer{views(*people)};
 }
 
+Async<PresencesAnswer> channel(Api& api, Asked<> call) {
+  auto people = co_await services::presence_in_channel(api.services, call.context, call.param("channelId"));
+  if (!people) co_return std::unexpected(std::move(people.error()));
+  co_return PresencesAnswer{views(*people)};
+}
+
 Async<PresenceAnswer> conversation(Api& api, Asked<> call) {
   auto person = co_await services::presence_in_conversation(api.services, call.context, call.param("userId"));
   if (!person) co_return std::unexpected(std::move(person.error()));
@@ -113,6 +119,13 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "In the order of the question; unknown people are offline.",
        .handler = http::typed([api](Asked<PresenceUsersRequest> call) { return users(*api, std::move(call)); })},
+      {.method = Verb::get,
+       .path = "/api/presence/channel/:channelId",
+       .access = user(),
+       .summary = "Who of a group is there",
+       .tag = tag,
+       .description = "All of its members; for members.",
+       .handler = http::typed([api](Asked<> call) { return channel(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/api/presence/conversation/:userId",
        .access = user(),

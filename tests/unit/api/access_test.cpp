@@ -83,6 +83,16 @@ class AccessTable : public testing::Test, protected ApiServer {
     return call_id;
   }
 
+  /// A refusal has the form of its family: a problem, or one inside the envelope of the conferences.
+  static void expect_refusal(const Row& row, const Answer& answer) {
+    const bool enveloped = row.path == "/api/meeting" || row.path.starts_with("/api/meeting/");
+    EXPECT_EQ(answer.headers.at("content-type"), enveloped ? "application/json" : "application/problem+json");
+    if (enveloped)
+      EXPECT_FALSE(answer.at("/success").as_bool());
+    else
+      EXPECT_EQ(answer.at("/status").as_int64(), static_cast<std::int64_t>(answer.status));
+  }
+
   static std::string replace(std::string text, const std::string& from, const std::string& to) {
     if (const auto at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
     return text;
@@ -100,7 +110,9 @@ class AccessTable : public testing::Test, protected ApiServer {
     path = replace(path, ":id", here.meeting_id);
     path = replace(path, ":file", "explorer.js");
     path = replace(path, ":startTime", "2040-01-01T09:00:00Z");
-    if (path.find(":groupId") != std::string::npos) path = replace(path, ":groupId", group_of(here));
+    for (const char* group : {":groupId", ":channelId"})
+      if (path.find(group) != std::string::npos) path = replace(path, group, group_of(here));
+    path = replace(path, ":participantId", here.member_id);
     return replace(path, ":userId", here.member_id);
   }
 
@@ -129,8 +141,7 @@ TEST_F(AccessTable, HoldsForEveryRouteAndPerson) {
       EXPECT_EQ(answer.status, status) << row.method << ' ' << row.path << " as " << who << ": " << answer.text;
       EXPECT_FALSE(answer.headers.at("x-request-id").empty());
       if (answer.status >= 400) {
-        EXPECT_EQ(answer.headers.at("content-type"), "application/problem+json");
-        EXPECT_EQ(answer.at("/status").as_int64(), static_cast<std::int64_t>(status));
+        expect_refusal(row, answer);
       }
     }
   }

@@ -11,6 +11,7 @@ std::vector<Row> call_rows() {
       {"GET", "/api/calls/:callId", "", true, 401, 404, 404, 200, 200, 200, 404},
       {"DELETE", "/api/calls/:callId", "", true, 401, 404, 404, 200, 200, 200, 404},
       {"GET", "/api/calls/:callId/participants", "", true, 401, 404, 404, 200, 200, 200, 404},
+      {"POST", "/api/calls/:callId/generate-link", "", true, 401, 404, 404, 200, 200, 200, 404},
       {"POST", "/api/calls/:callId/invite", R"({"user_ids":[":userId"]})", true, 401, 404, 403, 422, 200, 200, 404},
   };
 }

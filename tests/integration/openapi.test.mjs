@@ -3,6 +3,9 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import { call } from './support/client.mjs';
 import { startServer } from './support/server.mjs';
@@ -43,6 +46,17 @@ test('every route has a summary, a known tag, its errors and an unambiguous id',
   }
   for (const answer of Object.values(document.components.responses))
     assert.ok(answer.content['application/problem+json'].example.code);
+});
+
+test('no two families have bodies of one name, which the document could not tell apart', () => {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src');
+  const named = new Map();
+  for (const folder of ['api', 'services', 'core'])
+    for (const file of readdirSync(join(root, folder), { recursive: true }).filter((name) => /pp$/.test(name)))
+      for (const [, name] of readFileSync(join(root, folder, file), 'utf8').matchAll(/BOOST_DESCRIBE_STRUCT\((\w+),/g))
+        if (!name.endsWith('Query')) named.set(name, [...(named.get(name) ?? []), `${folder}/${file}`]);
+  const shared = [...named].filter(([, files]) => files.length > 1);
+  assert.deepEqual(shared, []);
 });
 
 test('every body and answer has an example that fits its schema', () => {

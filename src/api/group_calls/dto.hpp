@@ -7,12 +7,12 @@
 
 namespace parley::api::group_calls {
 
-struct CreateCallRequest {
+struct CreateGroupCallRequest {
   json::Text<1, 64> group_id;
   std::optional<core::CallType> type;
   std::optional<json::object> metadata;
 };
-BOOST_DESCRIBE_STRUCT(CreateCallRequest, (), (group_id, type, metadata))
+BOOST_DESCRIBE_STRUCT(CreateGroupCallRequest, (), (group_id, type, metadata))
 
 struct JoinCallRequest {
   std::optional<json::value> device_info;

@@ -28,7 +28,7 @@ Async<CallAnswer> answer_call(const Api& api, Async<services::GroupCall> use_cas
   co_return CallAnswer{shown(api, *call)};
 }
 
-Async<http::Reply<CallAnswer>> create(Api& api, Asked<CreateCallRequest> call) {
+Async<http::Reply<CallAnswer>> create(Api& api, Asked<CreateGroupCallRequest> call) {
   services::CreateGroupCall request{.group_id = call.body.group_id,
                                     .type = call.body.type.value_or(core::CallType::video)};
   if (call.body.metadata) request.metadata = boost::json::serialize(*call.body.metadata);
@@ -95,7 +95,7 @@ std::vector<http::Route> routes(Api* api) {
        .description = "For members; 400 where the group has an active call. It is active from the first join on.",
        .success = Status::created,
        .spelling = camel,
-       .handler = http::typed([api](Asked<CreateCallRequest> call) { return create(*api, std::move(call)); })},
+       .handler = http::typed([api](Asked<CreateGroupCallRequest> call) { return create(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/calls/user/active",
        .access = user(),

@@ -15,14 +15,14 @@ struct InvitationAnswer {
 };
 BOOST_DESCRIBE_STRUCT(InvitationAnswer, (), (valid, meeting, opens_at, closes_at))
 
-struct RegisterRequest {
+struct RegisterGuestRequest {
   json::Text<1, 64> token;
   json::Text<1, 200> display_name;
   std::optional<json::Text<1, 2048>> identity_key;
   std::optional<json::value> signed_pre_key;
   std::optional<json::List<json::value, services::max_one_time_pre_keys>> one_time_pre_keys;
 };
-BOOST_DESCRIBE_STRUCT(RegisterRequest, (), (token, display_name, identity_key, signed_pre_key, one_time_pre_keys))
+BOOST_DESCRIBE_STRUCT(RegisterGuestRequest, (), (token, display_name, identity_key, signed_pre_key, one_time_pre_keys))
 
 /// private_keys is there only where the server made keys, and only this once.
 struct RegisterAnswer {

@@ -34,7 +34,7 @@ Async<InvitationAnswer> look(Api& api, Asked<> call) {
   co_return answer;
 }
 
-Async<http::Reply<RegisterAnswer>> enroll(Api& api, Asked<RegisterRequest> call) {
+Async<http::Reply<RegisterAnswer>> enroll(Api& api, Asked<RegisterGuestRequest> call) {
   services::RegisterGuest request{.token = call.body.token,
                                   .display_name = call.body.display_name,
                                   .identity_key = call.body.identity_key,
@@ -114,7 +114,7 @@ std::vector<http::Route> routes(Api* api) {
            "this once and not kept. signed_pre_key is {key_id, public_key, signature}, a one-time pre-key {key_id, "
            "public_key}.",
        .success = Status::created,
-       .handler = http::typed([api](Asked<RegisterRequest> call) { return enroll(*api, std::move(call)); })},
+       .handler = http::typed([api](Asked<RegisterGuestRequest> call) { return enroll(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/api/meetings/external/keys/:sessionId",
        .access = no_credential(),

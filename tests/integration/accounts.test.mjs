@@ -107,6 +107,60 @@ describe('organizations', () => {
   });
 });
 
+describe('across all routes, an organization', () => {
+  const [nora, nils, sven] = ['east-1', 'east-2', 'west-1'].map((sub) => outsider(sub, { organization_id: sub.slice(0, 4) }));
+  let meeting;
+  let group;
+  before(async () => {
+    for (const token of [nora, nils, sven]) {
+      await me(token);
+      await call(server, 'POST', '/api/presence/heartbeat', { token });
+    }
+    meeting = await createMeeting(server, nora);
+    group = (await call(server, 'POST', '/groups', { token: nora, body: { name: 'East', members: ['east-2'] } })).body.group;
+  });
+
+  const refused = async (method, path, token, body) => {
+    const answer = await call(server, method, path, { token, body });
+    assert.ok(answer.status >= 400 && answer.status < 500, `${method} ${path} answered ${answer.status}`);
+    return answer;
+  };
+
+  test('adds nobody of another one to meetings and calls', async () => {
+    await refused('POST', `/api/meetings/${meeting.meeting_id}/participants`, nora, { user_id: 'west-1' });
+    const add = await call(server, 'POST', `/api/meetings/${meeting.meeting_id}/participants`, { token: nora, body: { user_id: 'east-2' } });
+    assert.equal(add.status, 201, JSON.stringify(add.body));
+    await refused('POST', '/api/meetings', nora, { participants: [{ user_id: 'west-1' }] });
+    await refused('POST', '/api/calls/instant', nora, { participants: ['west-1'] });
+    const instant = await call(server, 'POST', '/api/calls/instant', { token: nora, body: { participants: ['east-2'] } });
+    assert.equal(instant.status, 201, JSON.stringify(instant.body));
+    await refused('POST', `/api/calls/${instant.body.meeting.meeting_id}/invite`, nora, { user_ids: ['west-1'] });
+  });
+
+  test('does not see who of another one is there', async () => {
+    const online = await call(server, 'GET', '/api/presence/online', { token: nora });
+    assert.match(JSON.stringify(online.body), /east-2/);
+    assert.doesNotMatch(JSON.stringify(online.body), /west-1/);
+    const asked = await call(server, 'POST', '/api/presence/users', { token: nora, body: { user_ids: ['east-2', 'west-1'] } });
+    assert.deepEqual(
+      Object.fromEntries(asked.body.users.map((user) => [user.user_id, user.status])),
+      { 'east-2': 'online', 'west-1': 'offline' },
+    );
+    await refused('GET', `/api/presence/channel/${group.group_id}`, sven);
+  });
+
+  test('does not get into the groups, group calls and meetings of another one', async () => {
+    for (const path of [`/groups/${group.group_id}`, `/groups/${group.group_id}/members`, `/calls/group/${group.group_id}`])
+      await refused('GET', path, sven);
+    await refused('POST', '/calls', sven, { groupId: group.group_id });
+    await refused('PATCH', `/groups/${group.group_id}`, sven, { name: 'Ours' });
+    await refused('DELETE', `/groups/${group.group_id}`, sven);
+    await refused('GET', `/api/meetings/${meeting.meeting_id}/participants`, sven);
+    const listed = await call(server, 'GET', '/api/meetings', { token: sven });
+    assert.deepEqual(listed.body.meetings, []);
+  });
+});
+
 test('a group made twice with one Idempotency-Key is one group', async () => {
   const { access_token: token } = await register(server);
   const make = (name) => call(server, 'POST', '/groups', { token, body: { name }, headers: { 'idempotency-key': 'once' } });

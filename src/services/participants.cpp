@@ -143,14 +143,17 @@ void tell_added(Transaction& transaction, Services& services, const Actor& actor
 }
 
 core::Outcome<Invited> add(Transaction& transaction, Services& services, const Actor& actor,
-                           const std::string& reference, const std::vector<Invitee>& people) {
+                           const std::string& reference, const std::vector<Invitee>& people,
+                           const InvitationMail& mail) {
   auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_add_participants);
   if (!membership) return std::unexpected(std::move(membership.error()));
   if (auto open = check_not_over(membership->meeting); !open) return std::unexpected(std::move(open.error()));
   auto invited = invite(transaction, services, membership->meeting, people);
   if (!invited) return invited;
   tell_added(transaction, services, actor, membership->meeting, *invited);
-  invited->invitations_sent = send_invitations(transaction, services, actor, membership->meeting, invited->added);
+  if (mail.send)
+    invited->invitations_sent =
+        send_invitations(transaction, services, actor, membership->meeting, invited->added, mail.message);
   return invited;
 }
 
@@ -323,17 +326,29 @@ core::Outcome<Invited> invite(Transaction& transaction, Services& services, cons
 }
 
 Async<Invited> add_participants(Services& services, Actor actor, std::string reference, std::vector<Invitee> people,
-                                std::optional<IdempotencyKey> key) {
+                                std::optional<IdempotencyKey> key, InvitationMail mail) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
   if (auto valid = check_count("participants", people.size()); !valid)
     co_return std::unexpected(std::move(valid.error()));
   auto job = [&services, actor = std::move(actor), reference = std::move(reference), people = std::move(people),
-              key = std::move(key)](Transaction& transaction) -> core::Outcome<Invited> {
+              key = std::move(key), mail = std::move(mail)](Transaction& transaction) -> core::Outcome<Invited> {
     return make_once(
         transaction, services, actor, "add_participants " + reference, key,
-        [&] { return add(transaction, services, actor, reference, people); },
+        [&] { return add(transaction, services, actor, reference, people, mail); },
         [](const Invited& made) { return made.added.empty() ? std::string() : made.added.front().participant_id; },
         [&](const std::string& id) { return added_before(transaction, id); });
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<std::vector<core::Participant>> remove_participants(Services& services, Actor actor, std::string reference,
+                                                          std::vector<std::string> ids, std::string message) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  if (auto valid = check_count("participant_ids", ids.size()); !valid)
+    co_return std::unexpected(std::move(valid.error()));
+  auto job = [&services, actor = std::move(actor), reference = std::move(reference), ids = std::move(ids),
+              message = std::move(message)](Transaction& transaction) {
+    return remove(transaction, services, actor, reference, ids, message);
   };
   co_return co_await services.store.write(std::move(job));
 }

@@ -21,9 +21,14 @@ struct Invited {
 core::Outcome<Invited> invite(Transaction& transaction, Services& services, const core::Meeting& meeting,
                               const std::vector<Invitee>& people);
 
+/// How new participants hear of it beside the events.
+struct InvitationMail {
+  bool send = true;
+  std::optional<std::string> message{};  ///< what the inviter wants to say
+};
 /// invite, told by participant_added. Needs can_add_participants; invalid_state for a meeting that is over.
 Async<Invited> add_participants(Services& services, Actor actor, std::string reference, std::vector<Invitee> people,
-                                std::optional<IdempotencyKey> key = {});
+                                std::optional<IdempotencyKey> key = {}, InvitationMail mail = {});
 
 /// Sends people away, or takes the asker themselves out; told by participant_removed. `ids`: participant ids, user ids
 /// or guest session ids. Needs can_remove_participants for others than oneself. The host cannot be removed. All or

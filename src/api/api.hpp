@@ -4,9 +4,12 @@
 
 #include "api/system/metrics.hpp"
 #include "http/endpoint.hpp"
+#include "http/pipeline.hpp"
 #include "http/rate_limit.hpp"
-#include "services/services.hpp"
+#include "services/absent_media.hpp"
+#include "services/figure_sources.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -27,10 +30,20 @@ struct Api {
   /// Before each scrape of the figures: gathers those that take a while. May be empty.
   std::function<boost::asio::awaitable<void>()> before_scrape{};
   http::RateLimiter* per_person = nullptr;  ///< what one user or guest may ask; unset: without bound
+  services::LiveView& live = services::NoLiveView::instance();
+  services::MediaPort& media = services::AbsentMedia::instance();
+  std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+
+  services::FigureSources sources() { return {services, live, media}; }
 };
 
 /// Adds every route. `api` outlives the router.
 void add_routes(http::Router& router, Api& api);
+
+/// Gives the answers that are made beside the routes (no such path, too large, a failure) the form of the family whose
+/// path was asked for: for ListenerOptions::shape_refusal, and as middleware outside of all that may answer by itself.
+void give_family_form(const http::Request& request, http::Response& response);
+http::Middleware family_forms();
 
 /// The rows of all families, in the order of the documents. For documents and tests `api` may be null: nothing is
 /// called then.

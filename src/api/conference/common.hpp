@@ -1,0 +1,25 @@
+// What the conference family's files share.
+#pragma once
+
+#include "api/api.hpp"
+#include "api/conference/dto.hpp"
+
+namespace parley::api::conference {
+
+using http::None;
+using http::Status;
+using http::Verb;
+using services::Async;
+
+template <class Body = None, class Query = None>
+using Asked = http::Call<services::Actor, Body, Query>;
+
+/// How a person gets media in a meeting: ICE servers with credentials of their own; the router and its capabilities
+/// where the meeting is live and there is media (null otherwise); what the workers do at the moment.
+boost::asio::awaitable<WebrtcConfig> webrtc_config(services::FigureSources sources, std::string person_id,
+                                                   core::Meeting meeting);
+
+/// Of the living workers; the load is unset until it has been measured.
+WorkerStats worker_stats(const std::vector<services::MediaWorkerFigures>& workers);
+
+}  // namespace parley::api::conference

@@ -1,0 +1,169 @@
+#include "services/conference_people.hpp"
+
+#include "services/directory.hpp"
+#include "services/support.hpp"
+#include "services/views.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace parley::services {
+namespace {
+
+constexpr int page_size = 200;
+/// A search looks through so many pages for people who are not in the meeting yet.
+constexpr int max_search_pages = 10;
+
+bool was_sent_away(const core::Participant& participant) {
+  return participant.status == core::ParticipantStatus::removed ||
+         participant.status == core::ParticipantStatus::banned;
+}
+
+/// All participants who were not sent away.
+std::vector<core::Participant> people_of(Transaction& transaction, const std::string& meeting_id) {
+  std::vector<core::Participant> all;
+  std::optional<PageKey> after;
+  while (true) {
+    auto page = transaction.participants.list(meeting_id, page_size, after);
+    if (page.empty()) return all;
+    after = PageKey{page.back().created_at, page.back().participant_id};
+    const bool is_last = static_cast<int>(page.size()) < page_size;
+    for (core::Participant& participant : page)
+      if (!was_sent_away(participant)) all.push_back(std::move(participant));
+    if (is_last) return all;
+  }
+}
+
+Async<std::vector<core::Participant>> read_people(Services& services, std::string meeting_id) {
+  auto job = [meeting_id =
+                  std::move(meeting_id)](Transaction& transaction) -> core::Outcome<std::vector<core::Participant>> {
+    return people_of(transaction, meeting_id);
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+/// Whether an error is about one entry and not about the asker or the meeting.
+bool is_about_the_entry(const core::Error& error) {
+  return error.code == core::Code::validation_failed || error.code == core::Code::conflict;
+}
+
+}  // namespace
+
+Async<AddedEach> add_each(Services& services, Actor actor, AddEach request) {
+  const std::vector<Invitee>& people = request.people;
+  AddedEach all;
+  if (people.empty()) co_return std::unexpected(invalid_field("participants", "must name somebody"));
+  for (std::size_t index = 0; index < people.size(); ++index) {
+    std::vector<Invitee> one{people[index]};
+    auto invited = co_await add_participants(services, actor, request.meeting, std::move(one), std::nullopt, request.mail);
+    if (!invited) {
+      if (!is_about_the_entry(invited.error())) co_return std::unexpected(std::move(invited.error()));
+      all.failed.push_back({index, std::move(invited.error())});
+      continue;
+    }
+    all.invitations_sent += invited->invitations_sent;
+    for (core::Participant& participant : invited->added) all.added.push_back(std::move(participant));
+    for (core::Participant& participant : invited->already) all.already.push_back(std::move(participant));
+  }
+  if (!all.added.empty() && request.notifies_others) {
+    Notice notice{
+        .meeting = all.added.front().meeting_id, .type = "participants_added", .about = all.added, .to_others = true};
+    all.notified = co_await notify_people(services, std::move(notice));
+  }
+  co_return all;
+}
+
+Async<RemovedEach> remove_each(Services& services, Actor actor, RemoveEach request) {
+  RemovedEach all;
+  auto size = co_await meeting_size(services, actor, request.meeting);
+  if (!size) co_return std::unexpected(std::move(size.error()));
+  for (std::size_t index = 0; index < request.ids.size(); ++index) {
+    std::vector<std::string> one{request.ids[index]};
+    auto removed = co_await remove_participants(services, actor, request.meeting, std::move(one), request.message);
+    if (!removed) {
+      if (removed.error().code == core::Code::unavailable) co_return std::unexpected(std::move(removed.error()));
+      all.failed.push_back({index, std::move(removed.error())});
+      continue;
+    }
+    for (core::Participant& participant : *removed) all.removed.push_back(std::move(participant));
+  }
+  // Where nothing could be done, the first reason is the answer.
+  if (all.removed.empty() && !all.failed.empty()) co_return std::unexpected(std::move(all.failed.front().error));
+  if (all.removed.empty()) co_return std::unexpected(invalid_field("participant_ids", "must name somebody"));
+  const std::string meeting_id = all.removed.front().meeting_id;
+  Notice notice{.meeting = meeting_id,
+                .type = "participants_removed",
+                .about = all.removed,
+                .to_them = request.notifies_removed,
+                .to_others = request.notifies_others};
+  all.notified = co_await notify_people(services, std::move(notice));
+  auto left = co_await read_people(services, meeting_id);
+  if (!left) co_return std::unexpected(std::move(left.error()));
+  all.remaining = static_cast<int>(left->size());
+  co_return all;
+}
+
+boost::asio::awaitable<int> notify_people(Services& services, Notice notice) {
+  std::set<std::string> about;
+  std::set<std::string> people;
+  boost::json::array participants;
+  for (const core::Participant& participant : notice.about) {
+    about.insert(participant.participant_id);
+    participants.push_back(json::encode(view(participant)));
+    if (notice.to_them && participant.user_id) people.insert(*participant.user_id);
+  }
+  if (notice.to_others) {
+    const auto others = co_await read_people(services, notice.meeting);
+    if (others)
+      for (const core::Participant& participant : *others)
+        if (participant.user_id && !about.contains(participant.participant_id)) people.insert(*participant.user_id);
+  }
+  const boost::json::object payload{
+      {"type", notice.type}, {"meeting_id", notice.meeting}, {"participants", std::move(participants)}};
+  for (const std::string& person_id : people) services.people.to_person(person_id, "notification", payload);
+  co_return static_cast<int>(people.size());
+}
+
+Async<MeetingSize> meeting_size(Services& services, Actor actor, std::string reference) {
+  auto job = [actor = std::move(actor),
+              reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingSize> {
+    auto membership = require_member(transaction, actor, reference);
+    if (!membership) return std::unexpected(std::move(membership.error()));
+    const auto people = people_of(transaction, membership->meeting.meeting_id);
+    return MeetingSize{static_cast<int>(people.size()), membership->meeting.max_participants};
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+Async<std::vector<core::User>> search_for_meeting(Services& services, Actor actor, SearchForMeeting wanted) {
+  if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
+  auto look = [actor,
+               reference = wanted.meeting](Transaction& transaction) -> core::Outcome<std::vector<core::Participant>> {
+    auto membership = require_member(transaction, actor, reference);
+    if (!membership) return std::unexpected(std::move(membership.error()));
+    return people_of(transaction, membership->meeting.meeting_id);
+  };
+  const auto people = co_await services.store.read(std::move(look));
+  if (!people) co_return std::unexpected(people.error());
+  std::set<std::string> left_out;
+  if (wanted.without_participants)
+    for (const core::Participant& participant : *people)
+      if (participant.user_id) left_out.insert(*participant.user_id);
+  const auto fits = [&](const core::User& user) {
+    return !left_out.contains(user.user_id) &&
+           (!wanted.types || std::ranges::find(*wanted.types, user.user_type) != wanted.types->end());
+  };
+  std::vector<core::User> found;
+  UserSearch search{.query = wanted.query, .limit = std::max(wanted.limit, 50), .after = {}};
+  for (int turn = 0; turn < max_search_pages; ++turn) {
+    auto page = co_await search_users(services, actor, search);
+    if (!page) co_return std::unexpected(std::move(page.error()));
+    for (core::User& user : page->users)
+      if (fits(user) && static_cast<int>(found.size()) < wanted.limit) found.push_back(std::move(user));
+    if (!page->next || static_cast<int>(found.size()) >= wanted.limit) break;
+    search.after = page->next;
+  }
+  co_return found;
+}
+
+}  // namespace parley::services

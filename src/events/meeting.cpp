@@ -122,12 +122,15 @@ Async<Joined> wait_to_be_let_in(Call& call, services::JoinResult result) {
                    .participant = services::view(result.participant)};
 }
 
-Async<Joined> join(Call& call, Join request) {
+using JoinUseCase = services::Async<services::JoinResult> (*)(services::Services&, services::Actor,
+                                                              services::JoinMeeting);
+
+Async<Joined> join_by(Call& call, Join request, JoinUseCase use_case) {
   services::JoinMeeting wanted{.meeting = request.meeting_id,
                                .password = request.password,
                                .participant_name = request.participant_name,
                                .device_info = services::device_text(request.device_info)};
-  auto result = co_await services::join_meeting(call.services(), call.session().actor, std::move(wanted));
+  auto result = co_await use_case(call.services(), call.session().actor, std::move(wanted));
   if (!result) co_return std::unexpected(std::move(result.error()));
   if (!result->joined) co_return co_await wait_to_be_let_in(call, std::move(*result));
 
@@ -163,6 +166,12 @@ Async<Joined> join(Call& call, Join request) {
   answer.access_token = result->access_token;
   answer.media_available = call.media().available();
   co_return answer;
+}
+
+Async<Joined> join(Call& call, Join request) { return join_by(call, std::move(request), &services::join_meeting); }
+
+Async<Joined> register_participant(Call& call, Join request) {
+  return join_by(call, std::move(request), &services::register_participant);
 }
 
 Async<Nothing> leave(Call& call, MeetingReference request) {
@@ -247,6 +256,9 @@ void add_meeting_events(EventTable& table) {
   table.push_back(event("client:ready", rate, who, "Starts the delivery of events meant for the person.", &ready));
   table.push_back(
       event("meeting:join", rate, who, "Joins; the answer has the full state, or says that one waits.", &join));
+  table.push_back(event("meeting:register-participant", rate, who,
+                        "Joins as somebody who was let in before; others are refused instead of made to wait.",
+                        &register_participant));
   table.push_back(
       event("meeting:leave", rate, who, "Leaves with this device; with the last one the person has left.", &leave));
   table.push_back(event("meeting:start", rate, who, "Starts a meeting; needs can_start.", &start));

@@ -42,6 +42,9 @@ const std::vector<AnnouncementRow>& all_announcements() {
        "people who are not in it. Nothing follows it."},
       {"meeting:deleted", "`{meeting_id}` to its people."},
       {"meeting:link_generated", "`{token}`, numbered."},
+      {"meeting:first_participant_joined",
+       "`{meeting_id, participant}` to the meeting's people and `{meeting_id}` to those who wait, when the first of all "
+       "comes."},
       {"meeting:live_invite_sent", "`{meeting}` to a person who is called into it."},
       {"lobby:waiting", "`{participant}` to the person: they wait for the start or to be let in."},
       {"lobby:admitted", "`{participant}` to the person: they may join."},

@@ -3,11 +3,13 @@
 #include "core/join_policy.hpp"
 #include "services/accounts.hpp"
 #include "services/admission.hpp"
-#include "services/groups.hpp"
 #include "services/group_calls.hpp"
 #include "services/groups.hpp"
 #include "services/ringing.hpp"
 #include "services/support.hpp"
+#include "services/views.hpp"
+
+#include <algorithm>
 
 namespace parley::services {
 namespace {
@@ -180,10 +182,30 @@ class Joining {
     return participant;
   }
 
+  /// Members, and those who wait for it, learn that the meeting has come to life; whoever waits learns no names.
+  void tell_first() {
+    const boost::json::object outside{{"meeting_id", meeting_.meeting_id}};
+    boost::json::object inside = outside;
+    inside["participant"] = json::encode(view(*own_));
+    std::vector<std::string> waiting;
+    for (const core::Participant& each : transaction_.participants.waiting(meeting_.meeting_id))
+      waiting.push_back(each.person_id());
+    transaction_.after_commit([&people = services_.people, inside, outside, waiting = std::move(waiting),
+                               members = news_of(transaction_, meeting_).people, own = own_->person_id()] {
+      constexpr std::string_view event = "meeting:first_participant_joined";
+      for (const std::string& person : waiting) people.to_person(person, event, outside);
+      for (const std::string& person : members)
+        if (person != own && std::ranges::find(waiting, person) == waiting.end())
+          people.to_person(person, event, inside);
+    });
+  }
+
   void enter() {
     // Only who answers the ringing takes a call over; who comes later comes on their own account.
     if (own_->status != core::ParticipantStatus::ringing && own_->status != core::ParticipantStatus::accepted)
       own_->handed_over_by.reset();
+    const bool is_first = transaction_.participants.count_joined(meeting_.meeting_id) == 0 &&
+                          transaction_.attendance.list(meeting_.meeting_id).empty();
     own_->status = core::ParticipantStatus::joined;
     own_->joined_at = now_;
     own_->left_at = std::nullopt;
@@ -199,6 +221,7 @@ class Joining {
     transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
       events.participant_joined(meeting, participant);
     });
+    if (is_first) tell_first();
     if (actor_.guest)
       note_let_in();
     else
@@ -367,6 +390,22 @@ Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting requ
   result->details = std::move(*details);
   add_tokens(services, !actor.is_known(), *result);
   co_return result;
+}
+
+Async<JoinResult> register_participant(Services& services, Actor actor, JoinMeeting request) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  auto look = [actor, reference = request.meeting](Transaction& transaction) -> core::Outcome<> {
+    auto meeting = find_meeting(transaction, reference);
+    if (!meeting) return std::unexpected(std::move(meeting.error()));
+    const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
+    if (!own) return core::fail(core::Code::not_found, "There is no such meeting.");
+    if (own->status == core::ParticipantStatus::waiting || (!own->is_member() && !own->admitted_at))
+      return core::fail(core::Code::invalid_state, "You have not been let into this meeting.");
+    return {};
+  };
+  auto admitted = co_await services.store.read(std::move(look));
+  if (!admitted) co_return std::unexpected(std::move(admitted.error()));
+  co_return co_await join_meeting(services, std::move(actor), std::move(request));
 }
 
 Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference, LeaveReason reason) {

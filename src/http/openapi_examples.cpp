@@ -65,6 +65,7 @@ struct Maker {
       const auto found = schemas.find(target.substr(target.rfind('/') + 1));
       return found == schemas.end() ? json::value(json::object{}) : make(found->second, name, depth);
     }
+    if (const auto* only = schema.if_contains("const")) return *only;
     if (const auto* words = schema.if_contains("enum")) return words->get_array().front();
     if (const auto* known = sample(name, schema)) return *known;
     const auto type = type_of(schema);

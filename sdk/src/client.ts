@@ -2,6 +2,7 @@
 
 import { Accounts } from './accounts.js';
 import { Calls } from './calls.js';
+import { Conferences } from './conferences.js';
 import type { Fetch } from './http.js';
 import { MeetingSession, type MeetingSessionOptions } from './meeting/session.js';
 import { PersonSession } from './person.js';
@@ -23,6 +24,7 @@ export class ParleyClient {
   readonly server: string;
   readonly accounts: Accounts;
   readonly calls: Calls;
+  readonly conferences: Conferences;
   readonly presence: Presence;
   readonly #guests: KeyValueStore;
 
@@ -35,6 +37,7 @@ export class ParleyClient {
       base: this.server,
     });
     this.calls = new Calls(this.accounts);
+    this.conferences = new Conferences(this.accounts);
     this.presence = new Presence(this.accounts);
   }
 

@@ -112,7 +112,7 @@ interface ProblemDocument {
 
 /** Reads a problem document or the `error` of an acknowledgement; tolerates anything. */
 export function errorFromBody(body: unknown, status = 0, retryAfterHeader?: string | null): ApiError {
-  const problem: ProblemDocument = typeof body === 'object' && body !== null ? body : {};
+  const problem: ProblemDocument = problemIn(body);
   const code = typeof problem.code === 'string' ? problem.code : codeForStatus(status);
   const detail = [problem.detail, problem.message].find((text): text is string => typeof text === 'string' && text !== '');
   const header = retryAfterHeader ? Number(retryAfterHeader) : Number.NaN;
@@ -123,6 +123,13 @@ export function errorFromBody(body: unknown, status = 0, retryAfterHeader?: stri
     ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     ...(typeof problem.request_id === 'string' ? { requestId: problem.request_id } : {}),
   });
+}
+
+/** The conference interface has its errors in an envelope. */
+function problemIn(body: unknown): ProblemDocument {
+  if (typeof body !== 'object' || body === null) return {};
+  const { error } = body as { error?: unknown };
+  return typeof error === 'object' && error !== null ? error : body;
 }
 
 function fieldProblems(errors: unknown): FieldProblem[] {

@@ -2,6 +2,20 @@ export { Accounts, needsSignIn } from './accounts.js';
 export { Backoff, sleep } from './backoff.js';
 export { Calls, type Reached } from './calls.js';
 export { ParleyClient, type ParleyClientOptions } from './client.js';
+export {
+  Conferences,
+  type Conference,
+  type ConferenceAnalytics,
+  type ConferenceInvitee,
+  type ConferenceLiveStats,
+  type ConferenceParticipant,
+  type ConferenceRole,
+  type ConferenceStatus,
+  type DirectionQuality,
+  type JoinedConference,
+  type NewConference,
+  type WebrtcConfig,
+} from './conferences.js';
 export { Connection, type ConnectionStatus, type Credential } from './connection.js';
 export { Emitter } from './emitter.js';
 export { ApiError, sentenceFor, toApiError, type ErrorCode, type FieldProblem } from './errors.js';

@@ -40,6 +40,11 @@ export class Calls {
     return this.#send('POST', `${pathOf(callId)}/invite`, { user_ids: userIds });
   }
 
+  /** A link for people without an account; it stays the same until `renew` asks for another. */
+  link(callId: string, renew = false): Promise<{ meeting: Meeting; invitation_token: string; url: string }> {
+    return this.#send('POST', `${pathOf(callId)}/generate-link`, { renew });
+  }
+
   async accept(callId: string): Promise<Meeting> {
     return (await this.#send<{ meeting: Meeting }>('POST', '/api/calls/accept', { call_id: callId })).meeting;
   }

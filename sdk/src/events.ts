@@ -72,6 +72,7 @@ interface OfCall {
 export interface ClientEvents {
   'client:ready': Exchange<Record<string, never>>;
   'meeting:join': Exchange<InMeeting & { password?: string; participant_name?: string }, JoinAnswer>;
+  'meeting:register-participant': Exchange<InMeeting & { participant_name?: string }, JoinAnswer>;
   'meeting:start': Exchange<InMeeting>;
   'meeting:end': Exchange<InMeeting>;
   'meeting:leave': Exchange<InMeeting>;
@@ -165,6 +166,7 @@ export interface ServerEvents {
   'media:reset': Stamped & { reason: string };
   /** Another socket with this one's device_id joined: this one is out of the meeting. */
   'session:replaced': Stamped & { device_id: string };
+  'meeting:first_participant_joined': Stamped & { participant?: Participant };
   'call:incoming': IncomingCall;
   'call:accepted': OfCall & { user_id: string };
   'call:declined': OfCall & { user_id: string };
@@ -205,6 +207,7 @@ export const SERVER_EVENTS = [
   'media:audio_levels',
   'media:reset',
   'session:replaced',
+  'meeting:first_participant_joined',
   'call:incoming',
   'call:accepted',
   'call:declined',

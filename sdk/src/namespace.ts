@@ -42,12 +42,13 @@ export class NamespaceConnection<
       auth: (give) => void options.auth().then(give, () => give({})),
     });
     this.#socket = socket;
-    socket.on('connect', () => this.#tell('connected', { recovered: socket.recovered }));
-    socket.on('disconnect', () => this.#tell('disconnected', { final: !socket.active }));
+    // The compiler does not see through an intersection of events with a type parameter, here and below.
+    socket.on('connect', () => this.#tell('connected', { recovered: socket.recovered } as never));
+    socket.on('disconnect', () => this.#tell('disconnected', { final: !socket.active } as never));
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
       // A transport that fails is tried again by Socket.IO; a refusal is not.
       if (socket.active) return;
-      this.#tell('refused', error.data ? errorFromBody(error.data) : new ApiError(error.message));
+      this.#tell('refused', (error.data ? errorFromBody(error.data) : new ApiError(error.message)) as never);
     });
     for (const event of events) socket.on(event as string, (data: unknown) => this.#tell(event, data as never));
   }

@@ -143,6 +143,7 @@ describe('the calls of the REST interface', () => {
     await made.calls.create({ participants: ['usr_ben'] });
     await made.calls.get('call_1');
     expect((await made.calls.invite('call_1', ['usr_ben'])).reached).toEqual(['usr_ben']);
+    await made.calls.link('call_1');
     await made.calls.accept('call_1');
     await made.calls.decline('call_1');
     expect((await made.calls.end('call_1')).meeting_id).toBe('call_1');
@@ -150,6 +151,7 @@ describe('the calls of the REST interface', () => {
       ['POST', '/api/calls/instant', { participants: ['usr_ben'] }],
       ['GET', '/api/calls/call_1', undefined],
       ['POST', '/api/calls/call_1/invite', { user_ids: ['usr_ben'] }],
+      ['POST', '/api/calls/call_1/generate-link', { renew: false }],
       ['POST', '/api/calls/accept', { call_id: 'call_1' }],
       ['POST', '/api/calls/decline', { call_id: 'call_1' }],
       ['DELETE', '/api/calls/call_1', undefined],

@@ -9,6 +9,7 @@ import { readVisit, type VisitMemory } from '../state/room-memory';
 import { closeLocal } from '../state/room';
 import { Button } from '../ui/button';
 import { Message, Page } from '../ui/page';
+import { MeetingReport } from './meeting-report';
 
 export function EndedPage({ code }: { code: string }) {
   const [visit] = useState(() => readVisit(code));
@@ -39,6 +40,7 @@ export function EndedPage({ code }: { code: string }) {
             <p className="mt-1">You were in it for {durationText(visit.leftAt - visit.joinedAt)}.</p>
           </>
         )}
+        <MeetingReport code={code} />
       </Message>
     </Page>
   );

@@ -1,0 +1,46 @@
+// The page after a meeting: how long it was, who was there for its hosts, the way back; wide and narrow, light and dark.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { screens, startServer } from '../integration/support/server.mjs';
+import { arrive, PATIENCE_MS } from './support/person.mjs';
+
+let server;
+let ada;
+let ben;
+
+before(async () => {
+  [server, ada, ben] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben')]);
+  mkdirSync(screens, { recursive: true });
+});
+after(async () => {
+  await Promise.all([ada?.stop(), ben?.stop()]);
+  await server?.stop();
+});
+
+const shows = (page, text) => page.getByText(text).first().waitFor({ timeout: PATIENCE_MS });
+
+test('after the meeting its host sees who was there, and a guest the way back', async () => {
+  const link = await ada.makeMeeting(server);
+  await ben.joinByLink(link);
+  await ben.button('Leave').click();
+  await shows(ben.page, 'You left the meeting');
+  await shows(ben.page, /You were in it for/);
+  assert.equal(await ben.page.getByText('Who was there').count(), 0, 'that is for hosts');
+  assert.equal(await ben.button('Rejoin').count(), 1);
+
+  await ada.button('Leave').click();
+  await shows(ada.page, 'Who was there');
+  const rows = ada.page.getByRole('region', { name: 'Who was there' }).getByRole('listitem');
+  assert.equal(await rows.count(), 2);
+  await shows(ada.page, 'Host');
+  for (const theme of ['light', 'dark'])
+    for (const width of [1280, 390]) {
+      await ada.page.setViewportSize({ width, height: 844 });
+      await ada.page.evaluate((name) => (document.documentElement.dataset.theme = name), theme);
+      const overflow = await ada.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+      assert.equal(overflow, false, `nothing is cut off at ${width} px`);
+      await ada.page.screenshot({ path: join(screens, `ended-${theme}-${width}.png`) });
+    }
+});

@@ -3,6 +3,7 @@
 import { Accounts } from './accounts.js';
 import { Calls } from './calls.js';
 import { Conferences } from './conferences.js';
+import { Guests } from './guests.js';
 import type { Fetch } from './http.js';
 import { MeetingSession, type MeetingSessionOptions } from './meeting/session.js';
 import { PersonSession } from './person.js';
@@ -23,6 +24,7 @@ export interface ParleyClientOptions {
 export class ParleyClient {
   readonly server: string;
   readonly accounts: Accounts;
+  readonly guests: Guests;
   readonly calls: Calls;
   readonly conferences: Conferences;
   readonly presence: Presence;
@@ -31,6 +33,7 @@ export class ParleyClient {
   constructor(options: ParleyClientOptions = {}) {
     this.server = options.server ?? '';
     this.#guests = options.guestStore ?? new MemoryStore();
+    this.guests = new Guests({ server: this.server, ...(options.fetch ? { fetch: options.fetch } : {}) });
     this.accounts = new Accounts({
       store: new TokenStore(options.accountStore ?? new MemoryStore()),
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
@@ -85,12 +88,23 @@ export class ParleyClient {
     await this.accounts.request<undefined>({ method: 'DELETE', path: '/api/calendar/feed' });
   }
 
+  /** What a guest link leads to. From then on one joins that meeting as its guest (joinAsGuest). */
+  async openInvitation(token: string): Promise<MeetingCard> {
+    const { meeting } = await this.guests.look(token);
+    this.#guests.setItem(invitationKey(meeting.code), token);
+    return meeting;
+  }
+
   /** Joins over REST as someone without an account, and remembers the credential for this meeting. */
   async joinAsGuest(code: string, input: { participant_name: string; password?: string }): Promise<RestJoinAnswer> {
     const path = `/api/meetings/${encodeURIComponent(code)}/join`;
-    const answer = await this.accounts.request<RestJoinAnswer>({ method: 'POST', path, body: input });
+    const invitation = this.#guests.getItem(invitationKey(code));
+    const registered = invitation ? await this.guests.register({ token: invitation, display_name: input.participant_name }) : null;
+    if (registered) this.#guests.setItem(guestKey(code), registered.session_token);
+    const token = registered?.session_token;
+    const answer = await this.accounts.request<RestJoinAnswer>({ method: 'POST', path, body: input, ...(token ? { token } : {}) });
     if (answer.guest_token) this.#guests.setItem(guestKey(code), answer.guest_token);
-    return answer;
+    return token ? { ...answer, guest_token: token } : answer;
   }
 
   guestToken(code: string): string | null {
@@ -116,6 +130,10 @@ export class ParleyClient {
   openMeeting(code: string, options: Omit<MeetingSessionOptions, 'client' | 'code'> = {}): MeetingSession {
     return new MeetingSession({ ...options, client: this, code });
   }
+}
+
+function invitationKey(code: string): string {
+  return `parley:invitation:${code.toUpperCase()}`;
 }
 
 function guestKey(code: string): string {

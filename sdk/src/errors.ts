@@ -37,6 +37,8 @@ export interface ApiErrorDetails {
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
   requestId?: string;
+  /** When what is not open yet opens (RFC 3339). */
+  opensAt?: string;
 }
 
 /** A refusal or failure. `message` is a sentence that can be shown; `code` is for decisions. */
@@ -46,6 +48,7 @@ export class ApiError extends Error {
   readonly errors: FieldProblem[];
   readonly retryAfter: number | undefined;
   readonly requestId: string | undefined;
+  readonly opensAt: string | undefined;
 
   constructor(code: ErrorCode, message?: string, details: ApiErrorDetails = {}) {
     super(message || sentenceFor(code));
@@ -55,6 +58,7 @@ export class ApiError extends Error {
     this.errors = details.errors ?? [];
     this.retryAfter = details.retryAfter;
     this.requestId = details.requestId;
+    this.opensAt = details.opensAt;
   }
 
   /** Whether the same request may succeed a little later without anybody doing anything. */
@@ -108,6 +112,7 @@ interface ProblemDocument {
   errors?: unknown;
   request_id?: unknown;
   retry_after?: unknown;
+  opens_at?: unknown;
 }
 
 /** Reads a problem document or the `error` of an acknowledgement; tolerates anything. */
@@ -122,6 +127,7 @@ export function errorFromBody(body: unknown, status = 0, retryAfterHeader?: stri
     errors: fieldProblems(problem.errors),
     ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     ...(typeof problem.request_id === 'string' ? { requestId: problem.request_id } : {}),
+    ...(typeof problem.opens_at === 'string' ? { opensAt: problem.opens_at } : {}),
   });
 }
 

@@ -142,6 +142,20 @@ describe('guests', () => {
     ]);
   });
 
+  it('join with the session of their link', async () => {
+    const asked = await answering(({ path }) => {
+      if (path.includes('/external/join/')) return { status: 200, body: { valid: true, meeting: { code: 'ABC-DEF-GHJ' } } };
+      if (path.endsWith('/register')) return { status: 201, body: { session_token: 'guest' } };
+      return { status: 200, body: { status: 'waiting' } };
+    });
+    const client = new ParleyClient({ server: server.url });
+    expect((await client.openInvitation('token')).code).toBe('ABC-DEF-GHJ');
+    const answer = await client.joinAsGuest('abc-def-ghj', { participant_name: 'Gus' });
+    expect(answer.guest_token).toBe('guest');
+    expect(client.guestToken('ABC-DEF-GHJ')).toBe('guest');
+    expect(asked.at(-1)).toMatchObject({ path: '/api/meetings/abc-def-ghj/join', token: 'guest' });
+  });
+
   it('are let in by hosts', async () => {
     const asked = await answering(() => ({ status: 200, body: { guests: [], next_cursor: null } }));
     const desk = new GuestDesk(new ParleyClient({ server: server.url }).accounts, 'ABC-DEF-GHJ');

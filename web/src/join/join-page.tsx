@@ -3,6 +3,7 @@
 import { ApiError, toApiError, type MeetingCard } from '@parley/sdk';
 import { useEffect, useState, type FormEvent } from 'react';
 import { client } from '../lib/client';
+import { isInvitation } from '../lib/code';
 import { clockText, meetingTitle, whenText } from '../lib/format';
 import { useTitle } from '../lib/hooks';
 import { markJoinClick } from '../lib/marks';
@@ -49,9 +50,11 @@ function useMeetingCard(code: string, attempt: number) {
   useEffect(() => {
     const controller = new AbortController();
     setMeeting(null);
-    client
-      .meeting(code, controller.signal)
-      .then(setMeeting)
+    const looked = isInvitation(code)
+      ? // Once it is known which meeting the link is of, everything goes on under its code.
+        client.openInvitation(code).then((card) => navigate(paths.join(card.code), { replace: true }))
+      : client.meeting(code, controller.signal).then(setMeeting);
+    looked
       .catch((reason: unknown) => {
         if (!controller.signal.aborted) setError(toApiError(reason));
       });

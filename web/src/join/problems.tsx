@@ -1,8 +1,9 @@
 // The words for every way in which a meeting cannot be joined.
 
 import type { ApiError } from '@parley/sdk';
-import { Ban, CalendarX, DoorClosed, SearchX, Users, WifiOff } from 'lucide-react';
+import { Ban, CalendarClock, CalendarX, DoorClosed, SearchX, Users, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { whenText } from '../lib/format';
 import { navigate, paths } from '../lib/router';
 import { Button } from '../ui/button';
 import { Message } from '../ui/page';
@@ -26,6 +27,13 @@ export function dismissal(error: ApiError): Words | null {
         text: 'Check the code or the link with the person who sent it to you.',
       };
     case 'gone':
+      if (error.opensAt)
+        return {
+          icon: <CalendarClock size={SIZE} aria-hidden />,
+          title: 'This link is not open yet',
+          text: `It opens: ${whenText(error.opensAt)}.`,
+          retry: true,
+        };
       return { icon: <CalendarX size={SIZE} aria-hidden />, title: 'This meeting has ended', text: 'It cannot be joined any more.' };
     case 'banned':
       return {

@@ -1,10 +1,17 @@
 // Meeting codes as people write them.
 
 const ID = /^(mtg|call)_[\w-]+$/;
+const INVITATION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether it is the token of a guest link, which stands where a code does. */
+export function isInvitation(code: string): boolean {
+  return INVITATION.test(code);
+}
 
 /** One spelling for a code: upper-case, in groups of three where it has nine characters. Ids stay as they are. */
 export function canonicalCode(text: string): string {
   if (ID.test(text)) return text;
+  if (isInvitation(text)) return text.toLowerCase();
   const plain = text.toUpperCase().replace(/[^A-Z0-9]/g, '');
   return plain.length === 9 ? plain.replace(/(.{3})(.{3})(.{3})/, '$1-$2-$3') : text.toUpperCase();
 }

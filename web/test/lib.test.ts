@@ -21,6 +21,8 @@ describe('codes', () => {
 
   it('leave ids as they are', () => {
     expect(codeFrom('mtg_aB3-_xYz0123')).toBe('mtg_aB3-_xYz0123');
+    const invitation = '0b9e4b7a-6c1d-4f0e-9d2a-5a7c1e3f8b60';
+    expect(codeFrom(`https://meet.example/join/${invitation.toUpperCase()}`)).toBe(invitation);
   });
 
   it('are not found in other texts', () => {

@@ -111,7 +111,9 @@ MeetingNews news_of(Transaction& transaction, const core::Meeting& meeting) {
 MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor) {
   MeetingDetails details;
   details.meeting = meeting;
-  details.host_name = host_name_of(transaction, meeting);
+  // Who asks has just been read.
+  const bool is_host = actor.user && actor.user->user_id == meeting.host_id;
+  details.host_name = is_host ? actor.user->name : host_name_of(transaction, meeting);
   const auto own = find_own_participant(transaction, meeting.meeting_id, actor);
   details.is_member = (own && own->is_member()) || actor.is_admin();
   if (details.is_member)
@@ -174,8 +176,10 @@ core::Meeting delete_now(Transaction& transaction, Services& services, const Act
   if (core::is_live(meeting.status))
     meeting = end_now(transaction, services, actor, std::move(meeting), reason).value();
   const core::TimePoint now = services.clock.now();
-  if (const auto cancelled = core::next_status(meeting.status, core::MeetingAction::cancel))
+  if (const auto cancelled = core::next_status(meeting.status, core::MeetingAction::cancel)) {
     meeting.status = *cancelled;
+    tell_group_call_ended(transaction, services, meeting, EndReason::cancelled);
+  }
   for (const core::Participant& waiting : transaction.participants.waiting(meeting.meeting_id))
     take_out(transaction, services, meeting, waiting, core::ParticipantStatus::left, LeaveReason::ended, now);
   meeting.updated_at = now;

@@ -4,6 +4,7 @@
 #include "services/accounts.hpp"
 #include "services/idempotency.hpp"
 #include "services/invitations.hpp"
+#include "services/notifications.hpp"
 #include "services/support.hpp"
 #include "services/views.hpp"
 
@@ -301,6 +302,11 @@ core::Outcome<Invited> call_in(Transaction& transaction, Services& services, con
   for (const auto& list : {invited->added, invited->already})
     for (const core::Participant& participant : list) {
       if (participant.status == core::ParticipantStatus::joined) continue;
+      // Nobody is called into the same run of a meeting twice.
+      const Notification told{meeting.meeting_id, *participant.user_id,
+                              std::string(notification_name(NotificationType::live_invite)),
+                              meeting.started_at.value_or(once), services.clock.now()};
+      if (!transaction.of<NotificationRepository>().insert(told)) continue;
       write_audit(transaction, services, actor, {"LIVE_INVITE_SENT", meeting.meeting_id, participant.participant_id});
       transaction.after_commit([&services, meeting = meeting, host_name, participant] {
         services.events.participant_updated(meeting, participant);

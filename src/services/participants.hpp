@@ -49,7 +49,8 @@ struct RoleChange {
 Async<RoleChange> change_role(Services& services, Actor actor, std::string reference, std::string id, core::Role role);
 
 /// Calls people into a meeting that is live: each gets `meeting:live_invite_sent` on all devices, and becomes a
-/// participant where they were none. Needs can_add_participants, or can_generate_link where the policy is open.
+/// participant where they were none; once for each time that the meeting runs. Needs can_add_participants, or
+/// can_generate_link where the policy is open.
 Async<Invited> invite_live(Services& services, Actor actor, std::string reference, std::vector<std::string> user_ids);
 
 }  // namespace parley::services

@@ -197,6 +197,8 @@ TEST_F(Participants, AreCalledIntoALiveMeeting) {
   EXPECT_EQ(told[0].event, "meeting:live_invite_sent");
   EXPECT_EQ(told[0].payload.at("meeting").at("meeting_id").as_string(), room.meeting_id);
   EXPECT_EQ(code_of(run(invite_live(services, ann, room.code, both))), "forbidden");
+  ASSERT_TRUE(run(invite_live(services, host, room.code, both)));
+  EXPECT_TRUE(people.take().empty()) << "nobody is told the same thing twice";
 }
 
 TEST_F(Participants, ABanTakesThemOutAndKeepsThemOut) {

@@ -1,4 +1,5 @@
 #include "services/attendance.hpp"
+#include "services/groups.hpp"
 #include "services/participants.hpp"
 #include "world.hpp"
 
@@ -158,9 +159,13 @@ TEST_F(MeetingChanges, AnInstantCallIsDeletedWhenTheLastOneLeaves) {
   EXPECT_EQ(code_of(run(get_meeting(services, ann, call.code))), "not_found");
 }
 
-TEST_F(MeetingChanges, AGroupCallEndsWhenTheLastOneLeaves) {
-  const core::Meeting call =
-      meeting(host, {.kind = core::MeetingKind::group_call, .policy = core::MeetingPolicy::open});
+TEST_F(MeetingChanges, AGroupCallIsForItsMembersAndEndsWhenTheLastOneLeaves) {
+  const std::string group = run(create_group(services, host, {.name = "Team"})).value().group.group_id;
+  CreateMeeting request{.kind = core::MeetingKind::group_call, .group_id = group, .policy = core::MeetingPolicy::open};
+  EXPECT_EQ(code_of(run(create_meeting(services, ann, request))), "validation_failed");
+  const core::Meeting call = meeting(host, request);
+  EXPECT_EQ(code_of(join(ann, call.code)), "forbidden");
+  EXPECT_EQ(code_of(join(nobody(), call.code, std::nullopt, "Gus")), "forbidden");
   const auto joined = join(host, call.code).value();
   run(leave_participant(services, joined.participant.participant_id, LeaveReason::disconnected)).value();
   EXPECT_EQ(run(get_meeting(services, host, call.code))->meeting.status, core::MeetingStatus::ended);

@@ -27,8 +27,8 @@ std::string type_text(const json::object& schema) {
   if (!type) return "any";
   const auto* most = schema.if_contains("maxLength");
   if (!most) return std::string(type->as_string());
-  return std::string(type->as_string()) + " (" + json::serialize(schema.at("minLength")) + " to " +
-         json::serialize(*most) + " bytes)";
+  return std::string(type->as_string()) + " (" + boost::json::serialize(schema.at("minLength")) + " to " +
+         boost::json::serialize(*most) + " bytes)";
 }
 
 std::string spelled(std::string_view name, json::Spelling spelling) {

@@ -267,8 +267,12 @@ class Server {
                    [this] { return static_cast<double>(live_.figures().meetings); });
     metrics_.gauge("parley_participants", "People who are in meetings.",
                    [this] { return static_cast<double>(live_.figures().participants); });
-    metrics_.gauge("parley_socket_connections", "Connected Socket.IO clients.",
-                   [this] { return static_cast<double>(sockets_.of("/").connected()); });
+    metrics_.ask(Kind::gauge, "parley_socket_connections", "Connected Socket.IO clients.", "namespace", [this] {
+      std::vector<api::Metrics::Figure> figures;
+      for (const char* name : {"/", "/calls", "/meetings"})
+        figures.push_back({name, static_cast<double>(sockets_.of(name).connected())});
+      return figures;
+    });
     metrics_.gauge("parley_http_connections", "Open HTTP connections that are no sockets.",
                    [this] { return static_cast<double>(listener_.connections()); });
     metrics_.gauge("parley_database_available", "1 while the database can be used.",

@@ -155,7 +155,7 @@ boost::asio::awaitable<void> EventServer::handle(SocketPtr socket, socketio::Eve
     spdlog::error("{} failed: {}", name, error.what());
   }
   const auto duration = std::chrono::steady_clock::now() - started;
-  if (outcome && options_.on_join && name == "meeting:join") options_.on_join(duration);
+  if (outcome && options_.on_join && name.ends_with(":join")) options_.on_join(duration);
   if (outcome || outcome.error().code != core::Code::internal) {
     log_event(request_id, name, outcome, duration);
   } else {

@@ -137,6 +137,41 @@ test('the host’s grace begins anew when the server comes back', async () => {
   }
 });
 
+test('the figures tell of requests, joins, sockets, events, the database and the media workers', async () => {
+  const server = await startServer({ settings: { MEDIA_WORKERS: '1' } });
+  try {
+    const { access_token } = await register(server, 'Host');
+    const meeting = await createMeeting(server, access_token);
+    await call(server, 'POST', '/api/meetings', { token: access_token, body: { max_participants: 'many' } });
+    await call(server, 'GET', '/nowhere/at/all');
+    const device = await joinMeeting(server, { token: access_token }, meeting.meeting_id);
+    await device.must('chat:send', { meeting_id: meeting.meeting_id, message: 'hello' });
+    const { status, headers, body } = await call(server, 'GET', '/metrics');
+    assert.equal(status, 200);
+    assert.match(headers.get('content-type'), /^text\/plain; version=0\.0\.4/);
+    const figure = (name) => {
+      const line = body.split('\n').find((each) => each.startsWith(`${name} `)) ?? assert.fail(`no ${name}:\n${body}`);
+      return Number(line.slice(name.length + 1));
+    };
+    assert.equal(figure('parley_active_meetings'), 1);
+    assert.equal(figure('parley_participants'), 1);
+    assert.equal(figure('parley_join_seconds_count'), 1);
+    assert.equal(figure('parley_meeting_creation_failures_total{status="422"}'), 1);
+    assert.equal(figure('parley_socket_connections{namespace="/"}'), 1);
+    assert.equal(figure('parley_events_total{event="chat:send"}'), 1);
+    assert.equal(figure('parley_http_requests_total{method="POST",route="/api/meetings",status="201"}'), 1);
+    assert.equal(figure('parley_http_requests_total{method="any",route="other",status="404"}'), 1);
+    assert.equal(figure('parley_database_available'), 1);
+    assert.ok(figure('parley_database_writes_total') > 0);
+    assert.equal(figure('parley_media_worker_up{worker="0"}'), 1);
+    for (const direction of ['in', 'out']) for (const kind of ['bytes', 'packets']) assert.ok(figure(`parley_media_${kind}_total{direction="${direction}"}`) >= 0);
+    for (const name of ['load', 'restarts_total']) assert.equal(figure(`parley_media_worker_${name}{worker="0"}`), 0);
+    device.close();
+  } finally {
+    await server.stop();
+  }
+});
+
 describe('logs', () => {
   const SECRETS = {
     password: 'pass-SECRETONE-word', other_password: 'wrong-SECRETTWO-word', name: 'Name SECRETTHREE', title: 'Title SECRETFOUR',

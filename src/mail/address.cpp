@@ -67,7 +67,8 @@ std::optional<Address> parse_address(std::string_view text) {
   } else {
     made.address = text;
   }
-  if (!is_sendable(made.address)) return std::nullopt;
+  const bool has_control = std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (has_control || !is_sendable(made.address)) return std::nullopt;
   return made;
 }
 

@@ -74,6 +74,31 @@ TEST_P(Storage, TellsAPersonOnceForEachTypeAndOccurrence) {
   EXPECT_THAT(untold(now + 48h), SizeIs(2));
 }
 
+TEST_P(Storage, TellsOnceAlsoFromTwoServersAtOnce) {
+  const core::User user = add_user();
+  const core::Meeting meeting = add_meeting(user);
+  Database second{{.url = url_of(GetParam())}};
+  for (int round = 0; round < 20; ++round) {
+    auto tell = [&, round](Transaction& t) -> core::Outcome<bool> {
+      return t.of<NotificationRepository>().insert(
+          {meeting.meeting_id, user.user_id, "start_time", now + 1h * round, now});
+    };
+    int told = 0;
+    int answered = 0;
+    for (Database* server : {&database, &second})
+      boost::asio::co_spawn(io, server->write(tell), [&](std::exception_ptr failure, core::Outcome<bool> result) {
+        ASSERT_FALSE(failure);
+        // Under contention a server may have to try again a moment later; it has told nobody then.
+        if (result && *result) ++told;
+        ++answered;
+      });
+    io.restart();
+    io.run();
+    EXPECT_EQ(answered, 2);
+    EXPECT_EQ(told, 1) << "round " << round;
+  }
+}
+
 TEST_P(Storage, FindsFeedsByTheirPresentTokenOnly) {
   const core::User user = add_user();
   const std::string first = id("hash");

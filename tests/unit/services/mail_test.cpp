@@ -17,9 +17,9 @@ using testing::Not;
 using testing::SizeIs;
 using tests::at;
 
-class InvitationMail : public testing::Test, protected tests::ScheduledWorld {
+class InvitationsByMail : public testing::Test, protected tests::ScheduledWorld {
  protected:
-  InvitationMail() { mailer.is_enabled = true; }
+  InvitationsByMail() { mailer.is_enabled = true; }
 
   Actor host = person("Host", "host@example.org");
   Actor ann = person("Ann", "ann@example.org");
@@ -36,7 +36,7 @@ class InvitationMail : public testing::Test, protected tests::ScheduledWorld {
   std::vector<Mail> take(int limit = 10) { return run(take_due_mail(services, limit)).value(); }
 };
 
-TEST_F(InvitationMail, GoesToEachInvitedPersonButTheOneWhoInvites) {
+TEST_F(InvitationsByMail, GoesToEachInvitedPersonButTheOneWhoInvites) {
   invited(meeting, ann);
   invited(meeting, bob);
   EXPECT_EQ(send(host, meeting, Announcement::invitation), 2);
@@ -55,21 +55,21 @@ TEST_F(InvitationMail, GoesToEachInvitedPersonButTheOneWhoInvites) {
   EXPECT_GT(mailer.woken, 0);
 }
 
-TEST_F(InvitationMail, IsNotQueuedWithoutAMailServer) {
+TEST_F(InvitationsByMail, IsNotQueuedWithoutAMailServer) {
   mailer.is_enabled = false;
   invited(meeting, ann);
   EXPECT_EQ(send(host, meeting, Announcement::invitation), 0);
   EXPECT_THAT(waiting_mail(), IsEmpty());
 }
 
-TEST_F(InvitationMail, DoesNotGoToPeopleWithoutAddressOrWhoWereSentAway) {
+TEST_F(InvitationsByMail, DoesNotGoToPeopleWithoutAddressOrWhoWereSentAway) {
   invited(meeting, user("Temporary"));
   invited(meeting, ann, core::ParticipantStatus::removed);
   invited(meeting, bob, core::ParticipantStatus::declined);
   EXPECT_EQ(send(host, meeting, Announcement::update), 0);
 }
 
-TEST_F(InvitationMail, IsOnlyQueuedIfTheChangeIsCommitted) {
+TEST_F(InvitationsByMail, IsOnlyQueuedIfTheChangeIsCommitted) {
   invited(meeting, ann);
   const auto failed = change([this](Transaction& t) -> core::Outcome<int> {
     EXPECT_EQ(announce(t, services, host, meeting, Announcement::invitation), 1);
@@ -80,7 +80,7 @@ TEST_F(InvitationMail, IsOnlyQueuedIfTheChangeIsCommitted) {
   EXPECT_EQ(mailer.woken, 0);
 }
 
-TEST_F(InvitationMail, LeavesTitlesAsTheyAre) {
+TEST_F(InvitationsByMail, LeavesTitlesAsTheyAre) {
   invited(meeting, ann);
   core::Meeting evil = meeting;
   evil.title = "<script>alert(1)</script>\r\nBcc: evil@example.org";
@@ -93,7 +93,7 @@ TEST_F(InvitationMail, LeavesTitlesAsTheyAre) {
   EXPECT_THAT(mail.html, Not(HasSubstr("<script>")));
 }
 
-TEST_F(InvitationMail, CancelsInTheCalendar) {
+TEST_F(InvitationsByMail, CancelsInTheCalendar) {
   invited(meeting, ann);
   EXPECT_EQ(send(host, meeting, Announcement::cancellation), 1);
   const Mail mail = waiting_mail().front();
@@ -103,7 +103,7 @@ TEST_F(InvitationMail, CancelsInTheCalendar) {
   EXPECT_THAT(mail.text, Not(HasSubstr("/join/")));
 }
 
-TEST_F(InvitationMail, FollowsWhatPeopleDoWithAMeeting) {
+TEST_F(InvitationsByMail, FollowsWhatPeopleDoWithAMeeting) {
   CreateMeeting request;
   request.title = "Planning";
   request.start_time = at("2026-03-05T08:00:00Z");
@@ -136,7 +136,7 @@ TEST_F(InvitationMail, FollowsWhatPeopleDoWithAMeeting) {
   EXPECT_THAT(subjects(), ElementsAre("new@example.org Cancelled: Replanning"));
 }
 
-TEST_F(InvitationMail, DoesNotCancelWhatIsOverAnyway) {
+TEST_F(InvitationsByMail, DoesNotCancelWhatIsOverAnyway) {
   invited(meeting, ann);
   move_to("2026-03-05T09:00:01Z");
   ASSERT_TRUE(run(delete_meeting(services, host, meeting.meeting_id)));
@@ -145,7 +145,7 @@ TEST_F(InvitationMail, DoesNotCancelWhatIsOverAnyway) {
               Not(testing::Contains(testing::Field(&tests::RecordedPersonEvents::Told::event, "notification"))));
 }
 
-TEST_F(InvitationMail, ToARoomWithoutTimeHasNoCalendarPart) {
+TEST_F(InvitationsByMail, ToARoomWithoutTimeHasNoCalendarPart) {
   const core::Meeting room = World::meeting(host);
   invited(room, ann);
   EXPECT_EQ(send(host, room, Announcement::invitation), 1);
@@ -153,7 +153,7 @@ TEST_F(InvitationMail, ToARoomWithoutTimeHasNoCalendarPart) {
   EXPECT_EQ(send(host, room, Announcement::update), 0) << "nobody has it in a calendar";
 }
 
-TEST_F(InvitationMail, IsTakenBySomeoneOnce) {
+TEST_F(InvitationsByMail, IsTakenBySomeoneOnce) {
   invited(meeting, ann);
   invited(meeting, bob);
   send(host, meeting, Announcement::invitation);
@@ -166,7 +166,7 @@ TEST_F(InvitationMail, IsTakenBySomeoneOnce) {
   EXPECT_EQ(again[0].attempts, 2);
 }
 
-TEST_F(InvitationMail, IsTriedAgainWithGrowingPausesAndThenGivenUp) {
+TEST_F(InvitationsByMail, IsTriedAgainWithGrowingPausesAndThenGivenUp) {
   invited(meeting, ann);
   send(host, meeting, Announcement::invitation);
   std::chrono::seconds earlier{0};
@@ -190,7 +190,7 @@ TEST_F(InvitationMail, IsTriedAgainWithGrowingPausesAndThenGivenUp) {
   EXPECT_GT(attempts, 10);
 }
 
-TEST_F(InvitationMail, ThatWasAcceptedOrRefusedDoesNotComeBack) {
+TEST_F(InvitationsByMail, ThatWasAcceptedOrRefusedDoesNotComeBack) {
   invited(meeting, ann);
   invited(meeting, bob);
   send(host, meeting, Announcement::invitation);
@@ -203,7 +203,7 @@ TEST_F(InvitationMail, ThatWasAcceptedOrRefusedDoesNotComeBack) {
   EXPECT_EQ(run(next_mail_due(services)).value(), std::nullopt);
 }
 
-TEST_F(InvitationMail, ThatWasNotTriedComesBackAtOnceAndAsItWas) {
+TEST_F(InvitationsByMail, ThatWasNotTriedComesBackAtOnceAndAsItWas) {
   invited(meeting, ann);
   send(host, meeting, Announcement::invitation);
   ASSERT_TRUE(run(settle_mail(services, take().front(), Delivery::not_tried, "")));
@@ -212,7 +212,7 @@ TEST_F(InvitationMail, ThatWasNotTriedComesBackAtOnceAndAsItWas) {
   EXPECT_EQ(again[0].attempts, 1);
 }
 
-class Feeds : public InvitationMail {
+class Feeds : public InvitationsByMail {
  protected:
   std::string feed(const std::string& token) {
     auto file = run(get_feed(services, token, address));

@@ -58,9 +58,9 @@ TEST(AttendanceFigures, AreThoseOfOneMomentForAMeetingThatJustBegan) {
 
 TEST(SecondsPresent, AddUpTheStaysOfEach) {
   const std::vector stays = {stay("a", 0, 10), stay("b", 0, std::nullopt), stay("a", 50, 70)};
-  const auto seconds = seconds_present(stays, start, at(100));
-  EXPECT_EQ(seconds.at("a"), 30);
-  EXPECT_EQ(seconds.at("b"), 100);
+  const auto present = seconds_present(stays, start, at(100));
+  EXPECT_EQ(present.at("a"), 30);
+  EXPECT_EQ(present.at("b"), 100);
 }
 
 }  // namespace

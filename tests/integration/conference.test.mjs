@@ -7,7 +7,7 @@ import { join as joinPath } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { call, closeAll, join, register } from './support/client.mjs';
-import { microphone } from './support/media.mjs';
+import { camera, microphone } from './support/media.mjs';
 import { startServer } from './support/server.mjs';
 
 let server;
@@ -131,7 +131,7 @@ describe('a conference', () => {
     const device = await join(server, { token: host.access_token }, id);
     const { transport_id } = await device.must('media:transport:create', { meeting_id: id, direction: 'send' });
     const { producer_id } = await device.must('media:produce', {
-      meeting_id: id, transport_id, kind: 'audio', source: 'screen', rtp_parameters: microphone(),
+      meeting_id: id, transport_id, kind: 'video', source: 'screen', rtp_parameters: camera(),
     });
     await eventually(async () => (await asHost('GET', `${path}/live-stats`)).body.data.live_stats, (stats) => stats.screen_sharing);
     await device.must('media:producer:close', { meeting_id: id, producer_id });

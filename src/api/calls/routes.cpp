@@ -32,10 +32,7 @@ Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<CreateCallRequest> call
     request.participants.assign(call.body.participants->begin(), call.body.participants->end());
   request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_call(api.services, call.context, std::move(request));
-  if (!details) {
-    api.metrics.meeting_creation_failed();
-    co_return std::unexpected(std::move(details.error()));
-  }
+  if (!details) co_return std::unexpected(std::move(details.error()));
   co_return http::Reply<MeetingAnswer>{{services::view(api.services.settings, *details)},
                                        "/api/calls/" + details->meeting.meeting_id};
 }

@@ -101,10 +101,7 @@ Async<http::Reply<MeetingData>> create(Api& api, Asked<NewConference> call) {
   services::CreateMeeting request = create_meeting_of(call.body);
   request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_meeting(api.services, call.context, std::move(request));
-  if (!details) {
-    api.metrics.meeting_creation_failed();
-    co_return std::unexpected(std::move(details.error()));
-  }
+  if (!details) co_return std::unexpected(std::move(details.error()));
   co_return http::Reply<MeetingData>{meeting_data(api.services.settings, *details),
                                      "/api/meeting/" + details->meeting.meeting_id};
 }
@@ -175,13 +172,11 @@ Async<StatusData> changed(Async<services::MeetingDetails> use_case) {
 }
 
 Async<JoinData> join(Api& api, Asked<ConferenceJoinRequest> call) {
-  const auto begun = std::chrono::steady_clock::now();
   services::JoinMeeting request{.meeting = call.param("id"),
                                 .password = call.body.meeting_password,
                                 .participant_name = call.body.participant_name,
                                 .device_info = services::device_text(call.body.device_info)};
   auto result = co_await services::join_meeting(api.services, call.context, std::move(request));
-  api.metrics.joined(std::chrono::steady_clock::now() - begun);
   if (!result) co_return std::unexpected(std::move(result.error()));
   const core::Meeting& meeting = result->details.meeting;
   JoinData data{.status = result->joined ? JoinStatus::joined : JoinStatus::waiting,

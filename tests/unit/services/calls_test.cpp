@@ -71,11 +71,11 @@ TEST_F(Calls, AreOpenMeetingsOfTheirOwnKindWithEverybodyInvited) {
   EXPECT_EQ(call.policy, core::MeetingPolicy::open);
   EXPECT_EQ(call.status, core::MeetingStatus::waiting);
   EXPECT_EQ(call.title, "Quick word");
-  std::vector<std::string> people;
+  std::vector<std::string> described;
   for (const auto& each : made->participants)
-    people.push_back(each.name + ' ' + std::string(core::enum_name(each.role)) + ' ' +
+    described.push_back(each.name + ' ' + std::string(core::enum_name(each.role)) + ' ' +
                      std::string(core::enum_name(each.status)));
-  EXPECT_THAT(people, UnorderedElementsAre("Ann host accepted", "Ben attendee invited", "Cid attendee invited"));
+  EXPECT_THAT(described, UnorderedElementsAre("Ann host accepted", "Ben attendee invited", "Cid attendee invited"));
   EXPECT_THAT(told(), IsEmpty());
   EXPECT_THAT(audit_actions(call.meeting_id), ElementsAre("MEETING_CREATED"));
 }

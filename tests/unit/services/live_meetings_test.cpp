@@ -205,7 +205,7 @@ TEST_F(LiveMeetingsTest, a_meeting_waits_for_its_host_from_before_and_forgets_it
   live_.participant_left(meeting_, person("host", core::Role::host), LeaveReason::ended);
   settle();
   EXPECT_EQ(live_.figures().meetings, 1U);
-  live_.meeting_ended(meeting_, EndReason::ended);
+  live_.meeting_ended(MeetingNews{meeting_, "Host"}, EndReason::ended);
   settle();
   EXPECT_EQ(live_.figures().participants, 0U);
 }

@@ -101,7 +101,8 @@ TEST_F(Reminders, ComeOnceFromTwoServersAtTheSameTime) {
   const core::Meeting meeting = scheduled(host, "2026-03-02T08:00:00Z", "2026-03-02T08:30:00Z");
   for (int i = 0; i < 5; ++i) invited(meeting, user("Person " + std::to_string(i)));
   storage::Database second_database{{.url = "sqlite:" + (folder.path() / "parley.db").string()}};
-  Services second{second_database, clock, random, passwords, tokens, events, people, calendar, mailer};
+  Services second{second_database, clock,    random, passwords, tokens, events,
+                  people,          calendar, mailer, presence,  alarm,  group_call_events};
   move_to("2026-03-02T07:50:00Z");
   people.take();
   std::vector<boost::asio::awaitable<core::Outcome<RemindersSent>>> both;

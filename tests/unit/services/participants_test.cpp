@@ -28,8 +28,8 @@ class Participants : public testing::Test, protected tests::World {
     return {made.value().user, std::nullopt, address};
   }
   core::Outcome<Invited> add(const core::Meeting& room, Invitee who, const Actor& by) {
-    std::vector<Invitee> people{std::move(who)};
-    return run(add_participants(services, by, room.meeting_id, std::move(people)));
+    std::vector<Invitee> invitees{std::move(who)};
+    return run(add_participants(services, by, room.meeting_id, std::move(invitees)));
   }
   core::Outcome<std::vector<core::Participant>> remove(const core::Meeting& room, const std::string& id,
                                                        const Actor& by) {

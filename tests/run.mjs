@@ -31,6 +31,9 @@ function run(command, commandArgs, options = {}) {
   });
 }
 
+/** The names of what failed, told again at the end. */
+const failures = [];
+
 const none = () => ({ passed: 0, failed: 0, skipped: 0 });
 const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
 
@@ -64,8 +67,10 @@ async function runGoogleTests(prefix) {
     if (existsSync(report)) {
       const json = JSON.parse(readFileSync(report, 'utf8'));
       for (const suite of json.testsuites)
-        for (const test of suite.testsuite)
+        for (const test of suite.testsuite) {
+          if (test.failures) failures.push(`${program}: ${suite.name}.${test.name}`);
           counts[test.failures ? 'failed' : test.result === 'SKIPPED' ? 'skipped' : 'passed'] += 1;
+        }
     }
     total = add(total, settled(counts, code, program));
   }
@@ -111,6 +116,8 @@ async function runNodeTests(folder, { suite = folder, wanted = () => true, env =
       counts.passed = number('pass');
       counts.failed = number('fail') + number('cancelled');
       counts.skipped = number('skipped') + number('todo');
+      const name = file.slice(root.length + 1);
+      for (const [, test] of text.matchAll(/^\s*not ok \d+ - (.*)$/gm)) failures.push(`${suite === folder ? '' : `${suite}: `}${name}: ${test}`);
     }
     total = add(total, settled(counts, code, file));
   }
@@ -198,5 +205,6 @@ for (const [name, suite] of chosen) {
 }
 console.log(bold('summary'));
 console.log(lines.join('\n'));
+if (failures.length) console.log(`failed:\n${failures.map((each) => `  ${each}`).join('\n')}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed ? 1 : 0);

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'unauthorized'
   | 'forbidden'
   | 'banned'
+  | 'locked'
   | 'wrong_password'
   | 'feature_disabled'
   | 'registration_closed'
@@ -74,6 +75,7 @@ const SENTENCES: Record<string, string> = {
   unauthorized: 'Please sign in again.',
   forbidden: 'You are not allowed to do this.',
   banned: 'You were removed from this meeting and cannot come back.',
+  locked: 'The host has locked this meeting: nobody new can come in.',
   wrong_password: 'That password is not right.',
   feature_disabled: 'This is turned off in this meeting.',
   registration_closed: 'New accounts are not open here. Please sign in.',

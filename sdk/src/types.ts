@@ -64,6 +64,8 @@ export interface MeetingCard {
   status: MeetingStatus;
   start_time: string | null;
   has_password: boolean;
+  /** Nobody new gets in, but for hosts. */
+  locked: boolean;
   waiting_room_enabled: boolean;
   allow_external: boolean;
 }

@@ -34,6 +34,8 @@ Outcome<JoinDecision> decide_join(const JoinFacts& facts) {
   if (!facts.may_enter) return fail(Code::forbidden, "Only members of the group can join its calls.");
   if (facts.is_guest && !meeting.allow_external)
     return fail(Code::forbidden, "This meeting is for people with an account. Sign in to join it.");
+  if (meeting.locked && !is_host(facts.role) && !facts.already_joined)
+    return fail(Code::locked, "The host has locked this meeting: nobody new can come in.");
   if (facts.password == PasswordAnswer::missing)
     return fail(Code::wrong_password, "This meeting has a password. Ask the host for it.");
   if (facts.password == PasswordAnswer::wrong)

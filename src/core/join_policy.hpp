@@ -31,8 +31,8 @@ struct JoinDecision {
 };
 
 /// Checks in the order of the model: exists (not_found) → not over (gone) → not banned or declined → may enter at all
-/// (forbidden) → password (wrong_password) → not full (meeting_full) → started, or started by this join (else waiting)
-/// → waiting room (else waiting).
+/// (forbidden) → not locked (locked) → password (wrong_password) → not full (meeting_full) → started, or started by
+/// this join (else waiting) → waiting room (else waiting).
 Outcome<JoinDecision> decide_join(const JoinFacts& facts);
 
 /// Whether someone must say the meeting's password: hosts, and those who are in it already, need not.

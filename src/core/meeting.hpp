@@ -83,9 +83,9 @@ struct Meeting {
   std::optional<std::string> organization_id;
   std::optional<std::string> group_id;
   std::optional<std::string> parent_meeting_id;
-  std::optional<TimePoint> start_time;   ///< of a recurring meeting: of the occurrence that runs or comes next
-  std::optional<TimePoint> end_time;     ///< likewise
-  std::optional<std::string> time_zone;  ///< IANA name
+  std::optional<TimePoint> start_time;    ///< of a recurring meeting: of the occurrence that runs or comes next
+  std::optional<TimePoint> end_time;      ///< likewise
+  std::optional<std::string> time_zone;   ///< IANA name
   std::optional<std::string> recurrence;  ///< RRULE in its normal form; set together with series_start
   std::optional<TimePoint> series_start;  ///< of a recurring meeting: its first occurrence, which the rule counts from
   std::optional<TimePoint> series_end;
@@ -95,6 +95,7 @@ struct Meeting {
   OnHostLeave on_host_leave = OnHostLeave::promote_or_end;
   std::optional<std::string> password_hash;
   std::optional<int> max_participants;
+  bool locked = false;  ///< nobody new gets in, but for hosts
   bool waiting_room_enabled = false;
   bool require_host_approval = false;
   bool allow_external = true;

@@ -17,6 +17,7 @@ constexpr std::array rows{
     Row{Code::forbidden, "forbidden", 403},
     Row{Code::banned, "banned", 403},
     Row{Code::wrong_password, "wrong_password", 403},
+    Row{Code::locked, "locked", 403},
     Row{Code::feature_disabled, "feature_disabled", 403},
     Row{Code::registration_closed, "registration_closed", 403},
     Row{Code::not_found, "not_found", 404},

@@ -18,6 +18,7 @@ enum class Code {
   forbidden,               // 403: known to exist, but not for this person
   banned,                  // 403
   wrong_password,          // 403: the meeting's password
+  locked,                  // 403: the host lets nobody in any more
   feature_disabled,        // 403: the meeting does not have this feature
   registration_closed,     // 403
   not_found,               // 404

@@ -7,7 +7,10 @@ namespace parley::events {
 
 void add_meeting_events(EventTable& table);
 void add_participant_events(EventTable& table);
+void add_moderation_events(EventTable& table);
 void add_chat_events(EventTable& table);
+void add_poll_events(EventTable& table);
+void add_hand_events(EventTable& table);
 void add_media_events(EventTable& table);
 void add_guest_events(EventTable& table);
 void add_call_events(EventTable& table);

@@ -1,4 +1,5 @@
 #include "events/families.hpp"
+#include "events/meeting_state.hpp"
 #include "events/session.hpp"
 #include "services/meeting_requests.hpp"
 #include "services/ringing.hpp"
@@ -8,9 +9,6 @@
 
 namespace parley::events {
 namespace {
-
-enum class JoinStatus { joined, waiting };
-BOOST_DESCRIBE_ENUM(JoinStatus, joined, waiting)
 
 /// A meeting by id or code, as clients name it.
 using Reference = json::Text<1, 64>;
@@ -22,32 +20,6 @@ struct Join {
   std::optional<json::value> device_info;
 };
 BOOST_DESCRIBE_STRUCT(Join, (), (meeting_id, password, participant_name, device_info))
-
-struct ProducerView {
-  std::string producer_id;
-  std::string participant_id;
-  std::string kind;
-  std::string source;
-  bool paused;
-};
-BOOST_DESCRIBE_STRUCT(ProducerView, (), (producer_id, participant_id, kind, source, paused))
-
-/// The full state of a meeting; for someone waiting only the first three.
-struct Joined {
-  JoinStatus status;
-  services::MeetingView meeting;
-  services::ParticipantView participant;
-  json::Field<std::vector<services::ParticipantView>> participants;
-  json::Field<std::vector<ProducerView>> producers;
-  json::Field<std::vector<services::ChatMessageView>> chat;
-  json::Field<std::uint64_t> seq;
-  json::Field<std::vector<services::IceServerView>> ice_servers;
-  json::Field<std::string> access_token;
-  json::Field<bool> media_available;
-};
-BOOST_DESCRIBE_STRUCT(Joined, (),
-                      (status, meeting, participant, participants, producers, chat, seq, ice_servers, access_token,
-                       media_available))
 
 struct MeetingReference {
   Reference meeting_id;
@@ -89,8 +61,6 @@ struct InviteLiveAnswer {
 };
 BOOST_DESCRIBE_STRUCT(InviteLiveAnswer, (), (participants))
 
-constexpr int chat_messages_on_join = 50;
-
 /// What was kept goes out first, then what rings at the moment, each call once.
 Async<Nothing> ready(Call& call, Nothing) {
   Session& session = call.session();
@@ -114,18 +84,18 @@ Async<Nothing> ready(Call& call, Nothing) {
   co_return Nothing{};
 }
 
-Async<Joined> wait_to_be_let_in(Call& call, services::JoinResult result) {
+Async<MeetingState> wait_to_be_let_in(Call& call, services::JoinResult result) {
   call.session().set_room(waiting_room(result.details.meeting.meeting_id), true);
   result.details.is_member = false;
-  co_return Joined{.status = JoinStatus::waiting,
-                   .meeting = services::view(call.services().settings, result.details),
-                   .participant = services::view(result.participant)};
+  co_return MeetingState{.status = JoinStatus::waiting,
+                         .meeting = services::view(call.services().settings, result.details),
+                         .participant = services::view(result.participant)};
 }
 
 using JoinUseCase = services::Async<services::JoinResult> (*)(services::Services&, services::Actor,
                                                               services::JoinMeeting);
 
-Async<Joined> join_by(Call& call, Join request, JoinUseCase use_case) {
+Async<MeetingState> join_by(Call& call, Join request, JoinUseCase use_case) {
   services::JoinMeeting wanted{.meeting = request.meeting_id,
                                .password = request.password,
                                .participant_name = request.participant_name,
@@ -141,36 +111,17 @@ Async<Joined> join_by(Call& call, Join request, JoinUseCase use_case) {
   if (!entered) co_return std::unexpected(std::move(entered.error()));
   call.session().set_room(waiting_room(meeting.meeting_id), false);
   call.session().joined[meeting.meeting_id] = {meeting.meeting_id, meeting.code, participant_id};
-  // History after entering: a message said meanwhile may come twice (its message_id tells), but none is missed.
-  auto history = co_await services::chat_history(call.services(), call.session().actor, meeting.meeting_id,
-                                                 chat_messages_on_join, std::nullopt);
-
-  Joined answer{.status = JoinStatus::joined,
-                .meeting = services::view(call.services().settings, meeting, result->details.host_name),
-                .participant = services::view(result->participant)};
-  std::vector<services::ParticipantView> participants;
-  for (const core::Participant& participant : entered->participants)
-    participants.push_back(services::view(participant));
-  std::vector<ProducerView> producers;
-  for (const auto& [owner, producer] : entered->producers)
-    if (producer.peer_id != call.socket_id())
-      producers.push_back({producer.producer_id, owner, producer.kind, producer.source, producer.paused});
-  std::vector<services::ChatMessageView> messages;
-  if (history)
-    for (const services::ChatMessage& message : *history) messages.push_back(services::view(message));
-  answer.participants = std::move(participants);
-  answer.producers = std::move(producers);
-  answer.chat = std::move(messages);
-  answer.seq = entered->seq;
-  answer.ice_servers = call.ice_servers();
-  answer.access_token = result->access_token;
-  answer.media_available = call.media().available();
-  co_return answer;
+  MeetingState state =
+      co_await full_state(call, meeting, result->details.host_name, result->participant, std::move(*entered));
+  state.access_token = result->access_token;
+  co_return state;
 }
 
-Async<Joined> join(Call& call, Join request) { return join_by(call, std::move(request), &services::join_meeting); }
+Async<MeetingState> join(Call& call, Join request) {
+  return join_by(call, std::move(request), &services::join_meeting);
+}
 
-Async<Joined> register_participant(Call& call, Join request) {
+Async<MeetingState> register_participant(Call& call, Join request) {
   return join_by(call, std::move(request), &services::register_participant);
 }
 

@@ -54,6 +54,12 @@ std::string waiting_room(const std::string& meeting_id) { return "waiting:" + me
 std::string participant_room(const std::string& participant_id) { return "participant:" + participant_id; }
 std::string meeting_room(const std::string& meeting_id) { return "meeting:" + meeting_id; }
 
+services::Announce Call::announce() {
+  return [&live = backend_.live](const std::string& meeting_id, std::string event, json::object payload) {
+    live.announce(meeting_id, std::move(event), std::move(payload));
+  };
+}
+
 std::vector<services::IceServerView> Call::ice_servers() const {
   const services::Services& services = backend_.services;
   return services::view(services::ice_servers(services.settings, session_->actor.person_id(), services.clock.now()));

@@ -5,6 +5,7 @@
 #include "events/people.hpp"
 #include "events/rate.hpp"
 #include "services/live_meetings.hpp"
+#include "services/announce.hpp"
 #include "services/media_port.hpp"
 #include "services/presence.hpp"
 #include "services/services.hpp"
@@ -80,6 +81,8 @@ class Call {
   services::MediaPort& media() { return backend_.media; }
   SocketPeople& people() { return backend_.people; }
   std::vector<services::IceServerView> ice_servers() const;
+  /// For use cases that tell the meeting of what they have committed.
+  services::Announce announce();
 
   /// For events of those who joined: the meeting and who they are in it, as of the event's arrival.
   const services::LiveMeetings::Standing& standing() const { return *standing_; }

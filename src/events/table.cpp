@@ -15,7 +15,10 @@ EventTable all_events() {
   EventTable table;
   add_meeting_events(table);
   add_participant_events(table);
+  add_moderation_events(table);
   add_chat_events(table);
+  add_poll_events(table);
+  add_hand_events(table);
   add_media_events(table);
   add_guest_events(table);
   add_call_events(table);
@@ -32,6 +35,8 @@ const std::vector<AnnouncementRow>& all_announcements() {
        "invited."},
       {"participant:removed",
        "`{participant_id, reason: removed \\| banned, message?}`, numbered; also to that person."},
+      {"participant:muted",
+       "`{participant_id, kind: audio \\| video \\| screen, by}`, numbered: a host paused what they send."},
       {"meeting:created", "`{meeting}` to those who were invited to it."},
       {"meeting:updated", "`{meeting}`, numbered; also to its people who are not in it, without number."},
       {"meeting:started", "`{meeting}`, numbered; also to those who wait and to its people who are not in it."},
@@ -43,7 +48,8 @@ const std::vector<AnnouncementRow>& all_announcements() {
       {"meeting:deleted", "`{meeting_id}` to its people."},
       {"meeting:link_generated", "`{token}`, numbered."},
       {"meeting:first_participant_joined",
-       "`{meeting_id, participant}` to the meeting's people and `{meeting_id}` to those who wait, when the first of all "
+       "`{meeting_id, participant}` to the meeting's people and `{meeting_id}` to those who wait, when the first of "
+       "all "
        "comes."},
       {"meeting:live_invite_sent", "`{meeting}` to a person who is called into it."},
       {"lobby:waiting", "`{participant}` to the person: they wait for the start or to be let in."},
@@ -56,6 +62,15 @@ const std::vector<AnnouncementRow>& all_announcements() {
       {"host:changed", "`{host_id, reason: host_left \\| transferred}`, numbered."},
       {"chat:message", "`{message}`, numbered; a private message, without number, to its two people only."},
       {"reaction:received", "`{participant_id, emoji}`, numbered."},
+      {"hand:raised", "`{participant_id, hands}`, numbered; `hands`: participant ids, who raised first comes first."},
+      {"hand:lowered", "`{participant_id, hands}`, numbered."},
+      {"poll:created", "`{poll}`, numbered."},
+      {"poll:updated", "`{poll}`, numbered: somebody voted."},
+      {"poll:closed", "`{poll}`, numbered."},
+      {"qa:asked", "`{question}`, numbered."},
+      {"qa:upvoted", "`{question}`, numbered: it has a vote more or less."},
+      {"qa:answered", "`{question}`, numbered."},
+      {"qa:dismissed", "`{question}`, numbered."},
       {"media:producer:new", "`{producer: {producer_id, participant_id, kind, source, paused}}`, numbered."},
       {"media:producer:closed", "`{producer_id, participant_id, source}`, numbered; its consumers are gone with it."},
       {"media:producer:paused", "`{producer_id, participant_id, source}`, numbered."},

@@ -6,7 +6,23 @@ namespace parley::services {
 
 void LiveMeeting::announce(std::string_view event, boost::json::object payload) {
   payload["seq"] = ++seq_;
-  signal(event, std::move(payload));
+  payload["meeting_id"] = meeting_id_;
+  if (event != "reaction:received") {
+    kept_.push_back({seq_, std::string(event), payload});
+    if (kept_.size() > max_kept) {
+      forgotten_ = kept_.front().seq;
+      kept_.pop_front();
+    }
+  }
+  broadcaster_.to_meeting(meeting_id_, event, std::move(payload));
+}
+
+std::optional<std::vector<KeptAnnouncement>> LiveMeeting::kept_since(std::uint64_t since) const {
+  if (since < forgotten_ || since > seq_) return std::nullopt;
+  std::vector<KeptAnnouncement> missed;
+  for (const KeptAnnouncement& kept : kept_)
+    if (kept.seq > since) missed.push_back(kept);
+  return missed;
 }
 
 void LiveMeeting::signal(std::string_view event, boost::json::object payload) {

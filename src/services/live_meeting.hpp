@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,11 +36,18 @@ struct LiveDevice {
   std::string device_id;  ///< stays the same when the page is loaded again; may be empty
   std::string participant_id;
   std::map<std::string, ProducerInfo> producers;
-  std::set<std::string> held;  ///< producers that the server has paused with the meeting, and resumes with it
+  std::set<std::string> held;      ///< producers that the server has paused with the meeting, and resumes with it
   const Circle* circle = nullptr;  ///< that it is in
   std::string person_id;           ///< set with circle
   /// Running while the connection is lost: at its end the device is gone.
   std::unique_ptr<boost::asio::steady_timer> grace;
+};
+
+/// A numbered event as it was sent, for those who missed it.
+struct KeptAnnouncement {
+  std::uint64_t seq = 0;
+  std::string event;
+  boost::json::object payload;
 };
 
 class LiveMeeting {
@@ -52,6 +60,8 @@ class LiveMeeting {
 
   /// Sends an event to all, numbered: `meeting_id` and `seq` are added to the payload.
   void announce(std::string_view event, boost::json::object payload);
+  /// The last numbered events, but for reactions; unset where some after `since` are not kept any more.
+  std::optional<std::vector<KeptAnnouncement>> kept_since(std::uint64_t since) const;
   /// Sends an event to all without a number: for what is of the moment only (levels, speaker).
   void signal(std::string_view event, boost::json::object payload);
   void to_participant(const std::string& participant_id, std::string_view event, const boost::json::object& payload);
@@ -84,6 +94,9 @@ class LiveMeeting {
   /// What people do in it, until that is written down.
   LiveActivity activity;
 
+  /// Participants who raised their hands, first come first.
+  std::vector<std::string> hands;
+
   /// The meeting as the last use case left it.
   core::Meeting meeting;
   bool ended = false;
@@ -93,7 +106,10 @@ class LiveMeeting {
  private:
   const std::string meeting_id_;
   Broadcaster& broadcaster_;
+  static constexpr std::size_t max_kept = 256;
   std::uint64_t seq_ = 0;
+  std::deque<KeptAnnouncement> kept_;
+  std::uint64_t forgotten_ = 0;  ///< the number of the last event that is not kept any more
   std::map<std::string, core::Participant> roster_;
   std::map<std::string, LiveDevice> devices_;  ///< by socket id
 };

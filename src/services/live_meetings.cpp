@@ -129,9 +129,13 @@ asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::s
             if (earlier != socket_id) replace_device(*live, earlier, device_id);
         live->add_device(socket_id, device_id, participant_id);
         broadcaster_.enter(meeting_id, socket_id);
-        co_return Entered{live->seq(), live->participants(), producers_of(*live)};
+        co_return look_around(*live);
       },
       asio::use_awaitable);
+}
+
+LiveMeetings::Entered LiveMeetings::look_around(LiveMeeting& live) {
+  return {live.seq(), live.participants(), producers_of(live), live.hands};
 }
 
 asio::awaitable<core::Outcome<LiveMeetings::Standing>> LiveMeetings::standing(std::string meeting_id,
@@ -286,6 +290,7 @@ void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Pa
   post(meeting.meeting_id, false, [this, meeting, participant, reason](LiveMeeting& live) {
     if (!live.remove(participant.participant_id)) return;
     --participant_count_;
+    change_hand(live, participant.participant_id, false);
     live.activity.sharing(participant.participant_id, false, std::chrono::steady_clock::now());
     write_down(live.meeting_id());
     live.announce("participant:left",
@@ -555,6 +560,12 @@ void LiveMeetings::hold_producer(LiveMeeting& live, LiveDevice& device, const st
   live.announce(held ? "media:producer:paused" : "media:producer:resumed",
                 producer_reference(producer, device.participant_id));
   follow_media_status(live, device.participant_id);
+}
+
+void LiveMeetings::pause_by_server(LiveMeeting& live, const ProducerInfo& producer) {
+  run(live.meeting_id(), "muting",
+      media_.pause_producer(live.meeting_id(), producer.peer_id, producer.producer_id, true));
+  apply_producer_change(live, producer, ProducerChange::paused);
 }
 
 void LiveMeetings::follow_media_status(LiveMeeting& live, const std::string& participant_id) {

@@ -18,6 +18,10 @@
 
 namespace parley::services {
 
+/// What a host can mute.
+enum class MutedKind { audio, video, screen };
+BOOST_DESCRIBE_ENUM(MutedKind, audio, video, screen)
+
 class LiveMeetings final : public MeetingEvents, public MediaListener, public LiveView {
  public:
   struct Options {
@@ -33,6 +37,12 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
     std::uint64_t seq = 0;
     std::vector<core::Participant> participants;
     std::vector<LiveProducer> producers;
+    std::vector<std::string> hands;  ///< participant ids, who raised first comes first
+  };
+  /// What a device missed: the events, or (unset) nothing but how things are now.
+  struct Missed {
+    Entered now;  ///< without events all of it, with them the number only
+    std::optional<std::vector<KeptAnnouncement>> events;
   };
   /// Who a device belongs to, and in which meeting, as of now.
   struct Standing {
@@ -89,6 +99,17 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// A device's producer is new, paused, resumed or closed: told to all, and the participant's media status follows.
   enum class ProducerChange { added, paused, resumed, closed };
   void producer_changed(const std::string& meeting_id, ProducerInfo producer, ProducerChange change);
+  /// Raises or lowers a hand; told by hand:raised and hand:lowered. All raised hands as they are then; not_found for
+  /// who is not in the meeting.
+  boost::asio::awaitable<core::Outcome<std::vector<std::string>>> set_hand(std::string meeting_id,
+                                                                           std::string participant_id, bool up);
+  /// What was announced after the event of number `since`.
+  boost::asio::awaitable<core::Outcome<Missed>> missed(std::string meeting_id, std::uint64_t since);
+  /// Pauses what somebody sends, or (`target` unset) everybody but hosts: producers, pause and telling in one go; each
+  /// is told by `participant:muted`. `by`: the participant who asked. How many producers were paused; not_found for a
+  /// target that is not in the meeting, forbidden for the host as target of somebody else.
+  boost::asio::awaitable<core::Outcome<int>> mute(std::string meeting_id, std::optional<std::string> target,
+                                                  MutedKind kind, std::string by);
   /// invalid_state for a device that is not in the meeting (any more).
   boost::asio::awaitable<core::Outcome<Standing>> standing(std::string meeting_id, std::string socket_id);
 
@@ -173,6 +194,12 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// Brings the producers to what the meeting's status says: while it is paused, only hosts are seen and heard.
   void settle_hold(LiveMeeting& live);
   void hold_producer(LiveMeeting& live, LiveDevice& device, const std::string& producer_id, bool held);
+  static Entered look_around(LiveMeeting& live);
+  static void change_hand(LiveMeeting& live, const std::string& participant_id, bool up);
+  /// Pauses a producer in the worker too, and tells.
+  void pause_by_server(LiveMeeting& live, const ProducerInfo& producer);
+  /// Pauses what fits of one participant's producers, and tells. How many.
+  int mute_participant(LiveMeeting& live, const core::Participant& participant, MutedKind kind, const std::string& by);
   void leave_circle(LiveMeeting& live, const Circle& circle, const std::string& participant_id,
                     const std::string& person_id);
   void grace_over(const std::string& meeting_id, const std::string& socket_id);

@@ -15,6 +15,7 @@ json::Field<T> shown(const std::optional<T>& value) {
 }
 
 json::value metadata_of(const core::Meeting& meeting) {
+  if (meeting.metadata == "{}") return json::object{};
   auto parsed = json::parse(meeting.metadata);
   return parsed ? std::move(*parsed) : json::value(json::object{});
 }
@@ -29,6 +30,7 @@ MeetingView strangers_view(const Settings& settings, const core::Meeting& meetin
           .status = meeting.status,
           .start_time = time_text(meeting.start_time),
           .has_password = meeting.password_hash.has_value(),
+          .locked = meeting.locked,
           .waiting_room_enabled = meeting.waiting_room_enabled,
           .allow_external = meeting.allow_external,
           .url = settings.public_url + "/join/" + meeting.code};

@@ -50,6 +50,7 @@ struct MeetingView {
   core::MeetingStatus status;
   std::optional<std::string> start_time;
   bool has_password;
+  bool locked;
   bool waiting_room_enabled;
   bool allow_external;
   std::string url;  ///< the link to send
@@ -79,7 +80,7 @@ struct MeetingView {
 };
 BOOST_DESCRIBE_STRUCT(MeetingView, (),
                       (meeting_id, code, kind, is_instant_call, title, host_name, status, start_time, has_password,
-                       waiting_room_enabled, allow_external, url, description, location, created_by, host_id,
+                       locked, waiting_room_enabled, allow_external, url, description, location, created_by, host_id,
                        organization_id, end_time, time_zone, recurrence, group_id, parent_meeting_id, policy,
                        on_host_leave, max_participants, require_host_approval, auto_admit_guests, features,
                        recording_config, metadata, started_at, ended_at, created_at, updated_at, participants))

@@ -47,17 +47,19 @@ template <>
 struct Columns<core::Meeting> {
   static constexpr std::string_view names =
       "meeting_id, code, kind, title, description, location, created_by, host_id, organization_id, group_id, "
-      "parent_meeting_id, start_time, end_time, time_zone, recurrence, series_start, series_end, sequence, status, policy, on_host_leave, password_hash, "
-      "max_participants, waiting_room_enabled, require_host_approval, allow_external, auto_admit_guests, "
+      "parent_meeting_id, start_time, end_time, time_zone, recurrence, series_start, series_end, sequence, status, "
+      "policy, on_host_leave, password_hash, "
+      "max_participants, locked, waiting_room_enabled, require_host_approval, allow_external, auto_admit_guests, "
       "invitation_token, features, recording_config, metadata, group_call_id, call_type, peak_participants, "
       "started_at, ended_at, created_at, updated_at, deleted_at";
   static auto tie(core::Meeting& m) {
     return std::tie(m.meeting_id, m.code, m.kind, m.title, m.description, m.location, m.created_by, m.host_id,
                     m.organization_id, m.group_id, m.parent_meeting_id, m.start_time, m.end_time, m.time_zone,
-                    m.recurrence, m.series_start, m.series_end, m.sequence, m.status, m.policy, m.on_host_leave, m.password_hash, m.max_participants,
-                    m.waiting_room_enabled, m.require_host_approval, m.allow_external, m.auto_admit_guests,
-                    m.invitation_token, m.features, m.recording_config, m.metadata, m.group_call_id, m.call_type,
-                    m.peak_participants, m.started_at, m.ended_at, m.created_at, m.updated_at, m.deleted_at);
+                    m.recurrence, m.series_start, m.series_end, m.sequence, m.status, m.policy, m.on_host_leave,
+                    m.password_hash, m.max_participants, m.locked, m.waiting_room_enabled, m.require_host_approval,
+                    m.allow_external, m.auto_admit_guests, m.invitation_token, m.features, m.recording_config,
+                    m.metadata, m.group_call_id, m.call_type, m.peak_participants, m.started_at, m.ended_at,
+                    m.created_at, m.updated_at, m.deleted_at);
   }
 };
 

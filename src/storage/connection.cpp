@@ -10,6 +10,7 @@
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people_repositories.hpp"
+#include "storage/poll_repositories.hpp"
 #include "storage/recovery_repositories.hpp"
 #include "storage/upkeep_repositories.hpp"
 #include "storage/user_repository.hpp"
@@ -56,7 +57,9 @@ struct ConnectionRepositories {
         outbox(session),
         running_meetings(session),
         rings(session),
-        presence(session) {
+        presence(session),
+        polls(session),
+        questions(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
     families.add<services::GroupRepository>(groups);
@@ -72,6 +75,8 @@ struct ConnectionRepositories {
     families.add<services::RunningMeetingRepository>(running_meetings);
     families.add<services::RingRepository>(rings);
     families.add<services::PresenceRepository>(presence);
+    families.add<services::PollRepository>(polls);
+    families.add<services::QuestionRepository>(questions);
   }
 
   services::Transaction transaction() {
@@ -105,6 +110,8 @@ struct ConnectionRepositories {
   SqlRunningMeetingRepository running_meetings;
   SqlRingRepository rings;
   SqlPresenceRepository presence;
+  SqlPollRepository polls;
+  SqlQuestionRepository questions;
   services::FamilyRepositories families;
 };
 

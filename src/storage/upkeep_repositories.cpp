@@ -33,8 +33,9 @@ constexpr std::string_view expired_guest =
 }  // namespace
 
 /// What hangs on a meeting, in an order that keeps references whole.
-constexpr std::string_view purged_tables[] = {"chat_messages", "attendance",     "bans",
-                                              "participants",  "guest_sessions", "meetings"};
+constexpr std::string_view purged_tables[] = {"poll_votes",   "poll_voters",    "polls",      "question_votes",
+                                              "questions",    "chat_messages",  "attendance", "bans",
+                                              "participants", "guest_sessions", "meetings"};
 
 SqlRetentionRepository::SqlRetentionRepository(soci::session& session)
     : stale_calls_(session, stale_calls_sql()),

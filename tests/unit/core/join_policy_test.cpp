@@ -14,6 +14,7 @@ std::string expected(const JoinFacts& facts) {
   if (facts.is_guest && facts.admission == Admission::declined) return "forbidden";
   if (!facts.may_enter) return "forbidden";
   if (facts.is_guest && !meeting.allow_external) return "forbidden";
+  if (meeting.locked && !is_host(facts.role) && !facts.already_joined) return "locked";
   if (facts.password == PasswordAnswer::missing || facts.password == PasswordAnswer::wrong) return "wrong_password";
   if (!facts.already_joined && meeting.max_participants && facts.joined_count >= *meeting.max_participants)
     return "meeting_full";
@@ -51,7 +52,7 @@ class Choices {
 };
 
 TEST(JoinPolicy, ChecksInTheModelsOrderForEveryCombination) {
-  constexpr int combinations = 7 * 2 * 2 * 2 * 2 * 3 * 5 * 2 * 2 * 2 * 2 * 4 * 2 * 2 * 3;
+  constexpr int combinations = 7 * 2 * 2 * 2 * 2 * 3 * 7 * 2 * 2 * 2 * 2 * 4 * 2 * 2 * 2;
   for (int number = 0; number < combinations; ++number) {
     Choices choose(number);
     Meeting meeting;
@@ -65,7 +66,9 @@ TEST(JoinPolicy, ChecksInTheModelsOrderForEveryCombination) {
     JoinFacts facts;
     facts.meeting = &meeting;
     facts.joined_count = room == 2 ? 2 : 1;
-    facts.role = static_cast<Role>(choose.of(5));
+    const int who = choose.of(7);  // the roles of accounts, and guests in the three states of admission
+    facts.role = static_cast<Role>(who < 5 ? who : 4);
+    if (who > 4) facts.admission = who == 5 ? Admission::waiting : Admission::declined;
     facts.is_guest = facts.role == Role::guest;
     facts.banned = choose.flag();
     facts.may_enter = choose.flag();
@@ -74,7 +77,7 @@ TEST(JoinPolicy, ChecksInTheModelsOrderForEveryCombination) {
     facts.password = static_cast<PasswordAnswer>(choose.of(4));
     if (choose.flag()) facts.meeting = nullptr;
     meeting.kind = choose.flag() ? MeetingKind::group_call : MeetingKind::meeting;
-    facts.admission = static_cast<Admission>(choose.of(3));
+    meeting.locked = choose.flag();
     ASSERT_EQ(actual(facts), expected(facts)) << "combination " << number;
   }
 }

@@ -1,7 +1,7 @@
 // The words for every way in which a meeting cannot be joined.
 
 import type { ApiError } from '@parley/sdk';
-import { Ban, CalendarClock, CalendarX, DoorClosed, SearchX, Users, WifiOff } from 'lucide-react';
+import { Ban, CalendarClock, CalendarX, DoorClosed, Lock, SearchX, Users, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { whenText } from '../lib/format';
 import { navigate, paths } from '../lib/router';
@@ -40,6 +40,13 @@ export function dismissal(error: ApiError): Words | null {
         icon: <Ban size={SIZE} aria-hidden />,
         title: 'You cannot join this meeting',
         text: 'You were removed from it, and the host does not let you back in.',
+      };
+    case 'locked':
+      return {
+        icon: <Lock size={SIZE} aria-hidden />,
+        title: 'This meeting is locked',
+        text: 'The host lets nobody new in at the moment.',
+        retry: true,
       };
     case 'meeting_full':
       return {

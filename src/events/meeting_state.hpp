@@ -1,0 +1,47 @@
+// MeetingState: all that somebody who comes in, or comes back after too long, needs to see the same as everybody.
+#pragma once
+
+#include "events/session.hpp"
+#include "services/polls.hpp"
+#include "services/questions.hpp"
+
+namespace parley::events {
+
+enum class JoinStatus { joined, waiting };
+BOOST_DESCRIBE_ENUM(JoinStatus, joined, waiting)
+
+struct ProducerView {
+  std::string producer_id;
+  std::string participant_id;
+  std::string kind;
+  std::string source;
+  bool paused;
+};
+BOOST_DESCRIBE_STRUCT(ProducerView, (), (producer_id, participant_id, kind, source, paused))
+
+/// The full state of a meeting; for someone waiting only the first three. Of the chat the last messages; `hands`:
+/// participant ids, who raised first comes first.
+struct MeetingState {
+  JoinStatus status;
+  services::MeetingView meeting;
+  services::ParticipantView participant;
+  json::Field<std::vector<services::ParticipantView>> participants;
+  json::Field<std::vector<ProducerView>> producers;
+  json::Field<std::vector<services::ChatMessageView>> chat;
+  json::Field<std::vector<std::string>> hands;
+  json::Field<std::vector<services::PollView>> polls;
+  json::Field<std::vector<services::QuestionView>> questions;
+  json::Field<std::uint64_t> seq;
+  json::Field<std::vector<services::IceServerView>> ice_servers;
+  json::Field<std::string> access_token;
+  json::Field<bool> media_available;
+};
+BOOST_DESCRIBE_STRUCT(MeetingState, (),
+                      (status, meeting, participant, participants, producers, chat, hands, polls, questions, seq,
+                       ice_servers, access_token, media_available))
+
+/// What is stored is read after `entered` was taken: news of that while may come twice (ids tell), but none is missed.
+boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meeting, std::string host_name,
+                                                core::Participant participant, services::LiveMeetings::Entered entered);
+
+}  // namespace parley::events

@@ -1,0 +1,79 @@
+// Polls of a meeting: one vote a person, which can be changed until the poll is closed. What everybody sees are counts;
+// of polls that are not anonymous also who voted for what.
+//
+// An anonymous poll keeps no link from a person to a choice: who votes gets a ballot (a secret), which alone leads to
+// the vote, and without which it cannot be changed.
+#pragma once
+
+#include "json/describe.hpp"
+#include "services/actor.hpp"
+#include "services/announce.hpp"
+#include "services/poll_repositories.hpp"
+
+namespace parley::services {
+
+inline constexpr std::size_t max_poll_question_bytes = 1000;
+inline constexpr std::size_t max_poll_option_bytes = 300;
+inline constexpr std::size_t min_poll_options = 2;
+inline constexpr std::size_t max_poll_options = 20;
+inline constexpr int max_polls_of_meeting = 200;
+
+enum class PollStatus { open, closed };
+BOOST_DESCRIBE_ENUM(PollStatus, open, closed)
+
+struct PollOptionView {
+  std::string text;
+  int votes;
+  json::Field<std::vector<std::string>> voters;  ///< participant ids; absent where anonymous
+};
+BOOST_DESCRIBE_STRUCT(PollOptionView, (), (text, votes, voters))
+
+struct PollView {
+  std::string poll_id;
+  std::string meeting_id;
+  std::string participant_id;
+  std::string question;
+  std::vector<PollOptionView> options;
+  bool multiple;
+  bool anonymous;
+  PollStatus status;
+  int voter_count;
+  std::string created_at;
+  std::optional<std::string> closed_at;
+};
+BOOST_DESCRIBE_STRUCT(PollView, (),
+                      (poll_id, meeting_id, participant_id, question, options, multiple, anonymous, status, voter_count,
+                       created_at, closed_at))
+
+struct CreatePoll {
+  std::string meeting;
+  std::string question;
+  std::vector<std::string> options;
+  bool multiple = false;
+  bool anonymous = false;
+};
+/// Told by poll:created. For hosts, co-hosts and presenters who are in the meeting; feature_disabled where it has no
+/// polls, validation_failed for options that are empty, too many or twice the same.
+Async<PollView> create_poll(Services& services, Actor actor, CreatePoll request, Announce announce);
+
+struct Vote {
+  std::string meeting;
+  std::string poll_id;
+  std::vector<int> choices;           ///< numbers of options, from 0; several where the poll is `multiple`
+  std::optional<std::string> ballot;  ///< to change a vote in an anonymous poll
+};
+struct Voted {
+  PollView poll;
+  std::optional<std::string> ballot;  ///< of an anonymous poll: to be kept by the voter, for a change
+};
+/// Told by poll:updated. invalid_state for a closed poll, and for a second vote in an anonymous one without its ballot.
+Async<Voted> vote(Services& services, Actor actor, Vote request, Announce announce);
+
+/// Told by poll:closed. For who made it, hosts and co-hosts. Closing a closed one changes nothing.
+Async<PollView> close_poll(Services& services, Actor actor, std::string meeting, std::string poll_id,
+                           Announce announce);
+
+/// All polls of a meeting, oldest first. For members.
+Async<std::vector<PollView>> list_polls(Services& services, Actor actor, std::string meeting);
+
+}  // namespace parley::services

@@ -1,0 +1,206 @@
+#include "services/questions.hpp"
+
+#include "services/presence_in_meeting.hpp"
+
+namespace parley::services {
+namespace {
+
+constexpr std::string_view question_prefix = "qst_";
+
+QuestionView view_of(const Question& question) {
+  QuestionView view{.question_id = question.question_id,
+                    .meeting_id = question.meeting_id,
+                    .text = question.text,
+                    .anonymous = question.anonymous,
+                    .status = question.status,
+                    .answer = question.answer,
+                    .answered_by = question.answered_by,
+                    .votes = question.votes,
+                    .created_at = core::format_time(question.created_at)};
+  if (question.anonymous) return view;
+  view.participant_id = question.participant_id;
+  view.participant_name = question.participant_name;
+  return view;
+}
+
+core::Outcome<Membership> require_questions(Transaction& transaction, const Actor& actor, const std::string& meeting) {
+  auto present = require_present(transaction, actor, meeting);
+  if (present && !present->meeting.features.qa_enabled)
+    return core::fail(core::Code::feature_disabled, "This meeting takes no questions.");
+  return present;
+}
+
+/// A question of a meeting, and who wants something of it.
+struct Asked {
+  Membership present;
+  Question question;
+};
+core::Outcome<Asked> find_question(Transaction& transaction, const Actor& actor, const std::string& meeting,
+                                   const std::string& question_id) {
+  auto present = require_questions(transaction, actor, meeting);
+  if (!present) return std::unexpected(std::move(present.error()));
+  auto question = transaction.of<QuestionRepository>().find(question_id);
+  if (!question || question->meeting_id != present->meeting.meeting_id)
+    return core::fail(core::Code::not_found, "There is no such question in this meeting.");
+  return Asked{std::move(*present), std::move(*question)};
+}
+
+core::Outcome<> require_open(const Question& question) {
+  if (question.status == QuestionStatus::open) return {};
+  return core::fail(core::Code::invalid_state,
+                    "The question is " + std::string(core::enum_name(question.status)) + " already.");
+}
+
+QuestionView tell(Transaction& transaction, const Announce& announce, std::string event, const Question& question) {
+  QuestionView view = view_of(question);
+  transaction.after_commit([announce, event = std::move(event), view] {
+    announce(view.meeting_id, event, {{"question", json::encode(view)}});
+  });
+  return view;
+}
+
+QuestionView save(Transaction& transaction, Services& services, const Announce& announce, std::string event,
+                  Question& question) {
+  question.updated_at = services.clock.now();
+  transaction.of<QuestionRepository>().update(question);
+  return tell(transaction, announce, std::move(event), question);
+}
+
+core::Outcome<QuestionView> ask(Transaction& transaction, Services& services, const Actor& actor,
+                                const std::string& meeting, const std::string& text, bool anonymous,
+                                const Announce& announce) {
+  auto present = require_questions(transaction, actor, meeting);
+  if (!present) return std::unexpected(std::move(present.error()));
+  QuestionRepository& questions = transaction.of<QuestionRepository>();
+  const std::string& meeting_id = present->meeting.meeting_id;
+  if (questions.list(meeting_id, max_questions_of_meeting).size() >= max_questions_of_meeting)
+    return core::fail(core::Code::conflict, "A meeting has 500 questions at most.");
+  const core::TimePoint now = services.clock.now();
+  const Question question{.question_id = core::make_id(services.random, question_prefix),
+                          .meeting_id = meeting_id,
+                          .participant_id = present->participant.participant_id,
+                          .participant_name = present->participant.name,
+                          .text = text,
+                          .anonymous = anonymous,
+                          .created_at = now,
+                          .updated_at = now};
+  questions.insert(question);
+  return tell(transaction, announce, "qa:asked", question);
+}
+
+core::Outcome<QuestionView> upvote(Transaction& transaction, Services& services, const Actor& actor,
+                                   const std::string& meeting, const std::string& question_id, bool up,
+                                   const Announce& announce) {
+  auto asked = find_question(transaction, actor, meeting, question_id);
+  if (!asked) return std::unexpected(std::move(asked.error()));
+  auto& [present, question] = *asked;
+  if (auto open = require_open(question); !open) return std::unexpected(std::move(open.error()));
+  const std::string& voter = present.participant.participant_id;
+  if (question.participant_id == voter)
+    return core::fail(core::Code::forbidden, "Nobody votes for their own question.");
+  QuestionRepository& questions = transaction.of<QuestionRepository>();
+  const bool changed =
+      up ? questions.insert_vote(question_id, voter, question.meeting_id) : questions.remove_vote(question_id, voter);
+  if (!changed) return view_of(question);
+  question.votes += up ? 1 : -1;
+  return save(transaction, services, announce, "qa:upvoted", question);
+}
+
+core::Outcome<QuestionView> answer(Transaction& transaction, Services& services, const Actor& actor,
+                                   const std::string& meeting, const std::string& question_id,
+                                   const std::optional<std::string>& text, const Announce& announce) {
+  auto asked = find_question(transaction, actor, meeting, question_id);
+  if (!asked) return std::unexpected(std::move(asked.error()));
+  auto& [present, question] = *asked;
+  const core::Participant& who = present.participant;
+  if (!core::is_host(who.role) && who.role != core::Role::presenter)
+    return core::fail(core::Code::forbidden, "Hosts and presenters of the meeting answer questions.");
+  if (question.status == QuestionStatus::dismissed)
+    return core::fail(core::Code::invalid_state, "The question is dismissed already.");
+  question.status = QuestionStatus::answered;
+  question.answer = text;
+  question.answered_by = who.participant_id;
+  return save(transaction, services, announce, "qa:answered", question);
+}
+
+core::Outcome<QuestionView> dismiss(Transaction& transaction, Services& services, const Actor& actor,
+                                    const std::string& meeting, const std::string& question_id,
+                                    const Announce& announce) {
+  auto asked = find_question(transaction, actor, meeting, question_id);
+  if (!asked) return std::unexpected(std::move(asked.error()));
+  auto& [present, question] = *asked;
+  if (!core::is_host(present.participant.role) && question.participant_id != present.participant.participant_id)
+    return core::fail(core::Code::forbidden, "Only a host, or who asked the question, dismisses it.");
+  if (question.status == QuestionStatus::dismissed) return view_of(question);
+  question.status = QuestionStatus::dismissed;
+  return save(transaction, services, announce, "qa:dismissed", question);
+}
+
+core::Outcome<> check_text(const char* field, const std::string& text, std::size_t most) {
+  if (!text.empty() && text.size() <= most) return {};
+  return std::unexpected(invalid_field(field, "must have 1 to " + std::to_string(most) + " bytes"));
+}
+
+}  // namespace
+
+Async<QuestionView> ask_question(Services& services, Actor actor, std::string meeting, std::string text, bool anonymous,
+                                 Announce announce) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  if (auto valid = check_text("text", text, max_question_bytes); !valid)
+    co_return std::unexpected(std::move(valid.error()));
+  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), text = std::move(text), anonymous,
+              announce = std::move(announce)](Transaction& transaction) {
+    return ask(transaction, services, actor, meeting, text, anonymous, announce);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<QuestionView> upvote_question(Services& services, Actor actor, std::string meeting, std::string question_id,
+                                    bool up, Announce announce) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), question_id = std::move(question_id),
+              up, announce = std::move(announce)](Transaction& transaction) {
+    return upvote(transaction, services, actor, meeting, question_id, up, announce);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<QuestionView> answer_question(Services& services, Actor actor, std::string meeting, std::string question_id,
+                                    std::optional<std::string> text, Announce announce) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  if (text)
+    if (auto valid = check_text("text", *text, max_answer_bytes); !valid)
+      co_return std::unexpected(std::move(valid.error()));
+  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), question_id = std::move(question_id),
+              text = std::move(text), announce = std::move(announce)](Transaction& transaction) {
+    return answer(transaction, services, actor, meeting, question_id, text, announce);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<QuestionView> dismiss_question(Services& services, Actor actor, std::string meeting, std::string question_id,
+                                     Announce announce) {
+  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
+  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), question_id = std::move(question_id),
+              announce = std::move(announce)](Transaction& transaction) {
+    return dismiss(transaction, services, actor, meeting, question_id, announce);
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<std::vector<QuestionView>> list_questions(Services& services, Actor actor, std::string meeting) {
+  auto job = [actor = std::move(actor),
+              meeting = std::move(meeting)](Transaction& transaction) -> core::Outcome<std::vector<QuestionView>> {
+    auto membership = require_member(transaction, actor, meeting);
+    if (!membership) return std::unexpected(std::move(membership.error()));
+    std::vector<QuestionView> views;
+    const auto all =
+        transaction.of<QuestionRepository>().list(membership->meeting.meeting_id, max_questions_of_meeting);
+    for (const Question& question : all)
+      if (question.status != QuestionStatus::dismissed) views.push_back(view_of(question));
+    return views;
+  };
+  co_return co_await services.store.read(std::move(job));
+}
+
+}  // namespace parley::services

@@ -101,6 +101,7 @@ TEST(TrustedProxies, HoldAtTheListener) {
     co_return make_response(Status::ok, "text/plain", request.remote_address + (request.secure ? " secure" : " plain"));
   };
   testing::TestServer server(std::move(options));
+  server.listener().start();
   testing::RawClient client(server.port());
   client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https\r\n\r\n");
   EXPECT_EQ(testing::body_of(client.response()), "198.51.100.7 secure");

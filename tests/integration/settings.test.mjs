@@ -78,8 +78,8 @@ describe('what is refused', () => {
       return [['--config', file], {}, `${file}:3: there is no setting "prot"; did you mean port?`];
     },
     'a bad value in a file, with its place': () => {
-      const file = settingsFile('\nport = abc\n');
-      return [['--config', file], {}, `${file}:2: port must be a whole number from 0 to 65535, and is "abc"`];
+      const file = settingsFile('\nthreads = abc\n');
+      return [['--config', file], {}, `${file}:2: threads must be a whole number from 0 to 256, and is "abc"`];
     },
     'a setting that stands twice': () => {
       const file = settingsFile('port = 1\nPORT = 2\n');

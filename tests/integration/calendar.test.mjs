@@ -75,7 +75,7 @@ describe('recurring meetings', () => {
       const from = new Date(Date.UTC(year, month - 1, 1));
       const to = new Date(Date.UTC(year, month, 10));
       const expected = [];
-      for (let at = new Date(Date.UTC(year, month - 1, 0)); at < to; at = new Date(+at + 86_400_000)) {
+      for (let at = new Date(Date.UTC(year, month - 1, 0)); at <= to; at = new Date(+at + 86_400_000)) {
         const start = instant(zone, at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), 9);
         if (start >= from && start < to) expected.push(text(start));
       }

@@ -1,6 +1,8 @@
 #include "http/tls.hpp"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <stdexcept>
 #include <string>
@@ -23,6 +25,17 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
   throw std::runtime_error("cannot use the TLS " + std::string(what) + " " + file.string() + ": " + error.message());
 }
 
+[[noreturn]] void refuse_pair(const TlsFiles& files) {
+  throw std::runtime_error("the TLS key " + files.key.string() + " does not belong to the certificate " +
+                           files.certificate.string());
+}
+
+/// OpenSSL compares the two as soon as it has both.
+bool is_mismatch(const boost::system::error_code& error) {
+  return ERR_GET_REASON(static_cast<unsigned long>(error.value())) == X509_R_KEY_VALUES_MISMATCH ||
+         ERR_GET_REASON(static_cast<unsigned long>(error.value())) == X509_R_KEY_TYPE_MISMATCH;
+}
+
 }  // namespace
 
 std::shared_ptr<boost::asio::ssl::context> make_tls_context(const TlsFiles& files) {
@@ -43,10 +56,9 @@ std::shared_ptr<boost::asio::ssl::context> make_tls_context(const TlsFiles& file
   context->use_certificate_chain_file(files.certificate.string(), error);
   if (error) refuse("certificate", files.certificate, error);
   context->use_private_key_file(files.key.string(), ssl::context::pem, error);
+  if (error && is_mismatch(error)) refuse_pair(files);
   if (error) refuse("key", files.key, error);
-  if (SSL_CTX_check_private_key(native) != 1)
-    throw std::runtime_error("the TLS key " + files.key.string() + " does not belong to the certificate " +
-                             files.certificate.string());
+  if (SSL_CTX_check_private_key(native) != 1) refuse_pair(files);
   return context;
 }
 

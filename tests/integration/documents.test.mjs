@@ -29,6 +29,7 @@ test('texts of the same meaning may be equally long in every route and event', (
   const bounds = new Map(); // meaning → bound → where
   const note = (field, most, where) => {
     const meaning = { meeting_name: 'title', meeting_description: 'description', meeting_password: 'password', meeting_location: 'location' }[field] ?? field;
+    if (meaning === 'description' && /Group/.test(where)) return; // of a group, which is another thing than a meeting's
     const seen = bounds.get(meaning) ?? bounds.set(meaning, new Map()).get(meaning);
     seen.set(most, [...(seen.get(most) ?? []), where]);
   };

@@ -33,6 +33,7 @@ after(async () => {
 });
 
 test('a meeting with a time can be taken as a file, one without cannot', async () => {
+  await page.getByText('A single talk').scrollIntoViewIfNeeded();
   await page.screenshot({ path: join(screens, 'home-calendar.png') });
   assert.equal(await page.getByRole('button', { name: 'Add to calendar' }).count(), 2);
   const row = page.getByRole('listitem').filter({ hasText: 'Weekly planning' });

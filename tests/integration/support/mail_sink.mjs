@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-const PATIENCE_MS = 60_000;
+/** A server that was killed while it had a mail in hand takes it up again after 90 seconds. */
+const PATIENCE_MS = 150_000;
 
 /** A self-signed certificate for localhost: {key, cert, file, remove()}; `file` is what clients are told to trust. */
 export function makeCertificate() {
@@ -36,6 +37,7 @@ export class MailSink {
   async start(port = 0) {
     this.#server = new SMTPServer({
       authOptional: true,
+      closeTimeout: 500,
       disabledCommands: this.options.cert && !this.options.secure ? [] : ['STARTTLS'],
       ...this.options,
       onRcptTo: ({ address }, session, done) => {

@@ -8,7 +8,7 @@ namespace parley::http {
 namespace {
 
 /// Deeper than this nothing is shown: types may contain themselves.
-constexpr int max_depth = 5;
+constexpr int max_depth = 12;
 
 struct Maker {
   const json::Schemas& schemas;

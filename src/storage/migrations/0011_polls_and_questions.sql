@@ -13,6 +13,7 @@ CREATE TABLE polls (
   closed_at BIGINT
 );
 CREATE INDEX polls_by_meeting ON polls (meeting_id, created_at, poll_id);
+CREATE INDEX polls_by_participant ON polls (participant_id);
 
 CREATE TABLE poll_votes (
   vote_id TEXT PRIMARY KEY,
@@ -47,6 +48,7 @@ CREATE TABLE questions (
   updated_at BIGINT NOT NULL
 );
 CREATE INDEX questions_by_meeting ON questions (meeting_id, created_at, question_id);
+CREATE INDEX questions_by_participant ON questions (participant_id);
 
 CREATE TABLE question_votes (
   question_id TEXT NOT NULL REFERENCES questions (question_id),

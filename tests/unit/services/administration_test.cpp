@@ -28,8 +28,8 @@ class Administration : public testing::Test, protected tests::World {
   }
   std::vector<std::string> actions(AuditQuery query) {
     std::vector<std::string> all;
-    for (const AuditEntry& entry : run(search_audit(services, root, std::move(query))).value().entries)
-      all.push_back(entry.action);
+    const AuditPage page = run(search_audit(services, root, std::move(query))).value();
+    for (const AuditEntry& entry : page.entries) all.push_back(entry.action);
     return all;
   }
 

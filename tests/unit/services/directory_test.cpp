@@ -19,8 +19,8 @@ class Directory : public testing::Test, protected tests::World {
   std::vector<std::string> found(const Actor& asker, const std::string& query) {
     UserSearch search{.query = query};
     std::vector<std::string> names;
-    for (const core::User& user : run(search_users(services, asker, std::move(search))).value().users)
-      names.push_back(user.name);
+    const UserPage page = run(search_users(services, asker, std::move(search))).value();
+    for (const core::User& user : page.users) names.push_back(user.name);
     return names;
   }
 

@@ -34,8 +34,8 @@ class Groups : public testing::Test, protected tests::World {
   }
   std::vector<std::string> names(const Actor& actor, const std::string& group_id) {
     std::vector<std::string> all;
-    for (const GroupPerson& person : run(list_group_members(services, actor, group_id, 50, {})).value().members)
-      all.push_back(person.name);
+    const GroupMemberPage page = run(list_group_members(services, actor, group_id, 50, {})).value();
+    for (const GroupPerson& person : page.members) all.push_back(person.name);
     std::sort(all.begin(), all.end());
     return all;
   }
@@ -46,9 +46,10 @@ class Groups : public testing::Test, protected tests::World {
   }
   std::vector<std::string> audited(const Actor& actor) {
     std::vector<std::string> actions;
-    for (const AuditEntry& entry : look([&](Transaction& t) -> core::Outcome<std::vector<AuditEntry>> {
-                                     return t.audit.search({.actor = actor.user->user_id});
-                                   }).value())
+    const auto entries = look([&](Transaction& t) -> core::Outcome<std::vector<AuditEntry>> {
+      return t.audit.search({.actor = actor.user->user_id});
+    });
+    for (const AuditEntry& entry : entries.value())
       if (entry.action.starts_with("GROUP_")) actions.push_back(entry.action);
     std::reverse(actions.begin(), actions.end());
     return actions;

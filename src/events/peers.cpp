@@ -152,6 +152,8 @@ Async<Nothing> end(Call& call, Nothing) {
 Async<Nothing> leave(Call& call, Nothing) {
   auto meeting_id = meeting_of(call);
   if (!meeting_id) co_return Nothing{};
+  // The end of their part in the meeting disconnects a participant's sockets; this one still gets its answer.
+  call.session().set_room(participant_room(call.session().joined.begin()->second.participant_id), false);
   call.session().joined.clear();
   // Another device of the same person may stay, also in another namespace.
   const bool was_last = co_await call.live().exit(*meeting_id, call.socket_id());

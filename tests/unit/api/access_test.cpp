@@ -105,8 +105,18 @@ class AccessTable : public testing::Test, protected ApiServer {
     return call("POST", "/groups", here.tokens.at("host"), members).str("/group/group_id");
   }
 
+  /// A call of that group, which the host began, and host, co-host and member are in.
+  std::string group_call_of(const Scene& here) {
+    const std::string begun =
+        call("POST", "/calls", here.tokens.at("host"), "{\"groupId\":\"" + group_of(here) + "\"}").str("/call/id");
+    for (const char* who : {"host", "co_host", "member"})
+      EXPECT_EQ(call("POST", "/calls/" + begun + "/join", here.tokens.at(who)).status, 200u);
+    return begun;
+  }
+
   /// The path with what the scene has in place of its parameters. ":userId" is the member.
   std::string target_of(std::string path, const Scene& here) {
+    if (path.starts_with("/calls/:id")) path = replace(path, ":id", group_call_of(here));
     path = replace(path, ":id", here.meeting_id);
     path = replace(path, ":file", "explorer.js");
     path = replace(path, ":startTime", "2040-01-01T09:00:00Z");
@@ -130,6 +140,7 @@ TEST_F(AccessTable, HoldsForEveryRouteAndPerson) {
       body = replace(replace(body, ":userId", here.member_id), ":id", here.meeting_id);
       if (body.find("STRANGER") != std::string::npos)
         body = replace(body, "STRANGER", user_of(here.tokens["stranger"]).user_id);
+      if (body.find(":groupId") != std::string::npos) body = replace(body, ":groupId", group_of(here));
       std::string path = target_of(row.path, here);
       if ((row.path + row.body).find(":callId") != std::string::npos) {
         const std::string call_id = instant_call(here);

@@ -2,20 +2,19 @@
 
 namespace parley::api::access {
 
-/// The meeting of the table is no group call; who may what in one is tested with the use cases. The host is admin of the
-/// group, co-host and member are its members.
+/// ":id" is a call of a group whose members the host (its admin), co-host and member are; they are in the call.
 std::vector<Row> group_call_rows() {
-  const std::string no_group = R"({"groupId":"00000000-0000-4000-8000-000000000000"})";
-  const std::string target = R"({"targetUserId":"usr_nobody"})";
+  const std::string begin = R"({"groupId":":groupId"})";
+  const std::string outside = R"({"targetUserId":"STRANGER"})";
   return {
-      {"POST", "/calls", no_group, true, 401, 404, 403, 404, 404, 404, 404},
+      {"POST", "/calls", begin, true, 401, 403, 403, 201, 201, 201, 403},
       {"GET", "/calls/user/active", "", true, 401, 200, 403, 200, 200, 200, 200},
       {"GET", "/calls/group/:groupId", "", true, 401, 403, 403, 200, 200, 200, 403},
-      {"GET", "/calls/:id", "", true, 401, 404, 403, 404, 404, 404, 404},
-      {"POST", "/calls/:id/join", "", true, 401, 404, 403, 404, 404, 404, 404},
-      {"POST", "/calls/:id/leave", "", true, 401, 404, 403, 404, 404, 404, 404},
-      {"PATCH", "/calls/:id/end", "", true, 401, 404, 403, 404, 404, 404, 404},
-      {"POST", "/calls/:id/transfer", target, true, 401, 404, 403, 404, 404, 404, 404},
+      {"GET", "/calls/:id", "", true, 401, 403, 403, 200, 200, 200, 403},
+      {"POST", "/calls/:id/join", "", true, 401, 403, 403, 200, 200, 200, 403},
+      {"POST", "/calls/:id/leave", "", true, 401, 403, 403, 200, 200, 200, 403},
+      {"PATCH", "/calls/:id/end", "", true, 401, 403, 403, 403, 403, 200, 403},
+      {"POST", "/calls/:id/transfer", outside, true, 401, 403, 403, 400, 400, 400, 403},
   };
 }
 

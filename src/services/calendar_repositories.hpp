@@ -97,8 +97,7 @@ class OutboxRepository {
  public:
   virtual ~OutboxRepository() = default;
   virtual void insert(const Mail& mail) = 0;
-  /// How many wait, counted up to `most`.
-  virtual int count_waiting(int most) = 0;
+  virtual int count_waiting() = 0;
   /// Those due at `now`, oldest due time first.
   virtual std::vector<Mail> due(core::TimePoint now, int limit) = 0;
   /// The earliest due time of all that wait.

@@ -162,7 +162,7 @@ int announce_to(Transaction& transaction, Services& services, const Actor& actor
                 const std::vector<core::Participant>& participants, Announcement what,
                 const std::optional<std::string>& message) {
   if (!services.mailer.enabled() || meeting.kind != core::MeetingKind::meeting) return 0;
-  int room = max_waiting_mails - transaction.of<OutboxRepository>().count_waiting(max_waiting_mails);
+  int room = max_waiting_mails - transaction.of<OutboxRepository>().count_waiting();
   const core::TimePoint now = services.clock.now();
   const Writer writer(services, actor, meeting, host_name_of(transaction, meeting), what, message);
   std::optional<CalendarEntry> entry;

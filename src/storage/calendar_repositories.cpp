@@ -89,9 +89,7 @@ std::vector<core::Meeting> SqlScheduleRepository::recurring_ended(core::TimePoin
 
 SqlOutboxRepository::SqlOutboxRepository(soci::session& session)
     : insert_(session, insert_sql("mail_outbox", Columns<services::Mail>::names)),
-      count_waiting_(session,
-                     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM mail_outbox WHERE next_attempt_at > 0 LIMIT "
-                     ":most) AS waiting"),
+      count_waiting_(session, "SELECT COUNT(*) FROM mail_outbox WHERE next_attempt_at > 0"),
       due_(session, select_sql<services::Mail>("mail_outbox",
                                                "WHERE next_attempt_at <= :now ORDER BY "
                                                "next_attempt_at, mail_id LIMIT :most")),
@@ -108,7 +106,7 @@ SqlOutboxRepository::SqlOutboxRepository(soci::session& session)
 
 void SqlOutboxRepository::insert(const services::Mail& mail) { insert_(mail); }
 
-int SqlOutboxRepository::count_waiting(int most) { return count_waiting_.one(most).value_or(0); }
+int SqlOutboxRepository::count_waiting() { return count_waiting_.one().value_or(0); }
 
 std::vector<services::Mail> SqlOutboxRepository::due(core::TimePoint now, int limit) { return due_.all(now, limit); }
 

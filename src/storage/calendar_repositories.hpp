@@ -97,7 +97,7 @@ class SqlOutboxRepository final : public services::OutboxRepository {
  public:
   explicit SqlOutboxRepository(soci::session& session);
   void insert(const services::Mail& mail) override;
-  int count_waiting(int most) override;
+  int count_waiting() override;
   std::vector<services::Mail> due(core::TimePoint now, int limit) override;
   std::optional<core::TimePoint> next_due() override;
   bool claim(std::string_view mail_id, core::TimePoint seen, core::TimePoint until) override;
@@ -107,7 +107,7 @@ class SqlOutboxRepository final : public services::OutboxRepository {
  private:
   using When = std::optional<core::TimePoint>;
   Command<services::Mail> insert_;
-  Query<int, int> count_waiting_;
+  Query<int> count_waiting_;
   Query<services::Mail, core::TimePoint, int> due_;
   Query<core::TimePoint> next_due_;
   Command<core::TimePoint, std::string_view, core::TimePoint> claim_;

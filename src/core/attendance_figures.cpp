@@ -28,7 +28,8 @@ AttendanceFigures attendance_figures(std::span<const Attendance> stays, TimePoin
   for (const Attendance& stay : stays) {
     const auto [from, to] = bounded(stay, start, end);
     if (to < from) continue;
-    if (to == from && stay.left_at) continue;  // nobody saw them, but for one who comes at this very moment
+    figures.peak = 1;  // also somebody whose stay took no time was there
+    if (to == from && stay.left_at) continue;
     changes.emplace_back(from, 1);
     if (to > from) changes.emplace_back(to, -1);
     person_seconds += seconds_between(from, to);

@@ -1,10 +1,11 @@
-// The page after a meeting: how long it was, who was there for its hosts, the way back; wide and narrow, light and dark.
+// What is measured of a meeting with real media; and the page after it: how long it was, who was there for its hosts, the
+// way back; wide and narrow, light and dark.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { screens, startServer } from '../integration/support/server.mjs';
-import { arrive, PATIENCE_MS } from './support/person.mjs';
+import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 
 let server;
 let ada;
@@ -20,6 +21,34 @@ after(async () => {
 });
 
 const shows = (page, text) => page.getByText(text).first().waitFor({ timeout: PATIENCE_MS });
+
+/** Asks the conference interface as the person who is signed in at this page. */
+const figures = (person, path) =>
+  person.page.evaluate(async (asked) => {
+    const { access_token } = JSON.parse(localStorage.getItem('parley:session'));
+    const answer = await fetch(asked, { headers: { authorization: `Bearer ${access_token}` } });
+    return (await answer.json()).data;
+  }, path);
+
+test('what flows is measured, now and for the analytics', async () => {
+  const link = await ada.makeMeeting(server);
+  await ben.joinByLink(link);
+  const path = `/api/meeting/${link.split('/').pop()}`;
+  const { live_stats } = await until(
+    'bit rates, scores and times are there',
+    () => figures(ada, `${path}/live-stats`),
+    ({ live_stats: { bandwidth_usage, quality_metrics } }) => bandwidth_usage.total_mbps > 0.05 && quality_metrics.latency_ms !== null && quality_metrics.connection_quality !== null,
+  );
+  assert.equal(live_stats.current_participants, 2);
+  assert.ok(live_stats.quality_metrics.latency_ms < 1000);
+  await until(
+    'everybody has been sampled and heard',
+    () => figures(ada, `${path}/analytics`),
+    ({ participants }) =>
+      participants.length === 2 &&
+      participants.every(({ quality, talk_time_seconds }) => quality.upload?.average_kbps > 10 && quality.download?.average_kbps > 10 && talk_time_seconds > 0),
+  );
+});
 
 test('after the meeting its host sees who was there, and a guest the way back', async () => {
   const link = await ada.makeMeeting(server);

@@ -109,7 +109,8 @@ describe('a conference', () => {
     assert.equal(quiet.current_participants, 0);
     assert.equal(quiet.quality_metrics.latency_ms, null);
     const device = await join(server, { token: host.access_token }, id);
-    const { transport_id } = await device.must('media:transport:create', { meeting_id: id, direction: 'send' });
+    const { transport } = await device.must('media:transport:create', { meeting_id: id, direction: 'send' });
+    const { transport_id } = transport;
     await device.must('media:produce', { meeting_id: id, transport_id, kind: 'audio', source: 'mic', rtp_parameters: microphone() });
     const stats = (await asHost('GET', `${path}/live-stats`)).body.data.live_stats;
     assert.equal(stats.current_participants, 1);
@@ -129,7 +130,8 @@ describe('a conference', () => {
     const { path, id, asHost, host } = await conference();
     await asHost('POST', `${path}/start`);
     const device = await join(server, { token: host.access_token }, id);
-    const { transport_id } = await device.must('media:transport:create', { meeting_id: id, direction: 'send' });
+    const { transport } = await device.must('media:transport:create', { meeting_id: id, direction: 'send' });
+    const { transport_id } = transport;
     const { producer_id } = await device.must('media:produce', {
       meeting_id: id, transport_id, kind: 'video', source: 'screen', rtp_parameters: camera(),
     });

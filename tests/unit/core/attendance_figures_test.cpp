@@ -49,6 +49,11 @@ TEST(AttendanceFigures, DoNotCountWhoCameWhenAnotherLeftAsBeingThereWithThem) {
   EXPECT_EQ(attendance_figures(stays, start, at(100)).peak, 1);
 }
 
+TEST(AttendanceFigures, KnowOfSomebodyWhoLeftAtOnce) {
+  const std::vector stays = {stay("a", 0, 0)};
+  EXPECT_EQ(attendance_figures(stays, start, start).peak, 1);
+}
+
 TEST(AttendanceFigures, AreThoseOfOneMomentForAMeetingThatJustBegan) {
   const std::vector stays = {stay("a", 0, std::nullopt)};
   const auto figures = attendance_figures(stays, start, start);

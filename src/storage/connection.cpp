@@ -122,6 +122,7 @@ class Boundary {
     if (text_.find(';') == std::string::npos) kept_.emplace(session_, text_);
   }
   void operator()() {
+    session_.progress.fetch_add(1, std::memory_order_relaxed);
     if (kept_)
       (*kept_)();
     else

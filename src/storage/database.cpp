@@ -9,6 +9,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -92,6 +93,7 @@ class Seat {
       auto connection = std::make_unique<Connection>(options_, Connection::Opening::later);
       const std::scoped_lock lock(mutex_);
       connection_ = std::move(connection);
+      seen_at_ = std::chrono::steady_clock::now();
       return true;
     } catch (const std::exception& error) {
       spdlog::error("no connection: {}", failure_text(options_.url, error));
@@ -109,7 +111,7 @@ class Seat {
   std::mutex mutex_;  ///< what the watchdog looks at: the connection's life
   std::unique_ptr<Connection> connection_;
   std::uint64_t seen_progress_ = 0;
-  std::chrono::steady_clock::time_point seen_at_{};
+  std::chrono::steady_clock::time_point seen_at_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace
@@ -191,7 +193,9 @@ class Database::Impl {
   }
 
   void watch(std::stop_token stopping) {
-    const auto limit = std::chrono::milliseconds(options_.statement_timeout_ms) + hanging_grace;
+    // A statement may also wait for a lock as long as that is waited for.
+    const auto limit =
+        std::chrono::milliseconds(std::max(options_.statement_timeout_ms, options_.busy_timeout_ms)) + hanging_grace;
     std::mutex mutex;
     std::unique_lock lock(mutex);
     std::condition_variable_any wake;

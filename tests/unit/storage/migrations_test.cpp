@@ -66,7 +66,7 @@ TEST_P(Migrations, RunOnceWhenManyProgramsStartAtOnce) {
 /// A row of what every version had. Later tables get rows of their own below.
 constexpr const char* first_rows[] = {
     "INSERT INTO users (user_id, email, name, user_type, role, disabled, created_at, updated_at) VALUES ('usr_1', "
-    "'a@example.org', 'Ada', 'registered', 'user', 0, 1, 1)",
+    "'a@example.org', 'Ada', 'account', 'user', 0, 1, 1)",
     "INSERT INTO refresh_tokens (token_hash, family_id, user_id, created_at, expires_at) VALUES ('hash', 'family', "
     "'usr_1', 1, 2)",
     "INSERT INTO meetings (meeting_id, code, kind, created_by, host_id, status, policy, on_host_leave, "

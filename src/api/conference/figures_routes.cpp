@@ -300,7 +300,8 @@ Async<LiveStatsData> live_stats(Api& api, Asked<> call) {
 Async<WebrtcConfigData> config(Api& api, Asked<> call) {
   auto meeting = co_await services::seen_meeting(api.services, call.context, call.param("id"));
   if (!meeting) co_return std::unexpected(std::move(meeting.error()));
-  co_return WebrtcConfigData{co_await webrtc_config(api.sources(), call.context.person_id(), std::move(*meeting))};
+  WebrtcConfig found = co_await webrtc_config(api.sources(), call.context.person_id(), std::move(*meeting));
+  co_return WebrtcConfigData{std::move(found)};
 }
 
 }  // namespace

@@ -127,7 +127,8 @@ Async<MeetingData> detail(Api& api, Asked<> call) {
   auto stats = co_await services::live_stats_of(api.sources(), details->meeting);
   if (!stats) co_return std::unexpected(std::move(stats.error()));
   data.live_stats = meeting_live_stats(*stats);
-  data.webrtc_config = co_await webrtc_config(api.sources(), call.context.person_id(), details->meeting);
+  WebrtcConfig config = co_await webrtc_config(api.sources(), call.context.person_id(), details->meeting);
+  data.webrtc_config = std::move(config);
   co_return data;
 }
 
@@ -185,7 +186,8 @@ Async<JoinData> join(Api& api, Asked<ConferenceJoinRequest> call) {
   if (result->guest_token) data.guest_token = *result->guest_token;
   if (!result->joined) co_return data;
   data.access_token = result->access_token;
-  data.webrtc_config = co_await webrtc_config(api.sources(), result->participant.person_id(), meeting);
+  WebrtcConfig config = co_await webrtc_config(api.sources(), result->participant.person_id(), meeting);
+  data.webrtc_config = std::move(config);
   co_return data;
 }
 

@@ -239,7 +239,10 @@ asio::awaitable<services::MediaFigures> MediaPlane::take_figures() {
   services::MediaFigures figures;
   std::vector<std::shared_ptr<Room>> rooms;
   for (const auto& [id, room] : rooms_) rooms.push_back(room);
-  for (const auto& room : rooms) figures.rooms.push_back(co_await room->figures());
+  for (const auto& room : rooms) {
+    auto measured = co_await room->figures();
+    figures.rooms.push_back(std::move(measured));
+  }
   for (const WorkerFigures& worker : pool_.figures()) {
     services::MediaWorkerFigures one{.index = worker.index,
                                      .alive = worker.alive,

@@ -118,7 +118,8 @@ TEST_F(Calls, RingThoseWhoAreConnectedAndSayWhoIsNot) {
   EXPECT_THAT(called->offline, ElementsAre(id(cid)));
   EXPECT_EQ(status(made, ben), core::ParticipantStatus::ringing);
   EXPECT_EQ(status(made, cid), core::ParticipantStatus::invited);
-  const auto news = people.take();
+  auto news = people.take();
+  std::erase_if(news, [](const auto& each) { return !each.event.starts_with("call:"); });
   ASSERT_EQ(news.size(), 1u);
   EXPECT_EQ(news[0].person_id, id(ben));
   EXPECT_EQ(news[0].event, "call:incoming");

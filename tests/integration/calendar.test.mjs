@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import ICAL from 'ical.js';
-import { call, createMeeting, joinAsGuest, register } from './support/client.mjs';
+import { call, closeAll, connect, createMeeting, joinAsGuest, register } from './support/client.mjs';
 import { startServer } from './support/server.mjs';
 
 let server, host, ann;
@@ -10,7 +10,10 @@ before(async () => {
   server = await startServer({ settings: { RATE_LIMIT: 'off' } });
   [host, ann] = await Promise.all([register(server, 'Host'), register(server, 'Ann')]);
 });
-after(() => server?.stop());
+after(async () => {
+  closeAll();
+  await server?.stop();
+});
 
 const asHost = (method, path, body) => call(server, method, path, { token: host.access_token, body });
 const text = (date) => date.toISOString().replace('.000Z', 'Z');
@@ -193,6 +196,31 @@ describe('the private feed', () => {
     const token = /feed\/(.+)\.ics$/.exec(made.body.url)[1];
     await call(server, 'GET', feedPath(made.body.url));
     assert.ok(!server.log.includes(token));
+  });
+});
+
+describe('reminders', () => {
+  const ready = async (person) => {
+    const device = await connect(server, { token: person.access_token });
+    await device.must('client:ready');
+    return device;
+  };
+
+  test('reach everybody invited on their devices, once', async () => {
+    const [hosts, anns] = [await ready(host), await ready(ann)];
+    const meeting = await createMeeting(server, host.access_token, {
+      title: 'Soon', start_time: new Date(Date.now() + 600_000).toISOString(), participants: [{ user_id: ann.user.id }],
+    });
+    const fits = (type) => (data) => data.type === type && data.meeting.meeting_id === meeting.meeting_id;
+    await anns.next('notification', fits('invitation'));
+    for (const device of [hosts, anns]) {
+      const { meeting: told } = await device.next('notification', fits('15_min_warning'), 90_000);
+      assert.equal(told.title, 'Soon');
+    }
+    const late = await createMeeting(server, host.access_token, { start_time: new Date(Date.now() - 60_000).toISOString() });
+    await hosts.next('notification', (data) => data.type === 'start_time' && data.meeting.meeting_id === late.meeting_id, 90_000);
+    // Whole runs of the job have passed since.
+    assert.ok(![...hosts.events, ...anns.events].some((each) => each.event === 'notification' && fits('15_min_warning')(each.data)));
   });
 });
 

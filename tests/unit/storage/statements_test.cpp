@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -14,17 +15,23 @@ namespace {
 /// Tables that have a handful of rows however long a server runs.
 const std::set<std::string, std::less<>> small_tables = {"meeting_roles", "schema_migrations"};
 
-/// Statements that may walk through a whole table, each with its reason. The text is a part of the statement's.
+/// Statements that may walk through a whole table, each with its reason. The text is a part of the statement, or, with a $
+/// after it, its end.
 struct Exemption {
   std::string_view text;
   std::string_view reason;
 };
 constexpr std::array exemptions{
     Exemption{"NOT EXISTS (SELECT 1 FROM user_directory", "all accounts are looked at once, at the start"},
+    Exemption{"FROM rings ORDER BY since LIMIT 1$", "the first entry of an index is all that is read"},
+    Exemption{"SELECT COUNT(*) FROM participants$", "an administrator's totals; an index is counted"},
 };
 
 bool is_exempt(const std::string& sql) {
-  return std::ranges::any_of(exemptions, [&](const Exemption& each) { return sql.find(each.text) != sql.npos; });
+  return std::ranges::any_of(exemptions, [&](const Exemption& each) {
+    if (!each.text.ends_with('$')) return sql.find(each.text) != sql.npos;
+    return sql.ends_with(each.text.substr(0, each.text.size() - 1));
+  });
 }
 
 /// Those that read or change tables, each once.

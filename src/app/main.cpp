@@ -1,5 +1,6 @@
 // parley: the program. `serve` is the server, `config check` and `doctor` help to set it up, `user` and
-// `token` look after accounts, `media-worker` is one media worker (started by the server), `docs` prints the pages that are made from the tables.
+// `token` look after accounts, `media-worker` is one media worker (started by the server), `docs` prints the pages that
+// are made from the tables.
 #include "api/documents.hpp"
 #include "app/cleanup_command.hpp"
 #include "app/config_command.hpp"
@@ -131,8 +132,8 @@ int main(int argc, char** argv) {
   parley::app::add_settings(*doctor, flags);
   doctor->footer("Exit code: 0 all well, 1 warnings, 2 failures.");
 
-  const parley::app::UserCommands users(
-      program, [&flags](CLI::App& command) { parley::app::add_settings(command, flags); });
+  const parley::app::UserCommands users(program,
+                                        [&flags](CLI::App& command) { parley::app::add_settings(command, flags); });
 
   std::string page;
   CLI::App* docs = program.add_subcommand("docs", "Print a page that is made from the program's tables");

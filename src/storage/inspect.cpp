@@ -21,7 +21,8 @@ bool has_table(Session& session, bool sqlite) {
 }
 
 DatabaseFacts facts_of(const std::string& url, bool sqlite) {
-  const auto session = connect(url, {.busy_timeout_ms = patience_ms, .statement_timeout_ms = patience_ms, .create = false});
+  const auto session =
+      connect(url, {.busy_timeout_ms = patience_ms, .statement_timeout_ms = patience_ms, .create = false});
   DatabaseFacts facts;
   std::string version;
   *session << (sqlite ? "SELECT sqlite_version()" : "SHOW server_version"), soci::into(version);

@@ -14,6 +14,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <future>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -118,6 +119,7 @@ class LiveMeetingsTest : public testing::Test {
   template <class T>
   T wait(asio::awaitable<T> work) {
     auto future = asio::co_spawn(context_, std::move(work), asio::use_future);
+    while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) settle();
     settle();
     return future.get();
   }

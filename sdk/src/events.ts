@@ -172,6 +172,8 @@ export interface ServerEvents {
   'call:declined': OfCall & { user_id: string };
   'call:cancelled': OfCall & { user_id?: string };
   'call:missed': OfCall & { user_id: string; caller_id: string; caller?: IncomingCall['caller'] };
+  /** Told once for each type and time that a meeting takes place. */
+  notification: { type: '15_min_warning' | 'start_time' | 'live_invite' | 'invitation' | 'cancelled'; meeting: Meeting };
   'presence:user_connected': Partial<PersonPresence> & { users: PersonPresence[] };
   'presence:user_disconnected': Partial<PersonPresence> & { users: PersonPresence[] };
   'server:draining': { reconnect_in_ms?: number };
@@ -213,6 +215,7 @@ export const SERVER_EVENTS = [
   'call:declined',
   'call:cancelled',
   'call:missed',
+  'notification',
   'presence:user_connected',
   'presence:user_disconnected',
   'server:draining',

@@ -92,6 +92,9 @@ const std::vector<AnnouncementRow>& all_announcements() {
       {"call:declined", "`{call_id, user_id}` to the caller, and to the devices of who declined."},
       {"call:cancelled", "`{call_id, user_id}` to who was called: the caller gave up, or the call is over."},
       {"call:missed", "`{call_id, user_id, caller_id, caller}` to who was called and to the caller, after 45 seconds."},
+      {"notification",
+       "`{type, meeting}` to all devices of a person, once for each type and time: `15_min_warning`, `start_time`, "
+       "`invitation`, `cancelled`, `live_invite`."},
       {"presence:user_connected",
        "`{user_id, status, last_seen, users}`: someone is there now. Of many at once, some "
        "are gathered: then `users` holds all of them, and the other fields are left out."},

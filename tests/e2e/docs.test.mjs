@@ -20,13 +20,14 @@ test('/docs lists the routes and calls one, with nothing refused by the policy',
   const page = await browser.newPage();
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
-  await page.goto(`${server.url}/docs`);
-  await page.locator('.opblock-tag', { hasText: 'Groups' }).waitFor({ timeout: 60_000 });
+  page.setDefaultTimeout(120_000); // a busy machine takes its time with so large a script
+  await page.goto(`${server.url}/docs`, { timeout: 120_000 });
+  await page.locator('.opblock-tag', { hasText: 'Groups' }).waitFor({ timeout: 120_000 });
   await page.locator('.opblock-tag', { hasText: 'System' }).click();
   const health = page.locator('.opblock', { hasText: '/healthz' });
   await health.locator('.opblock-summary').click();
   await health.locator('.execute').click();
-  await health.locator('.live-responses-table .response-col_status', { hasText: '200' }).first().waitFor({ timeout: 60_000 });
+  await health.locator('.live-responses-table .response-col_status', { hasText: '200' }).first().waitFor({ timeout: 120_000 });
   mkdirSync(screens, { recursive: true });
   await page.screenshot({ path: join(screens, 'docs.png') });
   const complaints = page.said.filter((line) => /error:|uncaught|failed:|Content Security Policy/i.test(line));

@@ -5,6 +5,7 @@
 #include <cwctype>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 namespace parley::core {
 namespace {

@@ -136,6 +136,7 @@ describe('a conference', () => {
       meeting_id: id, transport_id, kind: 'video', source: 'screen', rtp_parameters: camera(),
     });
     await eventually(async () => (await asHost('GET', `${path}/live-stats`)).body.data.live_stats, (stats) => stats.screen_sharing);
+    await new Promise((resolve) => setTimeout(resolve, 1_500)); // it is told in whole seconds
     await device.must('media:producer:close', { meeting_id: id, producer_id });
     await eventually(async () => (await asHost('GET', `${path}/live-stats`)).body.data.live_stats, (stats) => !stats.screen_sharing);
     const person = await eventually(

@@ -55,7 +55,8 @@ Async<AddedEach> add_each(Services& services, Actor actor, AddEach request) {
   if (people.empty()) co_return std::unexpected(invalid_field("participants", "must name somebody"));
   for (std::size_t index = 0; index < people.size(); ++index) {
     std::vector<Invitee> one{people[index]};
-    auto invited = co_await add_participants(services, actor, request.meeting, std::move(one), std::nullopt, request.mail);
+    auto invited =
+        co_await add_participants(services, actor, request.meeting, std::move(one), std::nullopt, request.mail);
     if (!invited) {
       if (!is_about_the_entry(invited.error())) co_return std::unexpected(std::move(invited.error()));
       all.failed.push_back({index, std::move(invited.error())});

@@ -1,5 +1,5 @@
-// Guests by invitation link (generate_link in meetings.hpp makes it): registering with it, keys for end-to-end encryption, and being let in. Joining,
-// leaving and everything else is the same for them as for others (joining.hpp).
+// Guests by invitation link (generate_link in meetings.hpp makes it): registering with it, keys for end-to-end
+// encryption, and being let in. Joining, leaving and everything else is the same for them as for others (joining.hpp).
 #pragma once
 
 #include "services/meetings.hpp"

@@ -28,8 +28,8 @@ struct JoinResult {
 /// guest. Two joins of one person give one participant; two for the last place give one success.
 Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request);
 
-/// join_meeting for somebody who may go in at once: who was admitted, invited or in it before. invalid_state for others,
-/// whom join_meeting would make wait.
+/// join_meeting for somebody who may go in at once: who was admitted, invited or in it before. invalid_state for
+/// others, whom join_meeting would make wait.
 Async<JoinResult> register_participant(Services& services, Actor actor, JoinMeeting request);
 
 /// Leaves; the attendance row is closed. Someone waiting stops waiting. not_found for strangers; a member who is not in

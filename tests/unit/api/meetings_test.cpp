@@ -80,10 +80,9 @@ TEST_F(MeetingsApi, StrangersGetTheFieldsThatAreForThemAndNoOthers) {
   const Answer seen = call("GET", "/api/meetings/" + id);
   std::set<std::string> fields;
   for (const auto& member : seen.at("/meeting").as_object()) fields.insert(std::string(member.key()));
-  EXPECT_EQ(fields,
-            (std::set<std::string>{"meeting_id", "code", "kind", "is_instant_call", "title", "host_name", "status",
-                                   "start_time", "has_password", "locked", "waiting_room_enabled", "allow_external",
-                                   "url"}));
+  EXPECT_EQ(fields, (std::set<std::string>{"meeting_id", "code", "kind", "is_instant_call", "title", "host_name",
+                                           "status", "start_time", "has_password", "locked", "waiting_room_enabled",
+                                           "allow_external", "url"}));
   EXPECT_TRUE(seen.at("/meeting/has_password").as_bool());
   EXPECT_THAT(call("GET", "/api/meetings/" + id, host).text, testing::Not(HasSubstr("argon2")));
 }

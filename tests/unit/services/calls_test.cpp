@@ -74,7 +74,7 @@ TEST_F(Calls, AreOpenMeetingsOfTheirOwnKindWithEverybodyInvited) {
   std::vector<std::string> described;
   for (const auto& each : made->participants)
     described.push_back(each.name + ' ' + std::string(core::enum_name(each.role)) + ' ' +
-                     std::string(core::enum_name(each.status)));
+                        std::string(core::enum_name(each.status)));
   EXPECT_THAT(described, UnorderedElementsAre("Ann host accepted", "Ben attendee invited", "Cid attendee invited"));
   EXPECT_THAT(told(), IsEmpty());
   EXPECT_THAT(audit_actions(call.meeting_id), ElementsAre("MEETING_CREATED"));

@@ -29,7 +29,9 @@ class Guests : public testing::Test, protected tests::World {
     events.take();
     return made;
   }
-  std::string link(const core::Meeting& of) { return run(generate_link(services, host, of.meeting_id, false)).value().invitation_token.value(); }
+  std::string link(const core::Meeting& of) {
+    return run(generate_link(services, host, of.meeting_id, false)).value().invitation_token.value();
+  }
   core::Outcome<RegisteredGuest> knock(const std::string& token, const std::string& name = "Gus") {
     RegisterGuest request{.token = token, .display_name = name};
     return run(register_guest(services, std::move(request), address));

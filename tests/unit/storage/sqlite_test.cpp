@@ -112,9 +112,8 @@ TEST_F(SqliteFile, ABrokenFileIsRefusedAtTheStart) {
       "this is no database, and it is long enough to be looked at as one, page header and all, so it must be refused",
       file);
   std::fclose(file);
-  EXPECT_THAT([&] { Database{options()}; },
-              testing::ThrowsMessage<std::runtime_error>(
-                  testing::AllOf(testing::HasSubstr(path()), testing::HasSubstr("DATABASE_URL"))));
+  EXPECT_THAT([&] { Database{options()}; }, testing::ThrowsMessage<std::runtime_error>(testing::AllOf(
+                                                testing::HasSubstr(path()), testing::HasSubstr("DATABASE_URL"))));
   EXPECT_THROW(Database({.url = "mysql://x"}), std::invalid_argument);
 }
 

@@ -7,6 +7,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 
 namespace parley::events {
 namespace {
@@ -144,8 +146,19 @@ Async<Nothing> ban(Call& call, Target request) {
 Async<Nothing> end(Call& call, Nothing) {
   auto meeting_id = meeting_of(call);
   if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  // The end disconnects all who are in it; this socket is told by itself, since it still gets its answer before.
+  call.session().set_room(meeting_room(*meeting_id), false);
   auto ended = co_await services::end_meeting_as_host(call.services(), call.session().actor, *meeting_id);
-  if (!ended) co_return std::unexpected(std::move(ended.error()));
+  if (!ended) {
+    call.session().set_room(meeting_room(*meeting_id), true);
+    co_return std::unexpected(std::move(ended.error()));
+  }
+  call.session().emit("meeting:ended", json::object{{"meetingId", *meeting_id},
+                                                    {"reason", core::enum_name(services::EndReason::ended)}});
+  const auto executor = co_await boost::asio::this_coro::executor;
+  boost::asio::post(executor, [socket = call.session().socket] {
+    if (const auto open = socket.lock()) open->disconnect();
+  });
   co_return Nothing{};
 }
 

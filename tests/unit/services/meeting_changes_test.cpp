@@ -92,6 +92,7 @@ TEST_F(MeetingChanges, DeletedOnesAreGoneAtOnceFromEverywhere) {
 TEST_F(MeetingChanges, ALiveMeetingIsEndedBeforeItIsDeleted) {
   const core::Meeting room = meeting(host);
   join(host, room.code).value();
+  clock.move(1s);  // they leave in the order in which they came
   join(ann, room.code).value();
   EXPECT_EQ(code_of(run(delete_meeting(services, ann, room.code))), "forbidden");
   events.take();

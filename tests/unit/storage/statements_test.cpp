@@ -127,11 +127,14 @@ TEST_P(Statements, NoneWalksThroughATableThatGrows) {
 TEST_P(Statements, AWalkIsSeen) {
   const std::string url = new_url();
   statements_of(url);
-  const std::string walk = "SELECT name FROM users WHERE profile_image = :image AND name <> ':x' AND profile_image <> :other";
+  const std::string walk =
+      "SELECT name FROM users WHERE profile_image IS NOT DISTINCT FROM :image AND name <> ':x' AND name IS NOT "
+      "DISTINCT FROM :name";
   std::vector<std::string> lines;
   if (postgresql()) {
     EXPECT_EQ(numbered(walk).first,
-              "SELECT name FROM users WHERE profile_image = $1 AND name <> ':x' AND profile_image <> $2");
+              "SELECT name FROM users WHERE profile_image IS NOT DISTINCT FROM $1 AND name <> ':x' AND name IS NOT "
+              "DISTINCT FROM $2");
     lines = postgresql_plan(*connect(url), walk);
   } else {
     sqlite3* file = nullptr;

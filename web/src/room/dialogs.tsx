@@ -1,4 +1,5 @@
 import { toApiError } from '@parley/sdk';
+import { Laptop } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { DeviceChoice } from '../join/device-choice';
 import { DeviceHelp } from '../join/preview';
@@ -7,7 +8,7 @@ import { changeSettings, useSettings, type Theme } from '../state/settings';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Problem, Select, Switch } from '../ui/field';
-import { Laptop } from 'lucide-react';
+import { ROOM_VIEWS } from './views';
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const theme = useSettings((state) => state.theme);
@@ -56,17 +57,18 @@ const SHORTCUTS: [keys: string, what: string][] = [
   ['M', 'Mute or unmute the microphone'],
   ['Space', 'Talk while it is held down'],
   ['V', 'Turn the camera on or off'],
-  ['C', 'Open or close the chat'],
-  ['P', 'Open or close the list of people'],
-  ['?', 'Show this help'],
-  ['Esc', 'Close what is open'],
 ];
+
+function shortcuts(): [keys: string, what: string][] {
+  const views = ROOM_VIEWS.flatMap(({ shortcut }): [string, string][] => (shortcut ? [[shortcut.key.toUpperCase(), shortcut.text]] : []));
+  return [...SHORTCUTS, ...views, ['Esc', 'Close what is open']];
+}
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl className="divide-y divide-line">
-        {SHORTCUTS.map(([keys, what]) => (
+        {shortcuts().map(([keys, what]) => (
           <div key={keys} className="flex items-center justify-between gap-6 py-2.5">
             <dt className="text-ink-soft">{what}</dt>
             <dd>

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { showPanel } from '../state/room';
+import { openView } from '../state/room';
 import { IconButton } from '../ui/button';
 
 /** The frame of what opens beside the stage; on small windows it covers the stage. */
@@ -12,7 +12,7 @@ export function SidePanel({ title, children }: { title: string; children: ReactN
     >
       <header className="flex items-center justify-between py-2.5 pr-2.5 pl-5">
         <h2 className="font-semibold">{title}</h2>
-        <IconButton label={`Close ${title.toLowerCase()}`} onClick={() => showPanel(null)}>
+        <IconButton label={`Close ${title.toLowerCase()}`} onClick={() => openView('panel', null)}>
           <X size={20} aria-hidden />
         </IconButton>
       </header>

@@ -1,7 +1,7 @@
 // The meeting itself.
 
 import { toApiError, type ApiError } from '@parley/sdk';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Dismissal, dismissal } from '../join/problems';
 import { meetingTitle } from '../lib/format';
 import { useTitle } from '../lib/hooks';
@@ -13,14 +13,13 @@ import { Message, Page } from '../ui/page';
 import { Waiting } from '../ui/spinner';
 import { AudioOutlets } from './audio-outlets';
 import { Banners } from './banners';
-import { ChatPanel } from './chat-panel';
-import { ControlBar, type RoomDialog } from './control-bar';
-import { EndDialog, HelpDialog, SettingsDialog } from './dialogs';
+import { ControlBar } from './control-bar';
+import { EndDialog } from './dialogs';
 import { InviteCard } from './invite-card';
-import { PeoplePanel } from './people-panel';
 import { useShortcuts } from './shortcuts';
 import { Stage } from './stage';
 import { usePageLife } from './page-life';
+import { ViewIn } from './views';
 
 export function RoomPage({ code }: { code: string }) {
   const phase = useRoom((state) => (state.code === code ? state.meeting.phase : 'idle'));
@@ -103,13 +102,11 @@ function Refused({ code, error }: { code: string; error: ApiError }) {
 }
 
 function Room() {
-  const panel = useRoom((state) => state.panel);
-  const [dialog, setDialog] = useState<RoomDialog | null>(null);
+  const [ending, setEnding] = useState(false);
   const title = useRoom((state) => meetingTitle(state.meeting.meeting));
   const unread = useRoom((state) => state.unread);
-  const close = useCallback(() => setDialog(null), []);
   useTitle(`${unread > 0 ? `(${unread}) ` : ''}${title} – Parley`);
-  useShortcuts(useCallback(() => setDialog('help'), []));
+  useShortcuts();
   usePageLife();
   return (
     <div className="fixed inset-0 flex flex-col">
@@ -120,17 +117,16 @@ function Room() {
           <div className="relative min-h-0 flex-1">
             <Stage />
             <InviteCard />
+            <ViewIn place="stage" />
           </div>
         </div>
-        {panel === 'chat' && <ChatPanel />}
-        {panel === 'people' && <PeoplePanel />}
+        <ViewIn place="panel" />
       </main>
-      <ControlBar onDialog={setDialog} />
+      <ControlBar onEnd={() => setEnding(true)} />
       <AudioOutlets />
       <Announcer />
-      {dialog === 'settings' && <SettingsDialog onClose={close} />}
-      {dialog === 'help' && <HelpDialog onClose={close} />}
-      {dialog === 'end' && <EndDialog onClose={close} />}
+      <ViewIn place="dialog" />
+      {ending && <EndDialog onClose={() => setEnding(false)} />}
     </div>
   );
 }

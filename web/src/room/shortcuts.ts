@@ -1,8 +1,14 @@
 import { useEffect } from 'react';
-import { toggleCamera, toggleMic, togglePanel, useRoom } from '../state/room';
+import { toggleCamera, toggleMic, useRoom } from '../state/room';
+import { isOffered, ROOM_VIEWS, toggleView } from './views';
+
+const ACTIONS: Record<string, () => void> = {
+  m: () => void toggleMic(),
+  v: () => void toggleCamera(),
+};
 
 /** The room's keyboard: single letters, and the space bar to talk while it is held. */
-export function useShortcuts(showHelp: () => void): void {
+export function useShortcuts(): void {
   useEffect(() => {
     let talking = false;
 
@@ -26,14 +32,9 @@ export function useShortcuts(showHelp: () => void): void {
         return;
       }
       if (event.repeat) return;
-      const actions: Record<string, () => void> = {
-        m: () => void toggleMic(),
-        v: () => void toggleCamera(),
-        c: () => togglePanel('chat'),
-        p: () => togglePanel('people'),
-        '?': showHelp,
-      };
-      const action = actions[event.key.toLowerCase()];
+      const key = event.key.toLowerCase();
+      const view = ROOM_VIEWS.find((each) => each.shortcut?.key === key && isOffered(each, useRoom.getState()));
+      const action = view ? () => toggleView(view) : ACTIONS[key];
       if (!action) return;
       event.preventDefault();
       action();
@@ -52,7 +53,7 @@ export function useShortcuts(showHelp: () => void): void {
       window.removeEventListener('keyup', onKeyUp);
       window.removeEventListener('blur', stopTalking);
     };
-  }, [showHelp]);
+  }, []);
 }
 
 /** Where somebody types, or while a dialog is open. */

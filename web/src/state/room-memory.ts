@@ -8,7 +8,7 @@ export interface RoomMemory {
   password?: string;
   mic: boolean;
   camera: boolean;
-  panel: 'chat' | 'people' | null;
+  panel: string | null;
 }
 
 export interface VisitMemory {

@@ -24,7 +24,8 @@ import { readRoom, writeRoom, writeVisit } from './room-memory';
 import { changeSettings, useSettings } from './settings';
 import { toast } from './toasts';
 
-export type Panel = 'chat' | 'people' | null;
+/** Where in the room something is shown; what it is stands in room/views.tsx. */
+export type ViewPlace = 'panel' | 'stage' | 'dialog';
 
 export interface Reaction {
   id: number;
@@ -32,7 +33,7 @@ export interface Reaction {
   emoji: string;
 }
 
-interface RoomState {
+export interface RoomState {
   code: string | null;
   session: MeetingSession | null;
   local: LocalMedia | null;
@@ -43,13 +44,15 @@ interface RoomState {
   /** Who is heard right now. */
   speaking: Record<string, boolean>;
   reactions: Reaction[];
-  panel: Panel;
+  /** What is open in each place, by the id of its row in room/views.tsx. */
+  views: Record<ViewPlace, string | null>;
   unread: number;
   /** The browser wants a click before it plays sound. */
   audioBlocked: boolean;
 }
 
 const NO_MEDIA: MediaSessionState = { status: 'idle', remote: {} };
+const NOTHING_OPEN: RoomState['views'] = { panel: null, stage: null, dialog: null };
 const EMPTY = {
   session: null,
   media: null,
@@ -57,7 +60,7 @@ const EMPTY = {
   mediaState: NO_MEDIA,
   speaking: {},
   reactions: [],
-  panel: null,
+  views: NOTHING_OPEN,
   unread: 0,
   audioBlocked: false,
 };
@@ -240,7 +243,7 @@ function openVisit(): void {
   const panel = readRoom(code)?.panel ?? null;
   // A device that is still being opened is on its way to being on.
   writeRoom(code, { ...joinInput, mic: mic.on || mic.pending, camera: camera.on || camera.pending, panel });
-  set({ panel });
+  set({ views: { ...NOTHING_OPEN, panel } });
 }
 
 function closeVisit(meeting: MeetingState): void {
@@ -280,9 +283,9 @@ function onMessage(message: ServerMessage): void {
 }
 
 function onChat(participantId: string | null): void {
-  const { panel, unread, meeting } = get();
+  const { views, unread, meeting } = get();
   const own = participantId !== null && participantId === meeting.self?.participant_id;
-  if (own || (panel === 'chat' && !document.hidden)) return;
+  if (own || (views.panel === 'chat' && !document.hidden)) return;
   set({ unread: unread + 1 });
 }
 
@@ -316,19 +319,16 @@ function setSpeaking(id: string, on: boolean): void {
 
 // --- the room's own controls ---
 
-export function showPanel(panel: Panel): void {
-  const { code, unread } = get();
-  set({ panel, unread: panel === 'chat' ? 0 : unread });
-  const memory = code ? readRoom(code) : null;
-  if (code && memory) writeRoom(code, { ...memory, panel });
-}
-
-export function togglePanel(panel: Exclude<Panel, null>): void {
-  showPanel(get().panel === panel ? null : panel);
+/** Opens something in a place, instead of what is open there; null closes. The panel is kept over a reload. */
+export function openView(place: ViewPlace, id: string | null): void {
+  const { code, views } = get();
+  set({ views: { ...views, [place]: id } });
+  const memory = code && place === 'panel' ? readRoom(code) : null;
+  if (code && memory) writeRoom(code, { ...memory, panel: id });
 }
 
 export function readChat(): void {
-  if (get().panel === 'chat' && get().unread > 0) set({ unread: 0 });
+  if (get().views.panel === 'chat' && get().unread > 0) set({ unread: 0 });
 }
 
 export function setAudioBlocked(audioBlocked: boolean): void {

@@ -76,18 +76,23 @@ function items(root: HTMLElement | null): HTMLElement[] {
 interface MenuItemProps {
   icon?: ReactNode;
   children: ReactNode;
+  /** What is read out, where that is more than what is written. */
+  label?: string;
+  /** How much awaits one there. */
+  badge?: number;
   onSelect: () => void;
   danger?: boolean;
   hint?: string;
   checked?: boolean;
 }
 
-export function MenuItem({ icon, children, onSelect, danger, hint, checked }: MenuItemProps) {
+export function MenuItem({ icon, children, label, badge, onSelect, danger, hint, checked }: MenuItemProps) {
   return (
     <button
       type="button"
       role={checked === undefined ? 'menuitem' : 'menuitemradio'}
       aria-checked={checked}
+      aria-label={label}
       onClick={onSelect}
       className={cx(
         'flex w-full items-center gap-3 rounded-xl px-3 py-2.5 text-left text-[15px] whitespace-nowrap transition-colors hover:bg-sunken focus-visible:bg-sunken focus-visible:outline-none',
@@ -96,6 +101,11 @@ export function MenuItem({ icon, children, onSelect, danger, hint, checked }: Me
     >
       {icon && <span className={danger ? '' : 'text-ink-soft'}>{icon}</span>}
       <span className="flex-1">{children}</span>
+      {Boolean(badge) && (
+        <span aria-hidden className="inline-flex h-5 min-w-5 items-center justify-center rounded-full bg-danger px-1.5 text-xs font-semibold text-white">
+          {badge}
+        </span>
+      )}
       {hint && <kbd className="font-sans text-xs text-ink-faint">{hint}</kbd>}
       {checked !== undefined && <span aria-hidden className={cx('size-2 rounded-full', checked ? 'bg-accent' : 'bg-transparent')} />}
     </button>

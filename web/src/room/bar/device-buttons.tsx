@@ -1,0 +1,47 @@
+// Microphone, camera and screen.
+
+import type { DeviceState } from '@parley/sdk';
+import { Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
+import { toggleCamera, toggleMic, toggleScreen, useRoom } from '../../state/room';
+import { Spinner } from '../../ui/spinner';
+import { BarButton } from './bar-button';
+
+const off: DeviceState = { on: false, pending: false, track: null, deviceId: null, problem: null };
+
+export function MicButton() {
+  const mic = useRoom((state) => state.localState?.mic ?? off);
+  return (
+    <BarButton label={mic.on ? 'Mute microphone' : 'Unmute microphone'} off={!mic.on && !mic.pending} onClick={() => void toggleMic()}>
+      {mic.pending ? <Spinner /> : mic.on ? <Mic size={21} aria-hidden /> : <MicOff size={21} aria-hidden />}
+    </BarButton>
+  );
+}
+
+export function CameraButton() {
+  const camera = useRoom((state) => state.localState?.camera ?? off);
+  return (
+    <BarButton
+      label={camera.on ? 'Turn camera off' : 'Turn camera on'}
+      off={!camera.on && !camera.pending}
+      onClick={() => void toggleCamera()}
+    >
+      {camera.pending ? <Spinner /> : camera.on ? <Video size={21} aria-hidden /> : <VideoOff size={21} aria-hidden />}
+    </BarButton>
+  );
+}
+
+export function ShareButton() {
+  const sharing = useRoom((state) => Boolean(state.localState?.screen.track));
+  const possible = useRoom((state) => state.local?.canShareScreen ?? false);
+  if (!possible) return null;
+  return (
+    <BarButton
+      label={sharing ? 'Stop sharing' : 'Share screen'}
+      active={sharing}
+      onClick={() => void toggleScreen()}
+      className="hidden! sm:inline-flex!"
+    >
+      <MonitorUp size={21} aria-hidden />
+    </BarButton>
+  );
+}

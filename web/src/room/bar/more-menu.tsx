@@ -1,0 +1,77 @@
+// What has no button of its own in the bar; on narrow windows also what has one on wide ones.
+
+import { Check, EllipsisVertical, Link, MonitorUp } from 'lucide-react';
+import { useCopy } from '../../lib/hooks';
+import { toggleScreen, useRoom } from '../../state/room';
+import { MenuItem, Popover } from '../../ui/menu';
+import { meetingLink } from '../meeting-link';
+import { isOffered, ROOM_VIEWS } from '../views';
+import { Badge, BarButton } from './bar-button';
+import { ReactionRow } from './reactions';
+import { ViewMenuItem } from './view-buttons';
+
+const NARROW_ONLY = ROOM_VIEWS.filter((view) => view.bar === 'wide');
+const ALWAYS_HERE = ROOM_VIEWS.filter((view) => !view.bar);
+
+export function MoreButton() {
+  const awaiting = useRoom((state) =>
+    ALWAYS_HERE.reduce((sum, view) => sum + (isOffered(view, state) ? (view.badge?.count(state) ?? 0) : 0), 0),
+  );
+  return (
+    <Popover
+      label="More"
+      side="above"
+      align="center"
+      className="max-h-[calc(100dvh-6rem)] min-w-64 overflow-y-auto max-sm:right-auto"
+      trigger={(props) => (
+        <BarButton label={awaiting > 0 ? `More, ${awaiting} new` : 'More'} badge={<Badge count={awaiting} />} {...props}>
+          <EllipsisVertical size={21} aria-hidden />
+        </BarButton>
+      )}
+    >
+      {(close) => (
+        <>
+          <div className="mb-1 grid grid-cols-4 justify-items-center border-b border-line pb-1.5 sm:hidden">
+            <ReactionRow onDone={close} />
+          </div>
+          <CopyLink />
+          <div className="sm:hidden">
+            {NARROW_ONLY.map((view) => (
+              <ViewMenuItem key={view.id} view={view} close={close} />
+            ))}
+            <ShareScreen close={close} />
+          </div>
+          {ALWAYS_HERE.map((view) => (
+            <ViewMenuItem key={view.id} view={view} close={close} />
+          ))}
+        </>
+      )}
+    </Popover>
+  );
+}
+
+function CopyLink() {
+  const [copied, copy] = useCopy();
+  return (
+    <MenuItem icon={copied ? <Check size={18} aria-hidden /> : <Link size={18} aria-hidden />} onSelect={() => void copy(meetingLink())}>
+      {copied ? 'Link copied' : 'Copy link'}
+    </MenuItem>
+  );
+}
+
+function ShareScreen({ close }: { close: () => void }) {
+  const sharing = useRoom((state) => Boolean(state.localState?.screen.track));
+  const possible = useRoom((state) => state.local?.canShareScreen ?? false);
+  if (!possible) return null;
+  return (
+    <MenuItem
+      icon={<MonitorUp size={18} aria-hidden />}
+      onSelect={() => {
+        close();
+        void toggleScreen();
+      }}
+    >
+      {sharing ? 'Stop sharing' : 'Share screen'}
+    </MenuItem>
+  );
+}

@@ -1,0 +1,83 @@
+// Everything that can be opened in the room, one row each. From a row come the entry in the bar and in "More", the badge,
+// the keyboard shortcut with its line in the help, and the place where the component is shown.
+
+import { CircleHelp, MessageSquare, Settings, Users, type LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { openView, useRoom, type RoomState, type ViewPlace } from '../state/room';
+import { ChatPanel } from './chat-panel';
+import { HelpDialog, SettingsDialog } from './dialogs';
+import { PeoplePanel } from './people-panel';
+
+export interface RoomView {
+  /** Kept by a tab over a reload; never reused for something else. */
+  id: string;
+  title: string;
+  icon: LucideIcon;
+  /** panel: beside the stage; stage: covers the tiles; dialog: over everything. One of each at a time. */
+  place: ViewPlace;
+  component: ComponentType<{ onClose: () => void }>;
+  /** How much awaits one there; shown until it is opened. `told` says it in words: "3 unread". */
+  badge?: { count: (state: RoomState) => number; told: (count: number) => string };
+  /** How many there are, shown quietly on a button of the bar. */
+  count?: (state: RoomState) => number;
+  /** Whether it is there for this person in this meeting; always, where left out. */
+  offered?: (state: RoomState) => boolean;
+  /** A key of the room's keyboard, and what the help says about it. */
+  shortcut?: { key: string; text: string };
+  /** A button of its own in the bar: at every width, or from 640 px. The others stand in "More". */
+  bar?: 'always' | 'wide';
+}
+
+export const ROOM_VIEWS: RoomView[] = [
+  {
+    id: 'people',
+    title: 'People',
+    icon: Users,
+    place: 'panel',
+    component: PeoplePanel,
+    count: (state) => state.meeting.participants.length,
+    shortcut: { key: 'p', text: 'Open or close the list of people' },
+    bar: 'wide',
+  },
+  {
+    id: 'chat',
+    title: 'Chat',
+    icon: MessageSquare,
+    place: 'panel',
+    component: ChatPanel,
+    badge: { count: (state) => state.unread, told: (count) => `${count} unread` },
+    shortcut: { key: 'c', text: 'Open or close the chat' },
+    bar: 'always',
+  },
+  {
+    id: 'settings',
+    title: 'Settings',
+    icon: Settings,
+    place: 'dialog',
+    component: SettingsDialog,
+  },
+  {
+    id: 'help',
+    title: 'Keyboard shortcuts',
+    icon: CircleHelp,
+    place: 'dialog',
+    component: HelpDialog,
+    shortcut: { key: '?', text: 'Show this help' },
+  },
+];
+
+export function isOffered(view: RoomView, state: RoomState): boolean {
+  return view.offered?.(state) ?? true;
+}
+
+export function toggleView(view: RoomView): void {
+  openView(view.place, useRoom.getState().views[view.place] === view.id ? null : view.id);
+}
+
+/** What is open in a place. */
+export function ViewIn({ place }: { place: ViewPlace }) {
+  const view = useRoom((state) => ROOM_VIEWS.find((each) => each.id === state.views[place] && each.place === place && isOffered(each, state)));
+  if (!view) return null;
+  const Component = view.component;
+  return <Component key={view.id} onClose={() => openView(place, null)} />;
+}

@@ -50,8 +50,7 @@ Async<MessageSent> send_message(Call& call, SendMessage request) {
 Async<Nothing> send_reaction(Call& call, SendReaction request) {
   if (!call.standing().meeting.features.reactions_enabled)
     co_return core::fail(core::Code::feature_disabled, "Reactions are turned off in this meeting.");
-  call.live().count(call.meeting_id(), call.standing().participant.participant_id,
-                    services::LiveMeetings::Deed::reaction);
+  call.live().count_reaction(call.meeting_id(), call.standing().participant.participant_id);
   call.live().announce(call.meeting_id(), "reaction:received",
                        {{"participant_id", call.standing().participant.participant_id},
                         {"emoji", static_cast<const std::string&>(request.emoji)}});

@@ -100,6 +100,8 @@ class LiveMeeting {
   /// The meeting as the last use case left it.
   core::Meeting meeting;
   bool ended = false;
+  /// By participant: running while somebody who has joined has no device here.
+  std::map<std::string, std::unique_ptr<boost::asio::steady_timer>> awaited;
   /// Running while the host of a hosted meeting is away.
   std::unique_ptr<boost::asio::steady_timer> host_grace;
 

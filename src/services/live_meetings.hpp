@@ -122,9 +122,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   boost::asio::awaitable<std::optional<LiveLook>> look(std::string meeting_id) override;
   boost::asio::awaitable<void> settle(std::string meeting_id) override;
   void settle_all() override;
-  /// Counts what somebody did, for the analytics.
-  enum class Deed { reaction, hand_raised };
-  void count(const std::string& meeting_id, const std::string& participant_id, Deed deed);
+  /// Counts a reaction of somebody, for the analytics.
+  void count_reaction(const std::string& meeting_id, const std::string& participant_id);
 
   // MeetingEvents
   void participant_joined(const core::Meeting& meeting, const core::Participant& participant) override;
@@ -203,6 +202,10 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void leave_circle(LiveMeeting& live, const Circle& circle, const std::string& participant_id,
                     const std::string& person_id);
   void grace_over(const std::string& meeting_id, const std::string& socket_id);
+  /// Someone is in without a device, as after a join by REST: they leave when none has come within the grace. Who only
+  /// ever speaks REST stays for as long as their heartbeats come.
+  void await_device(LiveMeeting& live, const std::string& participant_id);
+  boost::asio::awaitable<core::Outcome<>> leave_unless_heard_of(std::string meeting_id, std::string participant_id);
   void watch_host(LiveMeeting& live, const core::Meeting& meeting);
   void close_media_peer(const std::string& meeting_id, const std::string& socket_id);
   /// Runs a use case by itself; a failure is logged.

@@ -42,13 +42,9 @@ void LiveMeetings::settle_all() {
     });
 }
 
-void LiveMeetings::count(const std::string& meeting_id, const std::string& participant_id, Deed deed) {
-  post(meeting_id, false, [participant_id, deed](LiveMeeting& live) {
-    if (!live.find(participant_id)) return;
-    if (deed == Deed::reaction)
-      live.activity.reaction(participant_id);
-    else
-      live.activity.hand_raised(participant_id);
+void LiveMeetings::count_reaction(const std::string& meeting_id, const std::string& participant_id) {
+  post(meeting_id, false, [participant_id](LiveMeeting& live) {
+    if (live.find(participant_id)) live.activity.reaction(participant_id);
   });
 }
 

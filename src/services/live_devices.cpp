@@ -1,0 +1,170 @@
+// Devices of LiveMeetings: coming in, going, and the grace of a lost connection.
+#include "services/live_parts.hpp"
+#include "services/joining.hpp"
+#include "services/presence.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace parley::services {
+namespace asio = boost::asio;
+using boost::json::object;
+
+namespace {
+
+std::vector<LiveMeetings::LiveProducer> producers_of(LiveMeeting& live) {
+  std::vector<LiveMeetings::LiveProducer> producers;
+  for (const std::string& socket_id : live.sockets()) {
+    const LiveDevice& device = *live.device(socket_id);
+    for (const auto& [id, producer] : device.producers) producers.push_back({device.participant_id, producer});
+  }
+  return producers;
+}
+
+}  // namespace
+
+asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::string meeting_id,
+                                                                          std::string participant_id,
+                                                                          std::string socket_id,
+                                                                          std::string device_id) {
+  co_return co_await asio::co_spawn(
+      *thread_of(meeting_id).context,
+      [&]() -> asio::awaitable<core::Outcome<Entered>> {
+        LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+        if (live && live->ended) co_return core::fail(core::Code::gone, "The meeting has ended.");
+        if (!live || !live->find(participant_id))
+          co_return core::fail(core::Code::invalid_state, "You left the meeting while joining it; join again.");
+        if (!device_id.empty())
+          for (const std::string& earlier : live->sockets_of(participant_id, device_id))
+            if (earlier != socket_id) replace_device(*live, earlier, device_id);
+        live->add_device(socket_id, device_id, participant_id);
+        live->awaited.erase(participant_id);
+        broadcaster_.enter(meeting_id, socket_id);
+        co_return look_around(*live);
+      },
+      asio::use_awaitable);
+}
+
+LiveMeetings::Entered LiveMeetings::look_around(LiveMeeting& live) {
+  return {live.seq(), live.participants(), producers_of(live), live.hands};
+}
+
+asio::awaitable<core::Outcome<LiveMeetings::Standing>> LiveMeetings::standing(std::string meeting_id,
+                                                                              std::string socket_id) {
+  co_return co_await asio::co_spawn(
+      *thread_of(meeting_id).context,
+      [&]() -> asio::awaitable<core::Outcome<Standing>> {
+        LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+        LiveDevice* device = live ? live->device(socket_id) : nullptr;
+        const core::Participant* participant = device ? live->find(device->participant_id) : nullptr;
+        if (!participant) co_return core::fail(core::Code::invalid_state, "You are not in the meeting; join it first.");
+        co_return Standing{live->meeting, *participant};
+      },
+      asio::use_awaitable);
+}
+
+asio::awaitable<bool> LiveMeetings::exit(std::string meeting_id, std::string socket_id) {
+  co_return co_await asio::co_spawn(
+      *thread_of(meeting_id).context,
+      [&]() -> asio::awaitable<bool> {
+        LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+        LiveDevice* device = live ? live->device(socket_id) : nullptr;
+        if (!device) co_return true;
+        const std::string participant_id = device->participant_id;
+        remove_device(*live, socket_id);
+        if (live->has_device(participant_id)) co_return false;
+        if (live->find(participant_id)) await_device(*live, participant_id);  // should their leaving fail
+        co_return true;
+      },
+      asio::use_awaitable);
+}
+
+void LiveMeetings::replace_device(LiveMeeting& live, const std::string& socket_id, const std::string& device_id) {
+  broadcaster_.to_device(socket_id, "session:replaced", {{"meeting_id", live.meeting_id()}, {"device_id", device_id}});
+  remove_device(live, socket_id);
+}
+
+void LiveMeetings::remove_device(LiveMeeting& live, const std::string& socket_id) {
+  LiveDevice* device = live.device(socket_id);
+  if (!device) return;
+  const std::string participant_id = device->participant_id;
+  const Circle* circle = device->circle;
+  const std::string person_id = device->person_id;
+  const auto producers = std::move(device->producers);
+  live.erase_device(socket_id);
+  if (circle && !live.in_circle(*circle, participant_id)) leave_circle(live, *circle, participant_id, person_id);
+  broadcaster_.exit(live.meeting_id(), socket_id);
+  for (const auto& [id, producer] : producers)
+    live.announce("media:producer:closed", producer_reference(producer, participant_id));
+  close_media_peer(live.meeting_id(), socket_id);
+  if (!producers.empty()) follow_media_status(live, participant_id);
+}
+
+void LiveMeetings::dropped(const std::string& meeting_id, const std::string& socket_id) {
+  post(meeting_id, false, [this, meeting_id, socket_id](LiveMeeting& live) {
+    LiveDevice* device = live.device(socket_id);
+    if (!device) return;
+    device->grace = std::make_unique<asio::steady_timer>(*thread_of(meeting_id).context, options_.reconnect_grace);
+    device->grace->async_wait([this, meeting_id, socket_id](const boost::system::error_code& cancelled) {
+      if (!cancelled) grace_over(meeting_id, socket_id);
+    });
+  });
+}
+
+void LiveMeetings::returned(const std::string& meeting_id, const std::string& socket_id) {
+  post(meeting_id, false, [this, meeting_id, socket_id](LiveMeeting& live) {
+    LiveDevice* device = live.device(socket_id);
+    if (!device) return;
+    device->grace.reset();
+    broadcaster_.enter(meeting_id, socket_id);
+  });
+}
+
+void LiveMeetings::grace_over(const std::string& meeting_id, const std::string& socket_id) {
+  LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+  LiveDevice* device = live ? live->device(socket_id) : nullptr;
+  if (!device) return;
+  const std::string participant_id = device->participant_id;
+  remove_device(*live, socket_id);
+  if (!live->has_device(participant_id))
+    run(meeting_id, "leaving after a lost connection",
+        leave_participant(*services_, participant_id, LeaveReason::disconnected));
+}
+
+void LiveMeetings::await_device(LiveMeeting& live, const std::string& participant_id) {
+  const std::string& meeting_id = live.meeting_id();
+  auto grace = std::make_unique<asio::steady_timer>(*thread_of(meeting_id).context, options_.reconnect_grace);
+  grace->async_wait([this, meeting_id, participant_id](const boost::system::error_code& cancelled) {
+    LiveMeeting* still = cancelled ? nullptr : find(thread_of(meeting_id), meeting_id, false);
+    if (!still || still->awaited.erase(participant_id) == 0) return;
+    run(meeting_id, "leaving of somebody whose device did not come", leave_unless_heard_of(meeting_id, participant_id));
+  });
+  live.awaited[participant_id] = std::move(grace);
+}
+
+asio::awaitable<core::Outcome<>> LiveMeetings::leave_unless_heard_of(std::string meeting_id,
+                                                                     std::string participant_id) {
+  const auto look = [&] {
+    LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+    const core::Participant* participant = live ? live->find(participant_id) : nullptr;
+    return participant && !live->has_device(participant_id) ? std::optional(*participant) : std::nullopt;
+  };
+  const auto waited_for = look();
+  if (!waited_for) co_return core::Outcome<>{};
+  bool is_heard_of = false;
+  if (waited_for->user_id) {
+    std::vector<std::string> person{*waited_for->user_id};
+    const std::vector<bool> online = co_await services_->presence.online(person);
+    const std::vector<bool> connected = co_await services_->presence.connected(std::move(person));
+    // A person whose devices are connected enters with one of them.
+    is_heard_of = online.front() && !connected.front();
+  }
+  if (!look()) co_return core::Outcome<>{};
+  if (is_heard_of) {
+    await_device(*find(thread_of(meeting_id), meeting_id, false), participant_id);
+    co_return core::Outcome<>{};
+  }
+  co_return co_await leave_participant(*services_, std::move(participant_id), LeaveReason::disconnected);
+}
+
+}  // namespace parley::services

@@ -1,0 +1,118 @@
+// What happened to a meeting itself, told by LiveMeetings.
+#include "services/live_parts.hpp"
+
+namespace parley::services {
+namespace asio = boost::asio;
+using boost::json::object;
+
+namespace {
+
+/// An ended meeting is remembered for so long, to refuse those who were on their way in.
+constexpr std::chrono::seconds ended_memory{60};
+
+}  // namespace
+
+void LiveMeetings::tell_people(const LiveMeeting* live, const MeetingNews& news, std::string_view event,
+                               const object& payload) {
+  for (const std::string& user_id : news.people)
+    if (!live || !live->has_user(user_id)) services_->people.to_person(user_id, event, payload);
+}
+
+object LiveMeetings::meeting_payload(const MeetingNews& news) const {
+  return {{"meeting_id", news.meeting.meeting_id},
+          {"meeting", json::encode(view(services_->settings, news.meeting, news.host_name))}};
+}
+
+void LiveMeetings::meeting_created(const MeetingNews& news) {
+  if (news.people.empty()) return;
+  post_any(news.meeting.meeting_id,
+           [this, news](LiveMeeting* live) { tell_people(live, news, "meeting:created", meeting_payload(news)); });
+}
+
+void LiveMeetings::meeting_updated(const MeetingNews& news) {
+  post_any(news.meeting.meeting_id, [this, news](LiveMeeting* live) {
+    const object payload = meeting_payload(news);
+    if (live) {
+      live->meeting = news.meeting;
+      live->announce("meeting:updated", payload);
+    }
+    tell_people(live, news, "meeting:updated", payload);
+  });
+}
+
+void LiveMeetings::meeting_started(const MeetingNews& news) {
+  post(news.meeting.meeting_id, true, [this, news](LiveMeeting& live) {
+    const object payload = meeting_payload(news);
+    live.meeting = news.meeting;
+    live.ended = false;  // a recurring meeting that is started again while its last end is remembered
+    live.announce("meeting:started", payload);
+    tell_people(&live, news, "meeting:started", payload);
+    const MeetingDetails outside{.meeting = news.meeting, .host_name = news.host_name};
+    broadcaster_.to_waiting(
+        news.meeting.meeting_id, "meeting:started",
+        {{"meeting_id", news.meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}});
+  });
+}
+
+void LiveMeetings::meeting_paused(const core::Meeting& meeting) { tell_change(meeting, "meeting:paused"); }
+
+void LiveMeetings::meeting_resumed(const core::Meeting& meeting) { tell_change(meeting, "meeting:resumed"); }
+
+void LiveMeetings::tell_change(const core::Meeting& meeting, const char* event) {
+  post(meeting.meeting_id, false, [this, meeting, event](LiveMeeting& live) {
+    live.meeting = meeting;
+    live.announce(event, {{"status", core::enum_name(meeting.status)}});
+    settle_hold(live);
+  });
+}
+
+void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
+  post(news.meeting.meeting_id, true, [this, news, reason](LiveMeeting& live) {
+    const std::string& meeting_id = news.meeting.meeting_id;
+    const object payload{{"reason", core::enum_name(reason)}};
+    live.announce("meeting:ended", payload);
+    object outside = payload;
+    outside["meeting_id"] = meeting_id;
+    tell_people(&live, news, "meeting:ended", outside);
+    broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside));
+    for (MeetingWatcher* watcher : watchers_) watcher->ended(news.meeting, reason);
+    live.ended = true;
+    live.host_grace.reset();
+    live.awaited.clear();
+    for (const core::Participant& participant : live.participants())
+      if (live.remove(participant.participant_id)) --participant_count_;
+    for (const std::string& socket_id : live.sockets()) {
+      live.erase_device(socket_id);
+      broadcaster_.exit(meeting_id, socket_id);
+    }
+    for (const std::string& participant_id : live.activity.sharing())
+      live.activity.sharing(participant_id, false, std::chrono::steady_clock::now());
+    write_down(meeting_id);
+    asio::io_context& context = *thread_of(meeting_id).context;
+    run(meeting_id, "closing a meeting's media", media_.close_room(meeting_id));
+    auto memory = std::make_shared<asio::steady_timer>(context, ended_memory);
+    memory->async_wait([this, meeting_id, memory](const boost::system::error_code& cancelled) {
+      auto& meetings = thread_of(meeting_id).meetings;
+      const auto found = meetings.find(meeting_id);
+      if (cancelled || found == meetings.end() || !found->second->ended) return;
+      meetings.erase(found);
+      --live_count_;
+    });
+  });
+}
+
+void LiveMeetings::meeting_deleted(const MeetingNews& news) {
+  post_any(news.meeting.meeting_id, [this, news](LiveMeeting*) {
+    // Nobody is in it any more: an end went before.
+    tell_people(nullptr, news, "meeting:deleted", {{"meeting_id", news.meeting.meeting_id}});
+  });
+}
+
+void LiveMeetings::link_generated(const core::Meeting& meeting) {
+  post(meeting.meeting_id, false, [meeting](LiveMeeting& live) {
+    live.meeting = meeting;
+    live.announce("meeting:link_generated", {{"token", meeting.invitation_token.value_or("")}});
+  });
+}
+
+}  // namespace parley::services

@@ -28,11 +28,12 @@ export class ParleyClient {
   readonly calls: Calls;
   readonly conferences: Conferences;
   readonly presence: Presence;
-  readonly #guests: KeyValueStore;
+  /** Kept as long as a guest's credential, for example one a tab. */
+  readonly sessionStore: KeyValueStore;
 
   constructor(options: ParleyClientOptions = {}) {
     this.server = options.server ?? '';
-    this.#guests = options.guestStore ?? new MemoryStore();
+    this.sessionStore = options.guestStore ?? new MemoryStore();
     this.guests = new Guests({ server: this.server, ...(options.fetch ? { fetch: options.fetch } : {}) });
     this.accounts = new Accounts({
       store: new TokenStore(options.accountStore ?? new MemoryStore()),
@@ -91,28 +92,28 @@ export class ParleyClient {
   /** What a guest link leads to. From then on one joins that meeting as its guest (joinAsGuest). */
   async openInvitation(token: string): Promise<MeetingCard> {
     const { meeting } = await this.guests.look(token);
-    this.#guests.setItem(invitationKey(meeting.code), token);
+    this.sessionStore.setItem(invitationKey(meeting.code), token);
     return meeting;
   }
 
   /** Joins over REST as someone without an account, and remembers the credential for this meeting. */
   async joinAsGuest(code: string, input: { participant_name: string; password?: string }): Promise<RestJoinAnswer> {
     const path = `/api/meetings/${encodeURIComponent(code)}/join`;
-    const invitation = this.#guests.getItem(invitationKey(code));
+    const invitation = this.sessionStore.getItem(invitationKey(code));
     const registered = invitation ? await this.guests.register({ token: invitation, display_name: input.participant_name }) : null;
-    if (registered) this.#guests.setItem(guestKey(code), registered.session_token);
+    if (registered) this.sessionStore.setItem(guestKey(code), registered.session_token);
     const token = registered?.session_token;
     const answer = await this.accounts.request<RestJoinAnswer>({ method: 'POST', path, body: input, ...(token ? { token } : {}) });
-    if (answer.guest_token) this.#guests.setItem(guestKey(code), answer.guest_token);
+    if (answer.guest_token) this.sessionStore.setItem(guestKey(code), answer.guest_token);
     return token ? { ...answer, guest_token: token } : answer;
   }
 
   guestToken(code: string): string | null {
-    return this.#guests.getItem(guestKey(code));
+    return this.sessionStore.getItem(guestKey(code));
   }
 
   forgetGuest(code: string): void {
-    this.#guests.removeItem(guestKey(code));
+    this.sessionStore.removeItem(guestKey(code));
   }
 
   /** People of the directory whose name or address holds the text. */

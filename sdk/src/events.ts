@@ -1,6 +1,12 @@
 // The events of namespace "/": one table a direction. A name that is not here cannot be sent or listened to.
 
 import type { types as mediasoup } from 'mediasoup-client';
+import type { Exchange, InMeeting, Stamped } from './exchange.js';
+import { HAND_SERVER_EVENTS, type HandClientEvents, type HandServerEvents } from './meeting/hands.js';
+import { LOBBY_SERVER_EVENTS, type LobbyClientEvents, type LobbyServerEvents } from './meeting/lobby.js';
+import { MODERATION_SERVER_EVENTS, type ModerationClientEvents, type ModerationServerEvents } from './meeting/moderation.js';
+import { POLL_SERVER_EVENTS, type Poll, type PollClientEvents, type PollServerEvents } from './meeting/polls.js';
+import { QUESTION_SERVER_EVENTS, type Question, type QuestionClientEvents, type QuestionServerEvents } from './meeting/questions.js';
 import type {
   ChatMessage,
   IceServer,
@@ -12,16 +18,6 @@ import type {
   Source,
 } from './types.js';
 
-/** What an event takes, and what its acknowledgement holds beside `success`. */
-interface Exchange<Payload, Answer = unknown> {
-  payload: Payload;
-  answer: Answer;
-}
-
-interface InMeeting {
-  meeting_id: string;
-}
-
 export interface JoinAnswer {
   status: 'joined' | 'waiting';
   meeting: Meeting;
@@ -29,6 +25,9 @@ export interface JoinAnswer {
   participants: Participant[];
   producers: ProducerInfo[];
   chat: ChatMessage[];
+  hands: string[];
+  polls: Poll[];
+  questions: Question[];
   seq: number;
   ice_servers: IceServer[];
   access_token: string;
@@ -68,8 +67,20 @@ interface OfCall {
   call_id: string;
 }
 
+/** What somebody missed: the events, or the whole state where they are not all kept. */
+export interface SyncAnswer {
+  seq: number;
+  events?: { event: string; data: object }[];
+  snapshot?: JoinAnswer;
+}
+
 /** Client → server. */
-export interface ClientEvents {
+export interface ClientEvents
+  extends HandClientEvents,
+    LobbyClientEvents,
+    ModerationClientEvents,
+    PollClientEvents,
+    QuestionClientEvents {
   'client:ready': Exchange<Record<string, never>>;
   'meeting:join': Exchange<InMeeting & { password?: string; participant_name?: string }, JoinAnswer>;
   'meeting:register-participant': Exchange<InMeeting & { participant_name?: string }, JoinAnswer>;
@@ -81,6 +92,7 @@ export interface ClientEvents {
     { message: ChatMessage }
   >;
   'reaction:send': Exchange<InMeeting & { emoji: string }>;
+  'state:sync': Exchange<InMeeting & { since: number }, SyncAnswer>;
   'media:capabilities': Exchange<InMeeting, { router_rtp_capabilities: mediasoup.RtpCapabilities }>;
   'media:transport:create': Exchange<InMeeting & { direction: 'send' | 'recv'; force_tcp?: boolean }, TransportAnswer>;
   'media:transport:connect': Exchange<
@@ -128,14 +140,13 @@ export type ClientEvent = keyof ClientEvents;
 export type Payload<E extends ClientEvent> = ClientEvents[E]['payload'];
 export type Answer<E extends ClientEvent> = ClientEvents[E]['answer'];
 
-/** Every event of a meeting carries these; `seq` grows by one a meeting, where the event is part of its ordered history. */
-interface Stamped {
-  meeting_id: string;
-  seq?: number;
-}
-
 /** Server → client. */
-export interface ServerEvents {
+export interface ServerEvents
+  extends HandServerEvents,
+    LobbyServerEvents,
+    ModerationServerEvents,
+    PollServerEvents,
+    QuestionServerEvents {
   'participant:joined': Stamped & { participant: Participant };
   'participant:left': Stamped & { participant_id: string; reason: 'left' | 'disconnected' | 'ended' | (string & {}) };
   'participant:updated': Stamped & { participant: Participant };
@@ -147,8 +158,6 @@ export interface ServerEvents {
   'meeting:link_generated': Stamped & { token: string };
   'meeting:ended': Stamped & { reason: 'ended' | 'host_left' | (string & {}) };
   'host:changed': Stamped & { host_id: string; reason: string };
-  'lobby:admitted': Stamped;
-  'lobby:rejected': Stamped;
   'chat:message': Stamped & { message: ChatMessage };
   'reaction:received': Stamped & { participant_id: string; emoji: string };
   'media:producer:new': Stamped & { producer: ProducerInfo };
@@ -184,6 +193,11 @@ export type ServerEvent = keyof ServerEvents;
 
 /** All names of the second table, for code that listens to everything. */
 export const SERVER_EVENTS = [
+  ...HAND_SERVER_EVENTS,
+  ...LOBBY_SERVER_EVENTS,
+  ...MODERATION_SERVER_EVENTS,
+  ...POLL_SERVER_EVENTS,
+  ...QUESTION_SERVER_EVENTS,
   'participant:joined',
   'participant:left',
   'participant:updated',
@@ -195,8 +209,6 @@ export const SERVER_EVENTS = [
   'meeting:link_generated',
   'meeting:ended',
   'host:changed',
-  'lobby:admitted',
-  'lobby:rejected',
   'chat:message',
   'reaction:received',
   'media:producer:new',

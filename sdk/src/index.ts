@@ -54,6 +54,10 @@ export {
 } from './media/local.js';
 export { remoteKey, type RemoteTrack, type VideoDemand } from './media/receiver.js';
 export { MediaSession, warmUpMedia, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
+export type { HandsState } from './meeting/hands.js';
+export { isHostRole, type MutedKind, type Role } from './meeting/moderation.js';
+export type { NewPoll, Poll, PollOption } from './meeting/polls.js';
+export type { Question } from './meeting/questions.js';
 export { MeetingSession, type JoinInput } from './meeting/session.js';
 export { initialMeetingState, type MeetingPhase, type MeetingState } from './meeting/state.js';
 export { NamespaceConnection, type NamespaceState } from './namespace.js';

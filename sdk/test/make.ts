@@ -21,6 +21,7 @@ export function meeting(change: Partial<Meeting> = {}): Meeting {
     status: 'in_progress',
     policy: 'hosted',
     has_password: false,
+    locked: false,
     max_participants: null,
     waiting_room_enabled: false,
     require_host_approval: false,

@@ -18,6 +18,7 @@ let session: MeetingSession;
 let joins: JoinPayload[] = [];
 let seq = 0;
 let answerJoin: (payload: JoinPayload) => object;
+let answerSync: (payload: { since: number }) => object;
 
 const joined = (change: object = {}) => ({
   success: true,
@@ -50,6 +51,8 @@ async function open(options: { signedIn?: boolean; recovery?: boolean } = {}): P
       void socket.join('room');
       ack(answerJoin(payload));
     });
+    socket.on('state:sync', (payload: { since: number }, ack: Ack) => ack({ success: true, ...answerSync(payload) }));
+    socket.on('lobby:list', (_: unknown, ack: Ack) => ack({ success: true, participants: [participant('w', { status: 'waiting' })] }));
     socket.on('meeting:leave', (_: unknown, ack: Ack) => ack({ success: true }));
     socket.on('chat:send', ({ message }: { message: string }, ack: Ack) => {
       const sent = { ...chat('m1'), message };
@@ -116,13 +119,33 @@ describe('a meeting session', () => {
     await open();
     await session.join();
     seq += 3;
-    answerJoin = () => joined({ participants: [participant('a'), participant('b'), participant('c')] });
+    answerSync = () => ({ seq: 9, snapshot: joined({ seq: 9, participants: [participant('a'), participant('b'), participant('c')] }) });
     const fresh: boolean[] = [];
     session.on('joined', (event) => fresh.push(event.fresh));
     tell('chat:message', { message: chat('m7') });
     await vi.waitFor(() => expect(session.state.participants).toHaveLength(3), 3000);
     expect(fresh).toEqual([false]);
-    expect(joins).toHaveLength(2);
+    expect(joins).toHaveLength(1);
+  });
+
+  it('gets the events that it missed, and applies what came meanwhile after them', async () => {
+    await open();
+    await session.join();
+    answerSync = ({ since }) => ({
+      seq: since + 2,
+      events: [
+        { event: 'hand:raised', data: { meeting_id: 'mtg_1', seq: since + 1, participant_id: 'b', hands: ['b'] } },
+        { event: 'hand:raised', data: { meeting_id: 'mtg_1', seq: since + 2, participant_id: 'c', hands: ['b', 'c'] } },
+      ],
+    });
+    seq += 2;
+    tell('hand:lowered', { participant_id: 'b', hands: ['c'] });
+    tell('hand:lowered', { participant_id: 'c', hands: [] });
+    const seen: string[] = [];
+    session.on('message', ({ event }) => seen.push(event));
+    await vi.waitFor(() => expect(session.state.seq).toBe(9), 3000);
+    expect(session.state.hands).toEqual([]);
+    expect(seen).toEqual(['hand:raised', 'hand:raised', 'hand:lowered', 'hand:lowered']);
   });
 
   it('ignores an event that it knows already', async () => {
@@ -156,6 +179,25 @@ describe('a meeting session', () => {
     await session.join();
     tell('participant:left', { participant_id: 'a', reason: 'left' });
     await vi.waitFor(() => expect(session.state.phase).toBe('left'));
+  });
+
+  it('is over, with the reason, when a host sent the person away', async () => {
+    await open();
+    await session.join();
+    tell('participant:removed', { participant_id: 'b', reason: 'removed' });
+    tell('participant:removed', { participant_id: 'a', reason: 'banned', message: 'Enough.' });
+    await vi.waitFor(() => expect(session.state).toMatchObject({ phase: 'left', endReason: 'banned', endMessage: 'Enough.' }));
+    expect(joins).toHaveLength(1);
+  });
+
+  it('asks who waits as a host, and again when it became one', async () => {
+    await open();
+    await session.join();
+    expect(session.state.lobby).toEqual([]);
+    tell('participant:updated', { participant: participant('a', { role: 'co_host' }) });
+    await vi.waitFor(() => expect(session.state.lobby.map((each) => each.participant_id)).toEqual(['w']));
+    tell('participant:updated', { participant: participant('a', { role: 'attendee' }) });
+    await vi.waitFor(() => expect(session.state.lobby).toEqual([]));
   });
 
   it('is over, and does not join again, when the same device joined elsewhere', async () => {

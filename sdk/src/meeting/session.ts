@@ -8,8 +8,13 @@ import type { ParleyClient } from '../client.js';
 import { Connection, type Credential } from '../connection.js';
 import { Emitter } from '../emitter.js';
 import { ApiError, toApiError } from '../errors.js';
-import type { Answer, ClientEvent, JoinAnswer, Payload, ServerMessage } from '../events.js';
+import type { Answer, ClientEvent, JoinAnswer, Payload, ServerEvents, ServerMessage } from '../events.js';
 import type { ChatMessage } from '../types.js';
+import { Hands } from './hands.js';
+import { Lobby } from './lobby.js';
+import { Moderation } from './moderation.js';
+import { Polls } from './polls.js';
+import { Questions } from './questions.js';
 import { applyMessage, applySnapshot, initialMeetingState, ordering, type MeetingState } from './state.js';
 
 export interface MeetingSessionOptions {
@@ -41,6 +46,11 @@ const WAITING_POLL_MS = 5000;
 
 export class MeetingSession extends Emitter<MeetingSessionEvents> {
   readonly code: string;
+  readonly hands: Hands;
+  readonly lobby: Lobby;
+  readonly moderation: Moderation;
+  readonly polls: Polls;
+  readonly questions: Questions;
   readonly #client: ParleyClient;
   readonly #connection: Connection;
   readonly #gone = new AbortController();
@@ -57,6 +67,11 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     super();
     this.code = options.code;
     this.#client = options.client;
+    this.hands = new Hands(this);
+    this.lobby = new Lobby(this);
+    this.moderation = new Moderation(this);
+    this.polls = new Polls(this, options.client.sessionStore);
+    this.questions = new Questions(this);
     this.#connection = new Connection({
       server: options.client.server,
       deviceId: options.deviceId,
@@ -104,6 +119,11 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
   /** A request about this meeting, with its acknowledgement. */
   request<E extends ClientEvent>(event: E, payload: Omit<Payload<E>, 'meeting_id'>): Promise<Answer<E>> {
     return this.#connection.request(event, { ...payload, meeting_id: this.meetingId } as unknown as Payload<E>);
+  }
+
+  /** Takes over what an acknowledgement told; for the parts above. */
+  change(change: Partial<MeetingState>): void {
+    this.#set({ ...this.#state, ...change });
   }
 
   async sendChat(message: string): Promise<ChatMessage> {
@@ -194,7 +214,11 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
 
   #onOpen(recovered: boolean): void {
     if (!this.#wanted || this.#state.phase === 'joining') return;
-    if (recovered && this.#state.phase === 'joined') return this.emit('joined', { fresh: false });
+    if (recovered && this.#state.phase === 'joined') {
+      // What was missed before the connection was lost is still missing.
+      if (this.#held && !this.#rejoining) return void this.#catchUp();
+      return this.#onJoined(false);
+    }
     void this.#rejoinUntilDone();
   }
 
@@ -235,7 +259,17 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
       this.#releaseHeld();
     }
     if (this.#state.phase === 'waiting') this.#askAgainLater();
-    else if (this.#state.phase === 'joined') this.emit('joined', { fresh: !keepsMedia });
+    else if (this.#state.phase === 'joined') this.#onJoined(!keepsMedia);
+  }
+
+  #onJoined(fresh: boolean): void {
+    this.emit('joined', { fresh });
+    this.#followLobby();
+  }
+
+  /** News of those who wait have no number: after a way back, and with another role, all of them are asked for. */
+  #followLobby(): void {
+    void this.lobby.refresh().catch(() => undefined);
   }
 
   #releaseHeld(): void {
@@ -265,13 +299,27 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     if (this.#state.phase !== 'joined') return;
     const order = ordering(this.#state, message);
     if (order === 'duplicate') return;
-    if (order === 'gap') this.#mendGapSoon();
+    if (order === 'gap') return this.#mendGapSoon(message);
+    this.#applyNow(message);
+  }
+
+  #applyNow(message: ServerMessage): void {
+    const role = this.#state.self?.role;
     const next = applyMessage(this.#state, message);
     this.#set(next);
     this.emit('message', message);
     if (next.phase === 'ended') this.#finish('ended', next.endReason);
     else if (message.event === 'session:replaced') this.#finish('left', 'replaced');
     else if (message.event === 'participant:left') this.#onLeft(message.data.participant_id, message.data.reason);
+    else if (message.event === 'participant:removed') this.#onRemoved(message.data);
+    if (next.self?.role !== role) this.#followLobby();
+  }
+
+  /** A host sent this very person away. */
+  #onRemoved({ participant_id: id, reason, message }: ServerEvents['participant:removed']): void {
+    if (id !== this.#state.self?.participant_id) return;
+    this.#set({ ...this.#state, endMessage: message || null });
+    this.#finish('left', reason);
   }
 
   /** The server took this very person out: for want of a connection that is back by now, or for good. */
@@ -284,18 +332,40 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
   #applyWhileWaiting(message: ServerMessage): void {
     if (message.event === 'meeting:started' || message.event === 'lobby:admitted') void this.#rejoinUntilDone();
     if (message.event === 'lobby:rejected') this.#fail(new ApiError('forbidden', 'The host did not let you in.'));
+    if (message.event === 'participant:removed' && message.data.reason === 'banned') {
+      if (message.data.participant_id === this.#state.self?.participant_id) this.#fail(new ApiError('banned'));
+    }
     if (message.event === 'meeting:ended') this.#finish('ended', message.data.reason);
   }
 
-  /** Missed events: the full state is asked for, less and less often should that not help. */
-  #mendGapSoon(): void {
+  /** Missed events are asked for, less and less often should that not help; what follows them waits meanwhile. */
+  #mendGapSoon(message: ServerMessage): void {
+    this.#held ??= [];
+    this.#held.push(message);
     if (this.#gapTimer !== undefined) return;
     const wait = this.#gapBackoff.tries === 0 ? GAP_PATIENCE_MS : this.#gapBackoff.next();
     if (this.#gapBackoff.tries === 0) this.#gapBackoff.next();
     this.#gapTimer = setTimeout(() => {
       this.#gapTimer = undefined;
-      if (this.#wanted && this.#connection.connected) void this.#rejoin(true).catch(() => undefined);
+      if (this.#wanted && this.#connection.connected) void this.#catchUp();
     }, wait);
+  }
+
+  async #catchUp(): Promise<void> {
+    try {
+      const { seq, events, snapshot } = await this.request('state:sync', { since: this.#state.seq });
+      if (this.#state.phase !== 'joined') return;
+      if (snapshot) this.#set(applySnapshot(this.#state, { ...snapshot, access_token: '' }, Date.now()));
+      for (const missed of (events ?? []) as ServerMessage[]) {
+        if (ordering(this.#state, missed) !== 'duplicate') this.#applyNow(missed);
+      }
+      // Reactions have numbers, but are not told again.
+      if (this.#state.phase === 'joined' && seq > this.#state.seq) this.#set({ ...this.#state, seq });
+    } catch {
+      return void this.#rejoin(true).catch(() => undefined);
+    }
+    this.#releaseHeld();
+    if (this.#state.phase === 'joined') this.#onJoined(false);
   }
 
   #fail(error: ApiError): void {

@@ -4,10 +4,14 @@ import type { ConnectionStatus } from '../connection.js';
 import type { ApiError } from '../errors.js';
 import type { JoinAnswer, ServerMessage } from '../events.js';
 import type { ChatMessage, IceServer, Meeting, Participant, ProducerInfo } from '../types.js';
+import { reduceHands, type HandsState } from './hands.js';
+import { reduceLobby, type LobbyState } from './lobby.js';
+import { reducePolls, type PollsState } from './polls.js';
+import { reduceQuestions, type QuestionsState } from './questions.js';
 
 export type MeetingPhase = 'idle' | 'joining' | 'waiting' | 'joined' | 'left' | 'ended' | 'failed';
 
-export interface MeetingState {
+export interface MeetingState extends HandsState, LobbyState, PollsState, QuestionsState {
   phase: MeetingPhase;
   connection: ConnectionStatus;
   meeting: Meeting | null;
@@ -25,6 +29,8 @@ export interface MeetingState {
   /** When this client was first in (milliseconds, this machine's clock). */
   joinedAt: number | null;
   endReason: string | null;
+  /** What who sent this person away had to say. */
+  endMessage: string | null;
   /** Why `phase` is "failed". */
   error: ApiError | null;
 }
@@ -41,12 +47,17 @@ export function initialMeetingState(): MeetingState {
     participants: [],
     producers: [],
     chat: [],
+    hands: [],
+    lobby: [],
+    polls: [],
+    questions: [],
     activeSpeaker: null,
     seq: 0,
     mediaAvailable: true,
     iceServers: [],
     joinedAt: null,
     endReason: null,
+    endMessage: null,
     error: null,
   };
 }
@@ -62,6 +73,9 @@ export function applySnapshot(state: MeetingState, answer: JoinAnswer, now: numb
     participants: joined ? withSelf(answer.participants ?? [], answer.participant) : [],
     producers: answer.producers ?? [],
     chat: mergeChat(state.chat, answer.chat ?? []),
+    hands: answer.hands ?? [],
+    polls: answer.polls ?? [],
+    questions: answer.questions ?? [],
     seq: answer.seq ?? state.seq,
     mediaAvailable: answer.media_available !== false,
     iceServers: answer.ice_servers ?? [],
@@ -82,9 +96,21 @@ export function ordering(state: MeetingState, message: ServerMessage): Ordering 
 
 /** Applies one event and takes over its number. The same object comes back when nothing changed. */
 export function applyMessage(state: MeetingState, message: ServerMessage): MeetingState {
-  const next = reduce(state, message);
+  const next = FAMILIES.reduce((known, family) => withChange(known, family(known, message)), reduce(state, message));
   const seq = (message.data as { seq?: unknown }).seq;
   return typeof seq === 'number' && seq > next.seq ? { ...next, seq } : next;
+}
+
+/** What the families of events make of one; null where it is nothing to them. */
+const FAMILIES: ((state: MeetingState, message: ServerMessage) => Partial<MeetingState> | null)[] = [
+  reduceHands,
+  reduceLobby,
+  reducePolls,
+  reduceQuestions,
+];
+
+function withChange(state: MeetingState, change: Partial<MeetingState> | null): MeetingState {
+  return change ? { ...state, ...change } : state;
 }
 
 function reduce(state: MeetingState, message: ServerMessage): MeetingState {

@@ -1,0 +1,138 @@
+// Polls: one vote a person, which can be changed until the poll is closed.
+//
+// An anonymous poll answers a vote with a ballot, without which the vote cannot be changed and which nobody else has. It is
+// kept with the choices in the session's store, so that they are known after the page was loaded again.
+
+import type { ServerMessage } from '../events.js';
+import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { KeyValueStore } from '../tokens.js';
+import type { MeetingPort } from './port.js';
+
+export interface PollOption {
+  text: string;
+  votes: number;
+  /** Participant ids; not in anonymous polls. */
+  voters?: string[];
+}
+
+export interface Poll {
+  poll_id: string;
+  meeting_id: string;
+  /** Who made it. */
+  participant_id: string;
+  question: string;
+  options: PollOption[];
+  multiple: boolean;
+  anonymous: boolean;
+  status: 'open' | 'closed';
+  voter_count: number;
+  created_at: string;
+  closed_at: string | null;
+  /** Whether oneself has voted in it; of anonymous polls only, since the others name their voters. */
+  voted?: boolean;
+}
+
+export interface NewPoll {
+  question: string;
+  options: string[];
+  multiple?: boolean;
+  anonymous?: boolean;
+}
+
+interface OfPoll extends InMeeting {
+  poll_id: string;
+}
+
+export interface PollClientEvents {
+  'poll:create': Exchange<InMeeting & NewPoll, { poll: Poll }>;
+  'poll:vote': Exchange<OfPoll & { choices: number[]; ballot?: string }, { poll: Poll; ballot?: string | null }>;
+  'poll:close': Exchange<OfPoll, { poll: Poll }>;
+}
+
+export interface PollServerEvents {
+  'poll:created': Stamped & { poll: Poll };
+  'poll:updated': Stamped & { poll: Poll };
+  'poll:closed': Stamped & { poll: Poll };
+}
+
+export const POLL_SERVER_EVENTS = ['poll:created', 'poll:updated', 'poll:closed'] as const satisfies readonly (keyof PollServerEvents)[];
+
+export interface PollsState {
+  /** Oldest first. */
+  polls: Poll[];
+}
+
+export function reducePolls({ polls }: PollsState, message: ServerMessage): Partial<PollsState> | null {
+  switch (message.event) {
+    case 'poll:created':
+    case 'poll:updated':
+    case 'poll:closed':
+      return { polls: withPoll(polls, message.data.poll) };
+    default:
+      return null;
+  }
+}
+
+/** What is told to all does not say whether oneself has voted: that stays. */
+function withPoll(polls: Poll[], news: Poll): Poll[] {
+  if (!polls.some((each) => each.poll_id === news.poll_id)) return [...polls, news];
+  return polls.map((each) => (each.poll_id === news.poll_id ? { ...news, ...votedOf(news.voted ?? each.voted) } : each));
+}
+
+function votedOf(voted: boolean | undefined): { voted?: boolean } {
+  return voted === undefined ? {} : { voted };
+}
+
+interface Ballot {
+  ballot: string;
+  choices: number[];
+}
+
+export class Polls {
+  readonly #port: MeetingPort;
+  readonly #store: KeyValueStore;
+
+  constructor(port: MeetingPort, store: KeyValueStore) {
+    this.#port = port;
+    this.#store = store;
+  }
+
+  async create(poll: NewPoll): Promise<Poll> {
+    return (await this.#port.request('poll:create', { ...poll })).poll;
+  }
+
+  /** Votes, or changes the vote. `choices`: numbers of options, from 0. */
+  async vote(pollId: string, choices: number[]): Promise<void> {
+    const known = this.#ballot(pollId);
+    const answer = await this.#port.request('poll:vote', { poll_id: pollId, choices, ...(known ? { ballot: known.ballot } : {}) });
+    if (!answer.ballot) return;
+    const kept: Ballot = { ballot: answer.ballot, choices };
+    this.#store.setItem(ballotKey(pollId), JSON.stringify(kept));
+    // The counts come with the event, which may have been followed by others already.
+    const polls = this.#port.state.polls.map((each) => (each.poll_id === pollId ? { ...each, voted: true } : each));
+    this.#port.change({ polls });
+  }
+
+  async close(pollId: string): Promise<void> {
+    await this.#port.request('poll:close', { poll_id: pollId });
+  }
+
+  /** One's own choices; null where one has not voted, or where the ballot of an anonymous vote is on another device. */
+  choices(poll: Poll, selfId: string | null): number[] | null {
+    if (poll.anonymous) return this.#ballot(poll.poll_id)?.choices ?? null;
+    const chosen = poll.options.flatMap((option, at) => (selfId && option.voters?.includes(selfId) ? [at] : []));
+    return chosen.length > 0 ? chosen : null;
+  }
+
+  #ballot(pollId: string): Ballot | null {
+    try {
+      return JSON.parse(this.#store.getItem(ballotKey(pollId)) ?? 'null') as Ballot | null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function ballotKey(pollId: string): string {
+  return `parley:ballot:${pollId}`;
+}

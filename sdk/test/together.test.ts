@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerMessage } from '../src/events.js';
+import type { MeetingPort } from '../src/meeting/port.js';
+import { Polls, type Poll } from '../src/meeting/polls.js';
+import { Questions, type Question } from '../src/meeting/questions.js';
+import { applyMessage, initialMeetingState, type MeetingState } from '../src/meeting/state.js';
+import { MemoryStore } from '../src/tokens.js';
+import { participant } from './make.js';
+
+const poll = (change: Partial<Poll> = {}): Poll => ({
+  poll_id: 'poll_1',
+  meeting_id: 'mtg_1',
+  participant_id: 'a',
+  question: 'Lunch?',
+  options: [
+    { text: 'Soup', votes: 0 },
+    { text: 'Bread', votes: 0 },
+  ],
+  multiple: false,
+  anonymous: true,
+  status: 'open',
+  voter_count: 0,
+  created_at: '2026-01-01T10:00:00Z',
+  closed_at: null,
+  ...change,
+});
+
+const question = (change: Partial<Question> = {}): Question => ({
+  question_id: 'qst_1',
+  meeting_id: 'mtg_1',
+  participant_id: 'b',
+  participant_name: 'Name b',
+  text: 'When?',
+  anonymous: false,
+  status: 'open',
+  answer: null,
+  answered_by: null,
+  votes: 0,
+  created_at: '2026-01-01T10:00:00Z',
+  ...change,
+});
+
+function event<E extends ServerMessage['event']>(
+  name: E,
+  data: Omit<Extract<ServerMessage, { event: E }>['data'], 'meeting_id'>,
+): ServerMessage {
+  return { event: name, data: { meeting_id: 'mtg_1', ...data } } as ServerMessage;
+}
+
+/** A meeting whose server answers with what `answers` gives. */
+function port(answers: (event: string, payload: Record<string, unknown>) => object, start: Partial<MeetingState> = {}) {
+  const asked: [string, Record<string, unknown>][] = [];
+  const made = {
+    state: { ...initialMeetingState(), ...start } as MeetingState,
+    request: (name: string, payload: Record<string, unknown>) => {
+      asked.push([name, payload]);
+      return Promise.resolve(answers(name, payload));
+    },
+    change: (change: Partial<MeetingState>) => {
+      made.state = { ...made.state, ...change };
+    },
+  };
+  return { port: made as unknown as MeetingPort & { state: MeetingState }, asked };
+}
+
+describe('polls', () => {
+  it('follow their events, and keep that oneself has voted', () => {
+    let state = applyMessage(initialMeetingState(), event('poll:created', { poll: poll() }));
+    state = { ...state, polls: [poll({ voted: true })] };
+    state = applyMessage(state, event('poll:updated', { poll: poll({ voter_count: 3 }) }));
+    expect(state.polls).toEqual([poll({ voter_count: 3, voted: true })]);
+    state = applyMessage(state, event('poll:closed', { poll: poll({ status: 'closed' }) }));
+    expect(state.polls.map((each) => each.status)).toEqual(['closed']);
+  });
+
+  it('remember the ballot of an anonymous vote, and change the vote with it', async () => {
+    const { port: meeting, asked } = port(() => ({ poll: poll({ voter_count: 1 }), ballot: 'secret' }), { polls: [poll()] });
+    const store = new MemoryStore();
+    const polls = new Polls(meeting, store);
+    expect(polls.choices(poll(), 'a')).toBeNull();
+    await polls.vote('poll_1', [1]);
+    expect(polls.choices(poll(), 'a')).toEqual([1]);
+    expect(meeting.state.polls[0]?.voted).toBe(true);
+    await new Polls(meeting, store).vote('poll_1', [0]);
+    expect(asked.map(([, payload]) => payload['ballot'])).toEqual([undefined, 'secret']);
+  });
+
+  it('name the own choice by the voters where the poll is not anonymous', () => {
+    const named = poll({ anonymous: false, options: [{ text: 'Soup', votes: 1, voters: ['b'] }, { text: 'Bread', votes: 1, voters: ['a'] }] });
+    const polls = new Polls(port(() => ({})).port, new MemoryStore());
+    expect([polls.choices(named, 'a'), polls.choices(named, 'z')]).toEqual([[1], null]);
+  });
+
+  it('take no stored nonsense for a ballot', () => {
+    const store = new MemoryStore();
+    store.setItem('parley:ballot:poll_1', '{');
+    expect(new Polls(port(() => ({})).port, store).choices(poll(), 'a')).toBeNull();
+  });
+});
+
+describe('questions', () => {
+  it('are there once, whichever of event and answer comes first, and know that they are mine', async () => {
+    const { port: meeting } = port(() => ({ question: question({ own: true, voted: false, anonymous: true, participant_id: null }) }));
+    const ask = new Questions(meeting).ask('When?', true);
+    meeting.change(applyMessage(meeting.state, event('qa:asked', { question: question({ votes: 2 }) })));
+    await ask;
+    expect(meeting.state.questions).toEqual([question({ votes: 2, own: true, voted: false })]);
+    const next = applyMessage(meeting.state, event('qa:upvoted', { question: question({ votes: 3 }) }));
+    expect(next.questions).toEqual([question({ votes: 3, own: true, voted: false })]);
+  });
+
+  it('are gone when they were dismissed', () => {
+    const state = { ...initialMeetingState(), questions: [question()] };
+    expect(applyMessage(state, event('qa:dismissed', { question: question({ status: 'dismissed' }) })).questions).toEqual([]);
+  });
+});
+
+describe('hands and those who wait', () => {
+  it('a hand is down when its owner has left', () => {
+    const state = { ...initialMeetingState(), hands: ['a', 'b'] };
+    expect(applyMessage(state, event('participant:left', { participant_id: 'a', reason: 'left' })).hands).toEqual(['b']);
+  });
+
+  it('who waits is listed until they are let in, rejected, or in', () => {
+    const waiting = (id: string, change: 'waiting' | 'rejected') => event('lobby:updated', { participant: participant(id), change });
+    let state = applyMessage(initialMeetingState(), waiting('a', 'waiting'));
+    state = applyMessage(applyMessage(state, waiting('b', 'waiting')), waiting('a', 'waiting'));
+    expect(state.lobby.map((each) => each.participant_id)).toEqual(['a', 'b']);
+    state = applyMessage(state, waiting('a', 'rejected'));
+    expect(state.lobby.map((each) => each.participant_id)).toEqual(['b']);
+    expect(applyMessage(state, event('participant:joined', { participant: participant('b') })).lobby).toEqual([]);
+  });
+});

@@ -10,12 +10,14 @@ import { Emitter } from '../emitter.js';
 import { ApiError, toApiError } from '../errors.js';
 import type { Answer, ClientEvent, JoinAnswer, Payload, ServerEvents, ServerMessage } from '../events.js';
 import type { ChatMessage } from '../types.js';
+import { Breakouts } from './breakouts.js';
 import { Hands } from './hands.js';
 import { Lobby } from './lobby.js';
 import { Moderation } from './moderation.js';
 import { Polls } from './polls.js';
 import { Questions } from './questions.js';
 import { applyMessage, applySnapshot, initialMeetingState, ordering, type MeetingState } from './state.js';
+import { Whiteboard } from './whiteboard.js';
 
 export interface MeetingSessionOptions {
   client: ParleyClient;
@@ -46,11 +48,13 @@ const WAITING_POLL_MS = 5000;
 
 export class MeetingSession extends Emitter<MeetingSessionEvents> {
   readonly code: string;
+  readonly breakouts: Breakouts;
   readonly hands: Hands;
   readonly lobby: Lobby;
   readonly moderation: Moderation;
   readonly polls: Polls;
   readonly questions: Questions;
+  readonly whiteboard: Whiteboard;
   readonly #client: ParleyClient;
   readonly #connection: Connection;
   readonly #gone = new AbortController();
@@ -67,11 +71,13 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     super();
     this.code = options.code;
     this.#client = options.client;
+    this.breakouts = new Breakouts(this);
     this.hands = new Hands(this);
     this.lobby = new Lobby(this);
     this.moderation = new Moderation(this);
     this.polls = new Polls(this, options.client.sessionStore);
     this.questions = new Questions(this);
+    this.whiteboard = new Whiteboard(this);
     this.#connection = new Connection({
       server: options.client.server,
       deviceId: options.deviceId,
@@ -135,6 +141,18 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
 
   async react(emoji: string): Promise<void> {
     await this.request('reaction:send', { emoji });
+  }
+
+  /** Takes another name in this meeting. Throws ApiError. */
+  async rename(name: string): Promise<void> {
+    const before = this.#input;
+    this.#input = { ...before, name };
+    try {
+      await this.#rejoin(true);
+    } catch (reason) {
+      this.#input = before;
+      throw toApiError(reason);
+    }
   }
 
   async start(): Promise<void> {

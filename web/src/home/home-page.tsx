@@ -6,7 +6,7 @@ import { codeFrom } from '../lib/code';
 import { useTitle } from '../lib/hooks';
 import { markJoinClick } from '../lib/marks';
 import { navigate, paths } from '../lib/router';
-import { ensureSomebody, useAccount } from '../state/account';
+import { ensureSomebody, knownName, useAccount } from '../state/account';
 import { closeLocal, enter, openLocal } from '../state/room';
 import { toast } from '../state/toasts';
 import { Button } from '../ui/button';
@@ -81,8 +81,7 @@ function Start() {
 
 async function makeAndEnter(): Promise<void> {
   const meeting = await client.createMeeting();
-  const name = client.accounts.user?.name ?? '';
-  const entering = enter(meeting.code, { name });
+  const entering = enter(meeting.code, { name: knownName() });
   navigate(paths.room(meeting.code));
   await entering.catch((reason: unknown) => {
     navigate(paths.join(meeting.code), { replace: true });

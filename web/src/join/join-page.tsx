@@ -8,9 +8,8 @@ import { clockText, meetingTitle, whenText } from '../lib/format';
 import { useTitle } from '../lib/hooks';
 import { markJoinClick } from '../lib/marks';
 import { navigate, paths } from '../lib/router';
-import { askToSignIn, useAccount } from '../state/account';
+import { askToSignIn, knownName, useAccount } from '../state/account';
 import { abandon, enter, openLocal, prepare, useRoom } from '../state/room';
-import { useSettings } from '../state/settings';
 import { Button } from '../ui/button';
 import { Field, Problem } from '../ui/field';
 import { Page } from '../ui/page';
@@ -70,9 +69,7 @@ interface EntranceProps {
 }
 
 function Entrance({ code, meeting, onDismissed }: EntranceProps) {
-  const user = useAccount((state) => state.user);
-  const remembered = useSettings((state) => state.name);
-  const [name, setName] = useState(() => user?.name || remembered);
+  const [name, setName] = useState(knownName);
   const phase = useRoom((state) => (state.code === code ? state.meeting.phase : 'idle'));
   const failure = useRoom((state) => (state.code === code ? state.meeting.error : null));
 

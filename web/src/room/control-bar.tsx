@@ -1,9 +1,11 @@
 // The bar at the lower edge: what one can do in the meeting. Its parts are in bar/.
 
+import { Lock } from 'lucide-react';
 import { meetingTitle, stopwatchText } from '../lib/format';
 import { useTick } from '../lib/hooks';
 import { useRoom } from '../state/room';
 import { CameraButton, MicButton, ShareButton } from './bar/device-buttons';
+import { HandButton } from './bar/hand-button';
 import { LeaveButton } from './bar/leave-button';
 import { MoreButton } from './bar/more-menu';
 import { ReactionButton } from './bar/reactions';
@@ -21,6 +23,7 @@ export function ControlBar({ onEnd }: { onEnd: () => void }) {
         <CameraButton />
         <ShareButton />
         <ReactionButton />
+        <HandButton />
         {IN_BAR.map((view) => (
           <span key={view.id} className={view.bar === 'wide' ? 'hidden sm:block lg:hidden' : 'lg:hidden'}>
             <ViewButton view={view} />
@@ -41,9 +44,11 @@ export function ControlBar({ onEnd }: { onEnd: () => void }) {
 function MeetingName() {
   const title = useRoom((state) => meetingTitle(state.meeting.meeting));
   const joinedAt = useRoom((state) => state.meeting.joinedAt);
+  const locked = useRoom((state) => state.meeting.meeting?.locked ?? false);
   useTick(1000);
   return (
     <div className="hidden min-w-0 items-baseline gap-2.5 pl-1 lg:flex">
+      {locked && <Lock size={15} role="img" aria-label="Locked" className="shrink-0 self-center text-ink-faint" />}
       <span className="truncate font-medium">{title}</span>
       {joinedAt && <span className="text-sm text-ink-faint tabular-nums">{stopwatchText(Date.now() - joinedAt)}</span>}
     </div>

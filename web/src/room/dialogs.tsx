@@ -1,13 +1,12 @@
-import { toApiError } from '@parley/sdk';
 import { Laptop } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { DeviceChoice } from '../join/device-choice';
 import { DeviceHelp } from '../join/preview';
 import { chooseNoiseSuppression, endForEveryone } from '../state/room';
 import { changeSettings, useSettings, type Theme } from '../state/settings';
-import { Button } from '../ui/button';
+import { ConfirmDialog } from '../ui/confirm-dialog';
 import { Dialog } from '../ui/dialog';
-import { Problem, Select, Switch } from '../ui/field';
+import { Select, Switch } from '../ui/field';
 import { ROOM_VIEWS } from './views';
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
@@ -57,6 +56,7 @@ const SHORTCUTS: [keys: string, what: string][] = [
   ['M', 'Mute or unmute the microphone'],
   ['Space', 'Talk while it is held down'],
   ['V', 'Turn the camera on or off'],
+  ['H', 'Raise or lower your hand'],
 ];
 
 function shortcuts(): [keys: string, what: string][] {
@@ -84,39 +84,9 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
 }
 
 export function EndDialog({ onClose }: { onClose: () => void }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const end = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await endForEveryone();
-    } catch (reason) {
-      setProblem(toApiError(reason).message);
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
-      title="End the meeting for everyone?"
-      onClose={onClose}
-      footer={
-        <>
-          <Button look="danger" busy={busy} onClick={() => void end()}>
-            End for everyone
-          </Button>
-          <Button onClick={onClose} className="order-first">
-            Cancel
-          </Button>
-        </>
-      }
-    >
-      <p className="leading-relaxed text-ink-soft">Everybody leaves, and nobody can come back into this meeting.</p>
-      {problem && (
-        <div className="mt-4">
-          <Problem>{problem}</Problem>
-        </div>
-      )}
-    </Dialog>
+    <ConfirmDialog title="End the meeting for everyone?" action="End for everyone" run={endForEveryone} onClose={onClose}>
+      Everybody leaves, and nobody can come back into this meeting.
+    </ConfirmDialog>
   );
 }

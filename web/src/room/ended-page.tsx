@@ -1,53 +1,98 @@
 // After the meeting.
 
-import { DoorOpen, PhoneOff } from 'lucide-react';
+import { toApiError } from '@parley/sdk';
+import { Ban, DoorOpen, MonitorSmartphone, PhoneOff, UserMinus, type LucideIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { durationText } from '../lib/format';
 import { useTitle } from '../lib/hooks';
 import { navigate, paths } from '../lib/router';
 import { readVisit, type VisitMemory } from '../state/room-memory';
-import { closeLocal } from '../state/room';
+import { closeLocal, reenter } from '../state/room';
+import { toast } from '../state/toasts';
 import { Button } from '../ui/button';
 import { Message, Page } from '../ui/page';
 import { MeetingReport } from './meeting-report';
+
+type How = VisitMemory['how'];
+
+interface Ending {
+  icon: LucideIcon;
+  title: string;
+  text?: string;
+  /** The way back, where there is one. */
+  back?: 'rejoin' | 'here';
+}
+
+const ENDINGS: Record<How, Ending> = {
+  left: { icon: PhoneOff, title: 'You left the meeting', back: 'rejoin' },
+  replaced: {
+    icon: MonitorSmartphone,
+    title: 'You joined from another tab or device',
+    text: 'The meeting goes on there, and this page is out of it.',
+    back: 'here',
+  },
+  removed: { icon: UserMinus, title: 'You were removed from the meeting', text: 'A host has sent you away.', back: 'rejoin' },
+  banned: { icon: Ban, title: 'You were removed from the meeting', text: 'A host has sent you away, and you cannot come back into it.' },
+  ended: { icon: DoorOpen, title: 'The meeting has ended' },
+  host_left: { icon: DoorOpen, title: 'The meeting ended because the host left' },
+};
+const UNKNOWN: Ending = { icon: PhoneOff, title: 'You are not in this meeting', back: 'rejoin' };
 
 export function EndedPage({ code }: { code: string }) {
   const [visit] = useState(() => readVisit(code));
   useTitle(visit ? `${visit.title} – Parley` : 'Parley');
   useEffect(() => closeLocal(), []);
-  const over = visit !== null && visit.how !== 'left';
+  const ending = visit ? ENDINGS[visit.how] : UNKNOWN;
   return (
     <Page>
       <Message
-        icon={over ? <DoorOpen size={28} aria-hidden /> : <PhoneOff size={28} aria-hidden />}
-        title={headline(visit)}
+        icon={<ending.icon size={28} aria-hidden />}
+        title={ending.title}
         actions={
           <>
-            {!over && (
+            {ending.back === 'rejoin' && (
               <Button look="primary" onClick={() => navigate(paths.join(code))}>
                 Rejoin
               </Button>
             )}
-            <Button look={over ? 'primary' : 'plain'} onClick={() => navigate(paths.home())}>
+            {ending.back === 'here' && <ComeBack code={code} />}
+            <Button look={ending.back ? 'plain' : 'primary'} onClick={() => navigate(paths.home())}>
               Back to the start
             </Button>
           </>
         }
       >
+        {ending.text && <p>{ending.text}</p>}
+        {visit?.message && <p className="mt-1 break-words">“{visit.message}”</p>}
         {visit && (
-          <>
+          <div className={ending.text ? 'mt-5' : undefined}>
             <p className="font-medium break-words text-ink">{visit.title}</p>
             <p className="mt-1">You were in it for {durationText(visit.leftAt - visit.joinedAt)}.</p>
-          </>
+          </div>
         )}
-        <MeetingReport code={code} />
+        {visit?.how !== 'replaced' && <MeetingReport code={code} />}
       </Message>
     </Page>
   );
 }
 
-function headline(visit: VisitMemory | null): string {
-  if (!visit) return 'You are not in this meeting';
-  if (visit.how === 'left') return 'You left the meeting';
-  return visit.how === 'host_left' ? 'The meeting ended because the host left' : 'The meeting has ended';
+/** Takes the meeting over from where it goes on. */
+function ComeBack({ code }: { code: string }) {
+  const comeBack = () => {
+    const entering = reenter(code);
+    navigate(paths.room(code), { replace: true });
+    entering
+      .then((result) => {
+        if (result === 'none') navigate(paths.join(code), { replace: true });
+      })
+      .catch((reason: unknown) => {
+        navigate(paths.join(code), { replace: true });
+        toast(toApiError(reason).message, 'problem');
+      });
+  };
+  return (
+    <Button look="primary" onClick={comeBack}>
+      Come back here
+    </Button>
+  );
 }

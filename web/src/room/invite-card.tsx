@@ -3,10 +3,12 @@ import { useCopy } from '../lib/hooks';
 import { useRoom } from '../state/room';
 import { Button } from '../ui/button';
 import { meetingLink } from './meeting-link';
+import { NameForm, useIsNameless } from './rename';
 
 /** Shown while one is alone: how the others come. */
 export function InviteCard() {
   const alone = useRoom((state) => state.meeting.participants.length === 1);
+  const nameless = useIsNameless();
   const [copied, copy] = useCopy();
   if (!alone) return null;
   const link = meetingLink();
@@ -26,6 +28,7 @@ export function InviteCard() {
           {copied ? 'Copied' : 'Copy link'}
         </Button>
       </div>
+      {nameless && <NameForm />}
     </div>
   );
 }

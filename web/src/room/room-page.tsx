@@ -19,7 +19,7 @@ import { InviteCard } from './invite-card';
 import { useShortcuts } from './shortcuts';
 import { Stage } from './stage';
 import { usePageLife } from './page-life';
-import { ViewIn } from './views';
+import { useIsCovered, ViewIn } from './views';
 
 export function RoomPage({ code }: { code: string }) {
   const phase = useRoom((state) => (state.code === code ? state.meeting.phase : 'idle'));
@@ -103,6 +103,7 @@ function Refused({ code, error }: { code: string; error: ApiError }) {
 
 function Room() {
   const [ending, setEnding] = useState(false);
+  const covered = useIsCovered('stage');
   const title = useRoom((state) => meetingTitle(state.meeting.meeting));
   const unread = useRoom((state) => state.unread);
   useTitle(`${unread > 0 ? `(${unread}) ` : ''}${title} – Parley`);
@@ -116,8 +117,7 @@ function Room() {
           <Banners />
           <div className="relative min-h-0 flex-1">
             <Stage />
-            <InviteCard />
-            <ViewIn place="stage" />
+            {!covered && <InviteCard />}
           </div>
         </div>
         <ViewIn place="panel" />
@@ -144,6 +144,7 @@ function Announcer() {
         names.set(id, name);
         setText(`${name} joined`);
       }
+      if (message.event === 'hand:raised') setText(`${names.get(message.data.participant_id) ?? 'Somebody'} raised a hand`);
       if (message.event === 'participant:left') setText(`${names.get(message.data.participant_id) ?? 'Somebody'} left`);
     });
   }, [session]);

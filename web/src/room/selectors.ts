@@ -1,8 +1,8 @@
 // What the room's parts read from the store. Each gives back the same object as long as nothing changed.
 
-import { remoteKey, type Participant, type ProducerInfo, type Source } from '@parley/sdk';
+import { isHostRole, remoteKey, type Participant, type ProducerInfo, type Source } from '@parley/sdk';
 import { useShallow } from 'zustand/react/shallow';
-import { useRoom } from '../state/room';
+import { useRoom, type RoomState } from '../state/room';
 
 function producerOf(producers: ProducerInfo[], participantId: string, source: Source): ProducerInfo | undefined {
   return producers.find((each) => each.participant_id === participantId && each.source === source);
@@ -16,6 +16,39 @@ export function useIsHost(): boolean {
   return useRoom(({ meeting: { self, meeting } }) =>
     Boolean(self && (self.role === 'host' || self.role === 'owner' || (self.user_id && self.user_id === meeting?.host_id))),
   );
+}
+
+/** Host or co-host, by the role that the server gave. */
+export function useCanModerate(): boolean {
+  return useRoom((state) => isHostRole(state.meeting.self?.role));
+}
+
+/** Who make polls and answer questions. */
+export function useIsPresenting(): boolean {
+  return useRoom(({ meeting: { self } }) => isHostRole(self?.role) || self?.role === 'presenter');
+}
+
+/** Whether a feature is on in this meeting. */
+export function hasFeature(state: RoomState, name: string): boolean {
+  return state.meeting.meeting?.features[name] !== false;
+}
+
+/** Which hand in the row of raised ones is theirs, from 1; 0 while it is down. */
+export function useHandPlace(participantId: string): number {
+  return useRoom((state) => state.meeting.hands.indexOf(participantId) + 1);
+}
+
+/** The same for all, by id. */
+export function useHandOrder(): Record<string, number> {
+  return useRoom(useShallow((state) => Object.fromEntries(state.meeting.hands.map((id, at) => [id, at + 1]))));
+}
+
+export function useIsSharing(participantId: string): boolean {
+  return useRoom((state) => {
+    if (participantId === state.meeting.self?.participant_id) return Boolean(state.localState?.screen.track);
+    const screen = producerOf(state.meeting.producers, participantId, 'screen');
+    return screen !== undefined && !screen.paused;
+  });
 }
 
 /** Whether somebody can be heard: they send sound and are not muted. */
@@ -44,7 +77,7 @@ export function useVideoTrack(participantId: string, source: 'camera' | 'screen'
 export function useScreenSharers(): string[] {
   return useRoom(
     useShallow(({ meeting }) => {
-      const screens = meeting.producers.filter((each) => each.source === 'screen');
+      const screens = meeting.producers.filter((each) => each.source === 'screen' && !each.paused);
       const ids = screens.map((each) => each.participant_id).filter((id) => id !== meeting.self?.participant_id);
       return [...new Set(ids.reverse())];
     }),

@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
-import { toggleCamera, toggleMic, useRoom } from '../state/room';
+import { toggleCamera, toggleHand, toggleMic, useRoom } from '../state/room';
 import { isOffered, ROOM_VIEWS, toggleView } from './views';
 
 const ACTIONS: Record<string, () => void> = {
   m: () => void toggleMic(),
   v: () => void toggleCamera(),
+  h: () => void toggleHand(),
 };
 
 /** The room's keyboard: single letters, and the space bar to talk while it is held. */
@@ -56,10 +57,10 @@ export function useShortcuts(): void {
   }, []);
 }
 
-/** Where somebody types, or while a dialog is open. */
+/** Where somebody types, in what has keys of its own (the whiteboard), or while a dialog is open. */
 function isBusy(target: EventTarget | null): boolean {
   if (document.querySelector('dialog[open]')) return true;
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select') || target.closest('[data-own-keys]') !== null);
 }
 
 function isControl(target: EventTarget | null): boolean {

@@ -1,14 +1,14 @@
 // One person, or one shared screen, in the grid or the strip.
 
 import type { Participant } from '@parley/sdk';
-import { MicOff, MonitorUp } from 'lucide-react';
+import { Hand, MicOff, MonitorUp } from 'lucide-react';
 import { useRef, type CSSProperties } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useRoom } from '../state/room';
 import { Avatar } from '../ui/avatar';
 import { cx } from '../ui/cx';
 import { Spinner } from '../ui/spinner';
-import { useMicOn, useSelfId, useVideoTrack } from './selectors';
+import { useHandPlace, useMicOn, useSelfId, useVideoTrack } from './selectors';
 import { useDemand } from './use-demand';
 import { VideoView } from './video-view';
 
@@ -29,7 +29,8 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
   const speaking = useRoom((state) => state.speaking[id] ?? false) && micOn;
   useDemand(ref, id, 'camera', !isSelf);
   const shownName = isSelf ? `${name} (you)` : name;
-  const facts = [shownName, micOn ? null : 'muted', track ? null : 'camera off', speaking ? 'speaking' : null];
+  const hand = useHandPlace(id);
+  const facts = [shownName, hand > 0 ? 'hand raised' : null, micOn ? null : 'muted', track ? null : 'camera off', speaking ? 'speaking' : null];
   return (
     <div
       ref={ref}
@@ -42,6 +43,7 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
       data-muted={!micOn}
       data-video={track ? 'on' : 'off'}
       data-speaking={speaking}
+      data-hand={hand || undefined}
       style={style}
       className={cx('@container relative overflow-hidden rounded-2xl bg-tile', className)}
     >
@@ -58,6 +60,7 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
         />
       )}
       <NameTag name={isSelf ? 'You' : name} muted={!micOn} small={small} />
+      {hand > 0 && <HandTag place={hand} />}
       <TileReactions participantId={id} />
       <span
         aria-hidden
@@ -109,6 +112,19 @@ function NameTag({ name, muted, small }: { name: string; muted: boolean; small?:
     >
       {muted && <MicOff size={small ? 12 : 14} aria-hidden className="shrink-0 text-[#ff9a92]" />}
       <span className="truncate">{name}</span>
+    </span>
+  );
+}
+
+/** The number tells whose turn it is. */
+function HandTag({ place }: { place: number }) {
+  return (
+    <span
+      aria-hidden
+      className="absolute top-2 left-2 inline-flex animate-appear items-center gap-1 rounded-full bg-[#f4c64e] px-2.5 py-1 text-sm font-semibold text-[#3d2c00] shadow"
+    >
+      <Hand size={15} />
+      {place}
     </span>
   );
 }

@@ -1,12 +1,16 @@
 // Everything that can be opened in the room, one row each. From a row come the entry in the bar and in "More", the badge,
 // the keyboard shortcut with its line in the help, and the place where the component is shown.
 
-import { CircleHelp, MessageSquare, Settings, Users, type LucideIcon } from 'lucide-react';
+import { ChartColumn, CircleHelp, MessageCircleQuestionMark, MessageSquare, PenLine, Settings, Users, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { openView, useRoom, type RoomState, type ViewPlace } from '../state/room';
 import { ChatPanel } from './chat-panel';
 import { HelpDialog, SettingsDialog } from './dialogs';
-import { PeoplePanel } from './people-panel';
+import { PeoplePanel } from './people/people-panel';
+import { PollsPanel } from './polls/polls-panel';
+import { QuestionsPanel } from './questions/questions-panel';
+import { hasFeature } from './selectors';
+import { WhiteboardView } from './whiteboard/view';
 
 export interface RoomView {
   /** Kept by a tab over a reload; never reused for something else. */
@@ -35,6 +39,7 @@ export const ROOM_VIEWS: RoomView[] = [
     icon: Users,
     place: 'panel',
     component: PeoplePanel,
+    badge: { count: (state) => state.meeting.lobby.length, told: (count) => `${count} waiting to come in` },
     count: (state) => state.meeting.participants.length,
     shortcut: { key: 'p', text: 'Open or close the list of people' },
     bar: 'wide',
@@ -48,6 +53,37 @@ export const ROOM_VIEWS: RoomView[] = [
     badge: { count: (state) => state.unread, told: (count) => `${count} unread` },
     shortcut: { key: 'c', text: 'Open or close the chat' },
     bar: 'always',
+  },
+  {
+    id: 'polls',
+    title: 'Polls',
+    icon: ChartColumn,
+    place: 'panel',
+    component: PollsPanel,
+    badge: { count: unseenPolls, told: (count) => `${count} new` },
+    offered: (state) => hasFeature(state, 'polls_enabled'),
+    shortcut: { key: 'o', text: 'Open or close the polls' },
+  },
+  {
+    id: 'questions',
+    title: 'Questions',
+    icon: MessageCircleQuestionMark,
+    place: 'panel',
+    component: QuestionsPanel,
+    badge: { count: unseenQuestions, told: (count) => `${count} new` },
+    offered: (state) => hasFeature(state, 'qa_enabled'),
+    shortcut: { key: 'q', text: 'Open or close the questions' },
+  },
+  {
+    id: 'whiteboard',
+    title: 'Whiteboard',
+    icon: PenLine,
+    place: 'stage',
+    component: WhiteboardView,
+    badge: { count: ({ meeting, seen }) => (meeting.drawn && !seen['whiteboard'] ? 1 : 0), told: () => 'something is drawn' },
+    // Where it is turned off while it is open, it can still be looked at.
+    offered: (state) => hasFeature(state, 'whiteboard_enabled') || state.views.stage === 'whiteboard',
+    shortcut: { key: 'w', text: 'Open or close the whiteboard' },
   },
   {
     id: 'settings',
@@ -66,12 +102,26 @@ export const ROOM_VIEWS: RoomView[] = [
   },
 ];
 
+function unseenPolls({ meeting, seen }: RoomState): number {
+  const selfId = meeting.self?.participant_id;
+  return meeting.polls.filter((each) => each.status === 'open' && each.participant_id !== selfId && !seen[each.poll_id]).length;
+}
+
+function unseenQuestions({ meeting, seen }: RoomState): number {
+  return meeting.questions.filter((each) => each.status === 'open' && !each.own && !seen[each.question_id]).length;
+}
+
 export function isOffered(view: RoomView, state: RoomState): boolean {
   return view.offered?.(state) ?? true;
 }
 
 export function toggleView(view: RoomView): void {
   openView(view.place, useRoom.getState().views[view.place] === view.id ? null : view.id);
+}
+
+/** Whether something is open in a place. */
+export function useIsCovered(place: ViewPlace): boolean {
+  return useRoom((state) => ROOM_VIEWS.some((each) => each.id === state.views[place] && each.place === place && isOffered(each, state)));
 }
 
 /** What is open in a place. */

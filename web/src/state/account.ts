@@ -17,6 +17,12 @@ client.accounts.on('user', (user) => useAccount.setState({ user }));
 // Another tab signed in or out.
 window.addEventListener('storage', () => useAccount.setState({ user: client.accounts.user }));
 
+/** The name to appear under, as far as it is known: a temporary account has a stopgap until its owner said one. */
+export function knownName(): string {
+  const { user } = useAccount.getState();
+  return (user?.user_type === 'account' ? user.name : '') || useSettings.getState().name;
+}
+
 export function askToSignIn(dialog: NonNullable<AccountState['dialog']>): void {
   useAccount.setState({ dialog });
 }

@@ -15,8 +15,10 @@ export interface VisitMemory {
   title: string;
   joinedAt: number;
   leftAt: number;
-  /** Who ended it: oneself by leaving, or the meeting for everybody. */
-  how: 'left' | 'ended' | 'host_left';
+  /** Who ended it: oneself by leaving or by joining elsewhere, a host who sent one away, or the meeting for everybody. */
+  how: 'left' | 'replaced' | 'removed' | 'banned' | 'ended' | 'host_left';
+  /** What the host had to say about it. */
+  message?: string;
 }
 
 const roomKey = (code: string) => `parley:room:${code}`;

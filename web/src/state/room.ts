@@ -20,7 +20,8 @@ import { client, forceTcp } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
 import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
-import { readRoom, writeRoom, writeVisit } from './room-memory';
+import { tellChanges, tellNews } from './room-news';
+import { readRoom, writeRoom, writeVisit, type VisitMemory } from './room-memory';
 import { changeSettings, useSettings } from './settings';
 import { toast } from './toasts';
 
@@ -47,6 +48,8 @@ export interface RoomState {
   /** What is open in each place, by the id of its row in room/views.tsx. */
   views: Record<ViewPlace, string | null>;
   unread: number;
+  /** Ids of polls and questions that were shown in their panel. */
+  seen: Record<string, true>;
   /** The browser wants a click before it plays sound. */
   audioBlocked: boolean;
 }
@@ -62,6 +65,7 @@ const EMPTY = {
   reactions: [],
   views: NOTHING_OPEN,
   unread: 0,
+  seen: {},
   audioBlocked: false,
 };
 
@@ -228,8 +232,10 @@ function onSendProblem(local: LocalMedia, source: string, error: ApiError): void
 
 function onMeetingState(session: MeetingSession, meeting: MeetingState): void {
   if (get().session !== session) return;
-  const before = get().meeting.phase;
+  const known = get().meeting;
+  const before = known.phase;
   set({ meeting });
+  tellChanges(known, meeting);
   if (meeting.phase === 'joined' && before !== 'joined') openVisit();
   const over = meeting.phase === 'left' || meeting.phase === 'ended';
   if (over && before === 'joined') closeVisit(meeting);
@@ -249,13 +255,20 @@ function openVisit(): void {
 function closeVisit(meeting: MeetingState): void {
   const { code } = get();
   if (!code) return;
-  const how = meeting.phase === 'left' ? 'left' : meeting.endReason === 'host_left' ? 'host_left' : 'ended';
+  const how = howItEnded(meeting);
   const leftAt = Date.now();
-  writeVisit(code, { title: meetingTitle(meeting.meeting), joinedAt: meeting.joinedAt ?? leftAt, leftAt, how });
-  writeRoom(code, null);
+  const message = meeting.endMessage ? { message: meeting.endMessage } : {};
+  writeVisit(code, { title: meetingTitle(meeting.meeting), joinedAt: meeting.joinedAt ?? leftAt, leftAt, how, ...message });
+  // Whoever took over elsewhere may come back here with one click.
+  if (how !== 'replaced') writeRoom(code, null);
   get().media?.close();
   set({ media: null, mediaState: NO_MEDIA });
   closeLocal();
+}
+
+function howItEnded({ phase, endReason }: MeetingState): VisitMemory['how'] {
+  if (phase === 'ended') return endReason === 'host_left' ? 'host_left' : 'ended';
+  return endReason === 'removed' || endReason === 'banned' || endReason === 'replaced' ? endReason : 'left';
 }
 
 function onFailed(): void {
@@ -270,6 +283,7 @@ const REACTION_MS = 2800;
 const MOST_REACTIONS = 40;
 
 function onMessage(message: ServerMessage): void {
+  tellNews(message);
   switch (message.event) {
     case 'chat:message':
       return onChat(message.data.message.participant_id);
@@ -331,10 +345,47 @@ export function readChat(): void {
   if (get().views.panel === 'chat' && get().unread > 0) set({ unread: 0 });
 }
 
+/** What a panel shows is no news any more. */
+export function markSeen(ids: string[]): void {
+  const { seen } = get();
+  const fresh = ids.filter((id) => !seen[id]);
+  if (fresh.length > 0) set({ seen: { ...seen, ...Object.fromEntries(fresh.map((id) => [id, true as const])) } });
+}
+
 export function setAudioBlocked(audioBlocked: boolean): void {
   set({ audioBlocked });
 }
 
 export async function react(emoji: string): Promise<void> {
-  await get().session?.react(emoji).catch((reason: unknown) => toast(toApiError(reason).message, 'problem'));
+  await attempt((session) => session.react(emoji));
+}
+
+export async function toggleHand(): Promise<void> {
+  const { self, hands } = get().meeting;
+  const raised = self !== null && hands.includes(self.participant_id);
+  await attempt((session) => (raised ? session.hands.lower() : session.hands.raise()));
+}
+
+/** Asks something of the meeting; a refusal is shown in the server's words. False where it failed. */
+export async function attempt(action: (session: MeetingSession) => Promise<unknown>): Promise<boolean> {
+  const { session } = get();
+  if (!session) return false;
+  try {
+    await action(session);
+    return true;
+  } catch (reason) {
+    toast(toApiError(reason).message, 'problem');
+    return false;
+  }
+}
+
+/** Takes another name: in this meeting, for the next ones, and for the account where it is a temporary one. */
+export async function rename(name: string): Promise<void> {
+  const { session, code } = get();
+  if (client.accounts.user?.user_type === 'temporary') await client.accounts.updateProfile({ name });
+  await session?.rename(name);
+  changeSettings({ name });
+  joinInput = { ...joinInput, name };
+  const memory = code ? readRoom(code) : null;
+  if (code && memory) writeRoom(code, { ...memory, name });
 }

@@ -6,19 +6,27 @@ export interface Toast {
   id: number;
   text: string;
   tone: 'plain' | 'problem';
+  action?: ToastAction;
+}
+
+/** What can be done about it, with one click. */
+export interface ToastAction {
+  label: string;
+  run: () => void;
 }
 
 const SHOWN_MS = 6000;
+const SHOWN_WITH_ACTION_MS = 12_000;
 const MOST = 4;
 let nextId = 1;
 
 export const useToasts = create<{ toasts: Toast[] }>()(() => ({ toasts: [] }));
 
-export function toast(text: string, tone: Toast['tone'] = 'plain'): void {
+export function toast(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction): void {
   const id = nextId++;
   const others = useToasts.getState().toasts.filter((each) => each.text !== text);
-  useToasts.setState({ toasts: [...others, { id, text, tone }].slice(-MOST) });
-  setTimeout(() => dismissToast(id), SHOWN_MS);
+  useToasts.setState({ toasts: [...others, { id, text, tone, ...(action ? { action } : {}) }].slice(-MOST) });
+  setTimeout(() => dismissToast(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
 }
 
 export function dismissToast(id: number): void {

@@ -1,6 +1,6 @@
 // A button that opens a small menu above or below it. Arrow keys move, Escape and a click elsewhere close.
 
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from './cx';
 
 interface PopoverProps {
@@ -10,19 +10,36 @@ interface PopoverProps {
   label: string;
   side?: 'above' | 'below';
   align?: 'start' | 'center' | 'end';
+  /** Over everything, wherever there is room: for menus inside of what scrolls. `side` and `align` are not looked at. */
+  floating?: boolean;
   className?: string;
 }
 
 const ALIGN = { start: 'left-0', center: 'left-1/2 -translate-x-1/2', end: 'right-0' };
 
-export function Popover({ trigger, children, label, side = 'below', align = 'end', className }: PopoverProps) {
+export function Popover({ trigger, children, label, side = 'below', align = 'end', floating = false, className }: PopoverProps) {
   const [open, setOpen] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
   const close = (refocus = true) => {
     setOpen(false);
     if (refocus) ref.current?.querySelector('button')?.focus();
   };
 
+  useLayoutEffect(() => {
+    if (!open || !floating || !ref.current || !menu.current) return;
+    float(menu.current, ref.current);
+    // It would stay behind while its button moves.
+    const onMove = (event: Event) => {
+      if (!menu.current?.contains(event.target as Node)) setOpen(false);
+    };
+    window.addEventListener('resize', onMove);
+    document.addEventListener('scroll', onMove, true);
+    return () => {
+      window.removeEventListener('resize', onMove);
+      document.removeEventListener('scroll', onMove, true);
+    };
+  }, [open, floating]);
   useEffect(() => {
     if (!open) return;
     items(ref.current)[0]?.focus();
@@ -53,12 +70,13 @@ export function Popover({ trigger, children, label, side = 'below', align = 'end
       {trigger({ 'aria-expanded': open, 'aria-haspopup': 'menu', onClick: () => setOpen(!open) })}
       {open && (
         <div
+          ref={menu}
           role="menu"
+          {...(floating ? { popover: 'manual' as const } : {})}
           aria-label={label}
           className={cx(
-            'absolute z-40 animate-appear rounded-2xl border border-line bg-raised p-1.5 shadow-float',
-            side === 'above' ? 'bottom-full mb-2' : 'top-full mt-2',
-            ALIGN[align],
+            'z-40 animate-appear rounded-2xl border border-line bg-raised p-1.5 text-ink shadow-float',
+            floating ? 'fixed m-0 overflow-y-auto' : cx('absolute', side === 'above' ? 'bottom-full mb-2' : 'top-full mt-2', ALIGN[align]),
             className,
           )}
         >
@@ -67,6 +85,19 @@ export function Popover({ trigger, children, label, side = 'below', align = 'end
       )}
     </div>
   );
+}
+
+const EDGE = 8;
+
+/** Puts a menu below its button, above it where there is no room below, and into the window in any case. */
+function float(menu: HTMLElement, anchor: HTMLElement): void {
+  menu.showPopover?.();
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const fitsBelow = at.bottom + 4 + height <= window.innerHeight - EDGE;
+  const top = fitsBelow ? at.bottom + 4 : Math.max(EDGE, at.top - 4 - height);
+  const left = Math.max(EDGE, Math.min(at.right - width, window.innerWidth - width - EDGE));
+  Object.assign(menu.style, { top: `${top}px`, left: `${left}px`, right: 'auto', bottom: 'auto', maxHeight: `${window.innerHeight - 2 * EDGE}px` });
 }
 
 function items(root: HTMLElement | null): HTMLElement[] {

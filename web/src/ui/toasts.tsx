@@ -16,6 +16,18 @@ export function Toasts() {
           )}
         >
           <span className="py-1">{each.text}</span>
+          {each.action && (
+            <button
+              type="button"
+              onClick={() => {
+                dismissToast(each.id);
+                each.action?.run();
+              }}
+              className="h-8 shrink-0 rounded-lg px-2.5 font-medium text-accent-ink hover:bg-accent-soft"
+            >
+              {each.action.label}
+            </button>
+          )}
           <button
             type="button"
             aria-label="Dismiss"

@@ -5,8 +5,10 @@ import { useCopy } from '../../lib/hooks';
 import { toggleScreen, useRoom } from '../../state/room';
 import { MenuItem, Popover } from '../../ui/menu';
 import { meetingLink } from '../meeting-link';
+import { hasFeature } from '../selectors';
 import { isOffered, ROOM_VIEWS } from '../views';
 import { Badge, BarButton } from './bar-button';
+import { HandMenuItem } from './hand-button';
 import { ReactionRow } from './reactions';
 import { ViewMenuItem } from './view-buttons';
 
@@ -17,6 +19,7 @@ export function MoreButton() {
   const awaiting = useRoom((state) =>
     ALWAYS_HERE.reduce((sum, view) => sum + (isOffered(view, state) ? (view.badge?.count(state) ?? 0) : 0), 0),
   );
+  const reactions = useRoom((state) => hasFeature(state, 'reactions_enabled'));
   return (
     <Popover
       label="More"
@@ -31,11 +34,14 @@ export function MoreButton() {
     >
       {(close) => (
         <>
-          <div className="mb-1 grid grid-cols-4 justify-items-center border-b border-line pb-1.5 sm:hidden">
-            <ReactionRow onDone={close} />
-          </div>
+          {reactions && (
+            <div className="mb-1 grid grid-cols-4 justify-items-center border-b border-line pb-1.5 sm:hidden">
+              <ReactionRow onDone={close} />
+            </div>
+          )}
           <CopyLink />
           <div className="sm:hidden">
+            <HandMenuItem close={close} />
             {NARROW_ONLY.map((view) => (
               <ViewMenuItem key={view.id} view={view} close={close} />
             ))}

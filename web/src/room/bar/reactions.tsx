@@ -1,8 +1,9 @@
 // Emojis that show for a moment on one's own tile, for all.
 
 import { Smile } from 'lucide-react';
-import { react } from '../../state/room';
+import { react, useRoom } from '../../state/room';
 import { Popover } from '../../ui/menu';
+import { hasFeature } from '../selectors';
 import { BarButton } from './bar-button';
 
 const REACTIONS: [emoji: string, name: string][] = [
@@ -36,6 +37,8 @@ export function ReactionRow({ onDone }: { onDone: () => void }) {
 }
 
 export function ReactionButton() {
+  const offered = useRoom((state) => hasFeature(state, 'reactions_enabled'));
+  if (!offered) return null;
   return (
     <span className="hidden sm:block">
       <Popover

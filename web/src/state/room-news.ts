@@ -1,0 +1,92 @@
+// What happens in the meeting and is told in a short message, with what can be done about it.
+
+import { isHostRole, type MeetingState, type MutedKind, type Participant, type ServerMessage } from '@parley/sdk';
+import { attempt, markSeen, openView, useRoom } from './room';
+import { toast } from './toasts';
+
+export function tellNews(message: ServerMessage): void {
+  const { meeting, views, seen } = useRoom.getState();
+  const selfId = meeting.self?.participant_id;
+  switch (message.event) {
+    case 'participant:muted':
+      if (message.data.participant_id === selfId) onMuted(message.data.kind, message.data.by);
+      return;
+    case 'hand:raised': {
+      const { participant_id: id } = message.data;
+      if (id !== selfId && isHostRole(meeting.self?.role)) toast(`${nameOf(id)} raised a hand.`);
+      return;
+    }
+    case 'poll:created': {
+      const { participant_id: by, question } = message.data.poll;
+      if (by === selfId || views.panel === 'polls') return;
+      return toast(`New poll: ${shortened(question)}`, 'plain', { label: 'Vote', run: () => openView('panel', 'polls') });
+    }
+    case 'whiteboard:updated': {
+      if (seen['whiteboard:news'] || views.stage === 'whiteboard') return;
+      markSeen(['whiteboard:news']);
+      const show = { label: 'Show', run: () => openView('stage', 'whiteboard') };
+      return toast(`${nameOf(message.data.participant_id, 'Somebody')} draws on the whiteboard.`, 'plain', show);
+    }
+    case 'qa:answered': {
+      const { question_id: id, answer } = message.data.question;
+      const own = meeting.questions.find((each) => each.question_id === id)?.own;
+      if (!own || views.panel === 'questions') return;
+      const words = answer === null ? 'Your question is being answered live.' : 'Your question was answered.';
+      return toast(words, 'plain', { label: 'Show', run: () => openView('panel', 'questions') });
+    }
+  }
+}
+
+/** The server has stopped what was sent; here it is turned off as well, so that turning it on is one's own act. */
+function onMuted(kind: MutedKind, by: string): void {
+  const { local } = useRoom.getState();
+  const host = nameOf(by);
+  if (kind === 'audio') {
+    void local?.setMic(false);
+    toast(`${host} muted your microphone. Unmute it when you want to speak.`);
+  } else if (kind === 'video') {
+    void local?.setCamera(false);
+    toast(`${host} turned your camera off. You can turn it on again.`);
+  } else {
+    local?.stopScreen();
+    toast(`${host} stopped the sharing of your screen.`);
+  }
+}
+
+const ROLE_NEWS: Record<string, string> = {
+  host: 'You are the host of this meeting now.',
+  co_host: 'You are a co-host now: you can let people in, mute and remove them.',
+  presenter: 'You are a presenter now: you can make polls and answer questions.',
+};
+
+/** What the news are between two states of the meeting: a role that was given or taken, and who waits since. */
+export function tellChanges(before: MeetingState, now: MeetingState): void {
+  if (before.phase !== 'joined' || now.phase !== 'joined') return;
+  if (before.self && now.self && before.self.role !== now.self.role) {
+    const left = isHostRole(before.self.role) || before.self.role === 'presenter';
+    const news = ROLE_NEWS[now.self.role] ?? (left ? 'You are an attendee again.' : null);
+    if (news) toast(news);
+  }
+  if (before.lobby !== now.lobby) {
+    const known = new Set(before.lobby.map((each) => each.participant_id));
+    tellWaiting(now.lobby.filter((each) => !known.has(each.participant_id)));
+  }
+}
+
+function tellWaiting(people: Participant[]): void {
+  const [first, ...others] = people;
+  if (!first) return;
+  if (others.length > 0) {
+    return toast(`${people.length} people are waiting to come in.`, 'plain', { label: 'Show', run: () => openView('panel', 'people') });
+  }
+  const admit = () => void attempt((session) => session.lobby.admit(first.participant_id));
+  toast(`${first.name} is waiting to come in.`, 'plain', { label: 'Admit', run: admit });
+}
+
+function nameOf(id: string, otherwise = 'A host'): string {
+  return useRoom.getState().meeting.participants.find((each) => each.participant_id === id)?.name ?? otherwise;
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

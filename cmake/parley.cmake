@@ -14,8 +14,22 @@ if(PARLEY_TESTS AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
   target_compile_options(parley_test_pch PRIVATE -O0)
 endif()
 
+# Several files of a folder are compiled as one: most of what a file costs are the templates it instantiates, and its
+# neighbours instantiate the same ones. Names in unnamed namespaces are therefore unique over a folder.
+option(PARLEY_UNITY "Compile several files of a folder as one; off for quick rebuilds of single files" ON)
+if(PARLEY_UNITY AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
+  set(PARLEY_UNITY_FILES 5 CACHE STRING "How many files are compiled as one")
+endif()
+
 # parley_common(<target> [TEST]): what every target of ours has.
 function(parley_common target)
+  if(PARLEY_UNITY_FILES)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${PARLEY_UNITY_FILES})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      # It takes the unnamed namespace of a file that is included for one of a header.
+      target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+    endif()
+  endif()
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${target} PRIVATE parley_boost parley_warnings)
   if(PARLEY_FUZZ OR PARLEY_LINT)

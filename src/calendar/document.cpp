@@ -18,8 +18,6 @@ constexpr const char* product = "-//Parley//Meetings//EN";
 /// How long the changes of a zone without a yearly rule are written out for a meeting that has no end.
 constexpr auto open_end = years(10);
 
-Seconds whole(core::TimePoint at) { return floor<seconds>(at); }
-
 /// Text as iCalendar can hold it: what has no place there (3.3.11) is a blank, line ends are all alike. libical does
 /// the escaping.
 std::string holdable(const std::string& text) {

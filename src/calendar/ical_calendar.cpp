@@ -1,14 +1,13 @@
 #include "calendar/ical_calendar.hpp"
 
 #include "calendar/document.hpp"
+#include "calendar/ical_time.hpp"
 #include "calendar/recurrence.hpp"
 
 namespace parley::calendar {
 namespace {
 
 using namespace std::chrono;
-
-Seconds whole(core::TimePoint at) { return floor<seconds>(at); }
 
 }  // namespace
 

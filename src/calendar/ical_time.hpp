@@ -1,11 +1,16 @@
 // Between std::chrono and libical's broken-down times.
 #pragma once
 
+#include "core/time.hpp"
+
 #include <libical/ical.h>
 
 #include <chrono>
 
 namespace parley::calendar {
+
+/// The whole second that `at` is in: iCalendar knows no parts of it.
+inline std::chrono::sys_seconds whole(core::TimePoint at) { return std::chrono::floor<std::chrono::seconds>(at); }
 
 /// A date with time and no zone.
 inline icaltimetype to_ical(std::chrono::local_seconds local) {

@@ -1,15 +1,10 @@
 #include "events/space_news.hpp"
 
+#include "events/arguments.hpp"
 #include "events/session.hpp"
 
 namespace parley::events {
 namespace {
-
-socketio::Arguments one(json::object payload) {
-  json::array values;
-  values.emplace_back(std::move(payload));
-  return socketio::Arguments(std::move(values));
-}
 
 bool is_group_call(const core::Meeting& meeting) {
   return meeting.kind == core::MeetingKind::group_call && meeting.group_call_id;

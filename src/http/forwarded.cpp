@@ -1,5 +1,7 @@
 #include "http/forwarded.hpp"
 
+#include "http/trim.hpp"
+
 #include <boost/beast/core/string.hpp>
 
 #include <charconv>
@@ -24,12 +26,6 @@ std::optional<ip::address> parse_address(std::string_view text) {
   auto address = ip::make_address(std::string(text), error);
   if (error || (address.is_v6() && address.to_v6().scope_id() != 0)) return std::nullopt;
   return address;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 /// One element of X-Forwarded-For: an address, with a port from some proxies ("192.0.2.1:4711", "[2001:db8::1]:4711").

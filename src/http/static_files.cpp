@@ -1,5 +1,7 @@
 #include "http/static_files.hpp"
 
+#include "http/trim.hpp"
+
 #include "http/problem.hpp"
 
 #include <boost/beast/http/field.hpp>
@@ -15,12 +17,6 @@ namespace {
 using boost::beast::http::field;
 
 std::string_view view(boost::beast::string_view text) noexcept { return {text.data(), text.size()}; }
-
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 /// Calls `visit` with each part of a comma-separated list; stops where it returns true, and tells so.
 template <class Visit>

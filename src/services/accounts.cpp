@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t max_email_bytes = 254;  // RFC 5321, 4.5.3.1.3 leaves no more for an address
 constexpr std::size_t min_password_bytes = 8;
 constexpr std::size_t max_password_bytes = 200;
-constexpr std::size_t max_name_bytes = 200;
+constexpr std::size_t max_account_name_bytes = 200;
 constexpr std::size_t max_image_url_bytes = 2048;
 constexpr std::size_t refresh_token_bytes = 32;
 
@@ -210,7 +210,8 @@ bool is_email(std::string_view text) {
 }
 
 core::Outcome<> check_name(const std::string& field, const std::string& name) {
-  if (name.size() > max_name_bytes) return std::unexpected(invalid_field(field, "must have 200 bytes or fewer"));
+  if (name.size() > max_account_name_bytes)
+    return std::unexpected(invalid_field(field, "must have 200 bytes or fewer"));
   if (name.find_first_not_of(' ') == std::string::npos)
     return std::unexpected(invalid_field(field, "must not be empty"));
   for (unsigned char c : name)

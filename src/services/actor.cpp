@@ -34,7 +34,6 @@ Async<Actor> guest_of(Services& services, TokenClaims claims, std::string addres
   co_return co_await services.store.read(std::move(job));
 }
 
-constexpr std::size_t max_organization_bytes = 64;
 
 /// The user as the other application tells of them; what it does not tell, or tells in no usable form, stays as it is.
 /// An empty organization takes the person out of theirs.

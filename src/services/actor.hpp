@@ -9,6 +9,9 @@
 
 namespace parley::services {
 
+/// Of an organization's id, which outside applications choose.
+constexpr std::size_t max_organization_bytes = 64;
+
 /// An account, a guest of one meeting, or (neither set) nobody known.
 struct Actor {
   std::optional<core::User> user;

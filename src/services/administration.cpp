@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t first_password_bytes = 12;  // 16 characters of base64
 constexpr auto max_token_lifetime = std::chrono::days(366);
-constexpr std::size_t max_organization_bytes = 64;
 
 core::Outcome<> require_admin(const Actor& actor) {
   if (actor.is_admin()) return {};

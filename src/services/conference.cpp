@@ -1,13 +1,12 @@
 #include "services/conference.hpp"
 
+#include "services/participant_walks.hpp"
 #include "services/support.hpp"
 
 #include <algorithm>
 
 namespace parley::services {
 namespace {
-
-constexpr int page_size = 500;
 
 /// From the start to the end, or to now for one that goes on; nothing for a meeting that never started.
 struct Span {
@@ -40,18 +39,6 @@ core::Outcome<core::Meeting> find_moderated(Transaction& transaction, const Serv
   auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_moderate);
   if (!membership) return std::unexpected(std::move(membership.error()));
   return std::move(membership->meeting);
-}
-
-std::vector<core::Participant> all_participants(Transaction& transaction, const std::string& meeting_id) {
-  std::vector<core::Participant> all;
-  std::optional<PageKey> after;
-  while (true) {
-    auto page = transaction.participants.list(meeting_id, page_size, after);
-    const bool is_last = static_cast<int>(page.size()) < page_size;
-    for (core::Participant& participant : page) all.push_back(std::move(participant));
-    if (is_last) return all;
-    after = PageKey{all.back().created_at, all.back().participant_id};
-  }
 }
 
 /// What the room's figures say of all participants together.

@@ -1,6 +1,7 @@
 #include "services/conference_people.hpp"
 
 #include "services/directory.hpp"
+#include "services/participant_walks.hpp"
 #include "services/support.hpp"
 #include "services/views.hpp"
 
@@ -10,28 +11,14 @@
 namespace parley::services {
 namespace {
 
-constexpr int page_size = 200;
 /// A search looks through so many pages for people who are not in the meeting yet.
 constexpr int max_search_pages = 10;
 
-bool was_sent_away(const core::Participant& participant) {
-  return participant.status == core::ParticipantStatus::removed ||
-         participant.status == core::ParticipantStatus::banned;
-}
-
 /// All participants who were not sent away.
 std::vector<core::Participant> people_of(Transaction& transaction, const std::string& meeting_id) {
-  std::vector<core::Participant> all;
-  std::optional<PageKey> after;
-  while (true) {
-    auto page = transaction.participants.list(meeting_id, page_size, after);
-    if (page.empty()) return all;
-    after = PageKey{page.back().created_at, page.back().participant_id};
-    const bool is_last = static_cast<int>(page.size()) < page_size;
-    for (core::Participant& participant : page)
-      if (!was_sent_away(participant)) all.push_back(std::move(participant));
-    if (is_last) return all;
-  }
+  auto people = all_participants(transaction, meeting_id);
+  std::erase_if(people, was_sent_away);
+  return people;
 }
 
 Async<std::vector<core::Participant>> read_people(Services& services, std::string meeting_id) {

@@ -1,15 +1,12 @@
 #include "services/group_call_views.hpp"
 
+#include "services/wire_words.hpp"
+
 #include <array>
 #include <cstdio>
 
 namespace parley::services {
 namespace {
-
-std::optional<std::string> time_text(const std::optional<core::TimePoint>& at) {
-  if (!at) return std::nullopt;
-  return core::format_time(*at);
-}
 
 CallStatus status_of(core::MeetingStatus status) {
   switch (status) {

@@ -176,8 +176,8 @@ core::Outcome<core::Meeting> end_open(Transaction& transaction, Services& servic
   return end_now(transaction, services, actor, std::move(meeting), end_reason_of(reason));
 }
 
-core::Outcome<GroupCall> end(Transaction& transaction, Services& services, const Actor& actor,
-                             const std::string& call_id, CallEnd reason) {
+core::Outcome<GroupCall> end_group_call_in(Transaction& transaction, Services& services, const Actor& actor,
+                                           const std::string& call_id, CallEnd reason) {
   auto in = call_of(transaction, actor, call_id);
   if (!in) return std::unexpected(std::move(in.error()));
   if (!may_end(services, transaction, actor, *in))
@@ -367,7 +367,7 @@ Async<GroupCall> leave_group_call(Services& services, Actor actor, std::string c
 Async<GroupCall> end_group_call(Services& services, Actor actor, std::string call_id, CallEnd reason) {
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
   auto job = [&services, actor = std::move(actor), call_id = std::move(call_id), reason](Transaction& transaction) {
-    return end(transaction, services, actor, call_id, reason);
+    return end_group_call_in(transaction, services, actor, call_id, reason);
   };
   co_return co_await services.store.write(std::move(job));
 }

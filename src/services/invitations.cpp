@@ -2,6 +2,7 @@
 
 #include "services/calendars.hpp"
 #include "services/notifications.hpp"
+#include "services/participant_walks.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -140,11 +141,6 @@ class Writer {
   std::string until_;
 };
 
-bool was_sent_away(const core::Participant& participant) {
-  return participant.status == core::ParticipantStatus::removed ||
-         participant.status == core::ParticipantStatus::banned;
-}
-
 /// Nobody is written to about their own doing, or about a meeting that is none of theirs.
 bool is_told(const core::Participant& participant, const Actor& actor, Announcement what) {
   if (what != Announcement::cancellation && was_sent_away(participant)) return false;
@@ -152,7 +148,7 @@ bool is_told(const core::Participant& participant, const Actor& actor, Announcem
   return !actor.user || participant.user_id != actor.user->user_id;
 }
 
-std::vector<core::Participant> all_participants(Transaction& transaction, const std::string& meeting_id) {
+std::vector<core::Participant> participants_told(Transaction& transaction, const std::string& meeting_id) {
   return transaction.participants.list(meeting_id, max_participants_told, std::nullopt);
 }
 
@@ -214,7 +210,7 @@ int announce_to(Transaction& transaction, Services& services, const Actor& actor
 int announce(Transaction& transaction, Services& services, const Actor& actor, const core::Meeting& meeting,
              Announcement what) {
   if (!services.mailer.enabled() || (what != Announcement::invitation && !meeting.start_time)) return 0;
-  auto participants = all_participants(transaction, meeting.meeting_id);
+  auto participants = participants_told(transaction, meeting.meeting_id);
   std::erase_if(participants, [](const core::Participant& participant) {
     return was_sent_away(participant) || participant.status == core::ParticipantStatus::declined;
   });

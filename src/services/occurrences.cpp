@@ -93,8 +93,8 @@ core::Outcome<core::Occurrence> move(Transaction& transaction, Services& service
   return moved;
 }
 
-core::Outcome<core::Occurrence> cancel(Transaction& transaction, Services& services, const Actor& actor,
-                                       const std::string& reference, core::TimePoint original_start) {
+core::Outcome<core::Occurrence> cancel_occurrence_in(Transaction& transaction, Services& services, const Actor& actor,
+                                                     const std::string& reference, core::TimePoint original_start) {
   auto found = find_changeable(transaction, services, actor, reference, original_start);
   if (!found) return std::unexpected(std::move(found.error()));
   core::Occurrence cancelled = found->occurrence;
@@ -148,8 +148,10 @@ Async<core::Occurrence> move_occurrence(Services& services, Actor actor, MoveOcc
 Async<core::Occurrence> cancel_occurrence(Services& services, Actor actor, std::string reference,
                                           core::TimePoint original_start) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference), original_start](
-                 Transaction& transaction) { return cancel(transaction, services, actor, reference, original_start); };
+  auto job = [&services, actor = std::move(actor), reference = std::move(reference),
+              original_start](Transaction& transaction) {
+    return cancel_occurrence_in(transaction, services, actor, reference, original_start);
+  };
   co_return co_await services.store.write(std::move(job));
 }
 

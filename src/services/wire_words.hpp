@@ -9,6 +9,12 @@
 
 namespace parley::services {
 
+/// As an answer has it (RFC 3339); nothing where there is no time.
+inline std::optional<std::string> time_text(const std::optional<core::TimePoint>& at) {
+  if (!at) return std::nullopt;
+  return core::format_time(*at);
+}
+
 /// RFC 3339 with any offset.
 struct Time {
   core::TimePoint at{};

@@ -1,5 +1,7 @@
 #include "storage/dialect.hpp"
 
+#include "storage/schemes.hpp"
+
 #include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -16,7 +18,6 @@
 namespace parley::storage {
 namespace {
 
-constexpr std::string_view sqlite_scheme = "sqlite:";
 constexpr int connect_timeout_seconds = 5;
 
 class LostFile final : public soci::soci_error {

@@ -1,5 +1,7 @@
 #include "storage/failure_text.hpp"
 
+#include "storage/schemes.hpp"
+
 #include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -9,8 +11,6 @@
 
 namespace parley::storage {
 namespace {
-
-constexpr std::string_view sqlite_scheme = "sqlite:";
 
 std::string advice(int sqlite_code) {
   switch (sqlite_code) {

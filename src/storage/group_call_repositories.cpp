@@ -1,5 +1,7 @@
 #include "storage/group_call_repositories.hpp"
 
+#include "storage/time_bounds.hpp"
+
 namespace parley::storage {
 namespace {
 
@@ -10,8 +12,6 @@ std::string open_calls(std::string_view further) {
                                    "deleted_at IS NULL AND " +
                                        std::string(further));
 }
-
-constexpr core::TimePoint latest{std::chrono::milliseconds(1LL << 61)};
 
 }  // namespace
 

@@ -1,10 +1,9 @@
 #include "storage/group_repositories.hpp"
 
+#include "storage/time_bounds.hpp"
+
 namespace parley::storage {
 namespace {
-
-constexpr core::TimePoint earliest{std::chrono::milliseconds(-(1LL << 61))};
-constexpr core::TimePoint latest{std::chrono::milliseconds(1LL << 61)};
 
 /// Members that count: of a group that there is, with an account that is not disabled and of the group's organization
 /// (core::same_organization).

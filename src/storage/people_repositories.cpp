@@ -1,13 +1,12 @@
 #include "storage/people_repositories.hpp"
 
+#include "storage/time_bounds.hpp"
+
 #include <boost/mp11/algorithm.hpp>
 
 namespace parley::storage {
 
 namespace {
-
-constexpr core::TimePoint earliest{std::chrono::milliseconds(-(1LL << 61))};
-constexpr core::TimePoint latest{std::chrono::milliseconds(1LL << 61)};
 
 /// The log's rows that `driver` (with " AND " behind it) finds by an index, newest first. What is compared with 0 says
 /// whether that filter is wanted.

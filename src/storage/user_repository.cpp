@@ -1,13 +1,13 @@
 #include "storage/user_repository.hpp"
 
+#include "storage/time_bounds.hpp"
+
 #include "core/search_words.hpp"
 
 #include <array>
 
 namespace parley::storage {
 namespace {
-
-constexpr core::TimePoint latest{std::chrono::milliseconds(1LL << 61)};
 
 /// The columns of an account, each with the table's short name before it.
 std::string user_columns() {

@@ -17,17 +17,18 @@ bool is_ours(std::string_view path) {
 }
 
 /// What the use cases call a field, and what this family does.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names{{{"title", "meeting_name"},
-                                                                              {"description", "meeting_description"},
-                                                                              {"start_time", "meeting_start_time"},
-                                                                              {"end_time", "meeting_end_time"},
-                                                                              {"location", "meeting_location"},
-                                                                              {"metadata", "meeting_meta_data"},
-                                                                              {"password", "meeting_password"},
-                                                                              {"organization_id", "campus_id"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> field_names{
+    {{"title", "meeting_name"},
+     {"description", "meeting_description"},
+     {"start_time", "meeting_start_time"},
+     {"end_time", "meeting_end_time"},
+     {"location", "meeting_location"},
+     {"metadata", "meeting_meta_data"},
+     {"password", "meeting_password"},
+     {"organization_id", "campus_id"}}};
 
 std::string in_dialect(const std::string& field_name) {
-  for (const auto& [known, ours] : names)
+  for (const auto& [known, ours] : field_names)
     if (field_name == known) return std::string(ours);
   return field_name;
 }

@@ -1,5 +1,6 @@
 #include "app/doctor/conversation.hpp"
 
+#include "app/doctor/reason.hpp"
 #include "app/setting_values.hpp"
 
 #include <openssl/err.h>
@@ -20,8 +21,6 @@
 
 namespace parley::app {
 namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 using Addresses = std::unique_ptr<addrinfo, void (*)(addrinfo*)>;
 

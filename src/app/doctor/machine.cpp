@@ -1,6 +1,7 @@
 // The machine below the server: data folder, disk, database, clock, open files.
 #include "app/data_folder.hpp"
 #include "app/doctor/checks.hpp"
+#include "app/doctor/reason.hpp"
 #include "storage/inspect.hpp"
 
 #include <fcntl.h>
@@ -22,8 +23,6 @@ namespace parley::app {
 namespace {
 
 using std::filesystem::path;
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 /// The folder itself, or the nearest one above it that is there.
 path existing_part(path folder) {

@@ -15,7 +15,7 @@
 namespace parley::app {
 namespace {
 
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds mail_patience{5};
 
 /// One answer (RFC 5321, 4.2): all its lines; the last has a blank behind its code.
 std::string read_answer(Conversation& server) {
@@ -57,7 +57,7 @@ void converse(const boost::urls::url_view& url, Report& report) {
   const bool tls = url.scheme().size() == 5;  // smtps, not smtp
   const std::string host = url.host_address();
   const std::string port = url.has_port() ? std::string(url.port().data(), url.port().size()) : tls ? "465" : "587";
-  Conversation server(host, port, tls ? Carrier::tls : Carrier::tcp, patience);
+  Conversation server(host, port, tls ? Carrier::tls : Carrier::tcp, mail_patience);
   if (const std::string greeting = read_answer(server); !greeting.starts_with("220"))
     throw std::runtime_error("it does not greet: " + greeting.substr(0, greeting.find('\r')));
   std::string offers = greet(server);

@@ -17,7 +17,7 @@
 namespace parley::app {
 namespace {
 
-constexpr std::chrono::seconds patience{3};
+constexpr std::chrono::seconds stun_patience{3};
 constexpr std::size_t header_size = 20;
 
 enum Method : std::uint16_t { binding = 0x0001, allocate = 0x0003, refresh = 0x0004 };
@@ -148,7 +148,7 @@ std::string md5(const std::string& text) {
 void check_stun(const std::string& url, Report& report) {
   try {
     const IceUrl at = parse(url);
-    Conversation server(at.host, at.port, at.carrier, patience);
+    Conversation server(at.host, at.port, at.carrier, stun_patience);
     const Answer answer = ask(server, Message(binding));
     if (answer.type != (binding | success))
       return report.fail(url, "it refuses a binding request (error " + std::to_string(answer.error()) + ")");
@@ -181,7 +181,7 @@ void check_turn(const std::string& url, const services::IceServer& credentials, 
   const std::string udp_relay("\x11\0\0\0", 4);
   try {
     const IceUrl at = parse(url);
-    Conversation server(at.host, at.port, at.carrier, patience);
+    Conversation server(at.host, at.port, at.carrier, stun_patience);
     // Without credentials first: the refusal names realm and nonce.
     Message first(allocate);
     first.add(requested_transport, udp_relay);

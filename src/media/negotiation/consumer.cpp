@@ -8,7 +8,7 @@
 namespace parley::media {
 namespace {
 
-const RtpCodecCapability* matching(const RtpCapabilities& receiver, const RtpCodec& codec) {
+const RtpCodecCapability* matching_codec(const RtpCapabilities& receiver, const RtpCodec& codec) {
   const auto found =
       std::ranges::find_if(receiver.codecs, [&](const auto& own) { return !is_rtx(own) && same_codec(own, codec); });
   return found == receiver.codecs.end() ? nullptr : &*found;
@@ -25,7 +25,7 @@ bool takes_rtx(const RtpCapabilities& receiver, const RtpCodecCapability& media)
 void choose_codecs(RtpParameters& chosen, const RtpParameters& consumable, const RtpCapabilities& receiver) {
   for (const RtpCodecParameters& codec : consumable.codecs) {
     if (is_rtx(codec)) continue;
-    const auto* const match = matching(receiver, codec);
+    const auto* const match = matching_codec(receiver, codec);
     if (!match) continue;
     RtpCodecParameters made = codec;
     made.rtcp_feedback = common_feedback(codec, *match);
@@ -95,7 +95,7 @@ RtpEncoding single_encoding(const RtpParameters& consumable, bool rtx, SsrcSourc
 
 bool can_consume(const RtpParameters& consumable, const RtpCapabilities& receiver) {
   return std::ranges::any_of(consumable.codecs,
-                             [&](const auto& codec) { return !is_rtx(codec) && matching(receiver, codec); });
+                             [&](const auto& codec) { return !is_rtx(codec) && matching_codec(receiver, codec); });
 }
 
 core::Outcome<RtpParameters> negotiate_consumer(const RtpParameters& consumable, MediaKind kind,

@@ -108,13 +108,13 @@ void check_encodings(const RtpParameters& parameters, Findings& findings) {
   }
 }
 
-struct Hash {
+struct HashLength {
   std::string_view name;
   std::size_t bytes;
 };
 // RFC 8122 section 5, those that the engine knows.
-constexpr std::array hashes{Hash{"sha-1", 20}, Hash{"sha-224", 28}, Hash{"sha-256", 32}, Hash{"sha-384", 48},
-                            Hash{"sha-512", 64}};
+constexpr std::array hash_lengths{HashLength{"sha-1", 20}, HashLength{"sha-224", 28}, HashLength{"sha-256", 32},
+                                  HashLength{"sha-384", 48}, HashLength{"sha-512", 64}};
 
 bool is_hexadecimal(char letter) {
   return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
@@ -156,9 +156,9 @@ json::FieldErrors validate(const DtlsParameters& parameters) {
   if (parameters.fingerprints.empty()) findings.add("fingerprints", "must have a fingerprint");
   for (std::size_t index = 0; index < parameters.fingerprints.size(); ++index) {
     const auto& fingerprint = parameters.fingerprints[index];
-    const auto hash =
-        std::ranges::find_if(hashes, [&](const Hash& one) { return same_text(one.name, fingerprint.algorithm); });
-    if (hash == hashes.end())
+    const auto hash = std::ranges::find_if(
+        hash_lengths, [&](const HashLength& one) { return same_text(one.name, fingerprint.algorithm); });
+    if (hash == hash_lengths.end())
       findings.add(at("fingerprints", index, "algorithm"), "must be one of: sha-1, sha-224, sha-256, sha-384, sha-512");
     else if (!is_fingerprint(fingerprint.value, hash->bytes))
       findings.add(at("fingerprints", index, "value"),

@@ -11,7 +11,7 @@
 namespace parley::socketio::engineio {
 namespace {
 
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view id_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Random bytes fetched in bulk: one call serves many ids.
 std::uint8_t random_byte() {
@@ -29,20 +29,22 @@ std::uint8_t random_byte() {
 
 Id Id::make(std::size_t shard) {
   Id id;
-  id.characters_[0] = alphabet[shard >> 6 & 63U];
-  id.characters_[1] = alphabet[shard & 63U];
-  for (std::size_t i = 2; i < length; ++i) id.characters_[i] = alphabet[random_byte() & 63U];
+  id.characters_[0] = id_alphabet[shard >> 6 & 63U];
+  id.characters_[1] = id_alphabet[shard & 63U];
+  for (std::size_t i = 2; i < length; ++i) id.characters_[i] = id_alphabet[random_byte() & 63U];
   return id;
 }
 
 std::optional<Id> Id::parse(std::string_view text) {
-  if (text.size() != length || text.find_first_not_of(alphabet) != std::string_view::npos) return std::nullopt;
+  if (text.size() != length || text.find_first_not_of(id_alphabet) != std::string_view::npos) return std::nullopt;
   Id id;
   std::memcpy(id.characters_.data(), text.data(), length);
   return id;
 }
 
-std::size_t Id::shard() const noexcept { return alphabet.find(characters_[0]) << 6 | alphabet.find(characters_[1]); }
+std::size_t Id::shard() const noexcept {
+  return id_alphabet.find(characters_[0]) << 6 | id_alphabet.find(characters_[1]);
+}
 
 std::size_t Id::Hash::operator()(const Id& id) const noexcept {
   std::uint64_t low = 0;

@@ -1,0 +1,27 @@
+#include "services/participant_walks.hpp"
+
+namespace parley::services {
+namespace {
+
+constexpr int participants_page = 500;
+
+}  // namespace
+
+bool was_sent_away(const core::Participant& participant) {
+  return participant.status == core::ParticipantStatus::removed ||
+         participant.status == core::ParticipantStatus::banned;
+}
+
+std::vector<core::Participant> all_participants(Transaction& transaction, const std::string& meeting_id) {
+  std::vector<core::Participant> all;
+  std::optional<PageKey> after;
+  while (true) {
+    auto page = transaction.participants.list(meeting_id, participants_page, after);
+    const bool is_last = static_cast<int>(page.size()) < participants_page;
+    for (core::Participant& participant : page) all.push_back(std::move(participant));
+    if (is_last) return all;
+    after = PageKey{all.back().created_at, all.back().participant_id};
+  }
+}
+
+}  // namespace parley::services

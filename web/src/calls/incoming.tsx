@@ -1,11 +1,14 @@
 // Somebody calls: a card over every page, with sound, until it is answered here or elsewhere.
 
-import type { IncomingCall } from '@parley/sdk';
-import { Phone, PhoneOff } from 'lucide-react';
+import { toApiError, type IncomingCall } from '@parley/sdk';
+import { Phone, PhoneMissed, PhoneOff, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
-import { acceptCall, declineCall, useCalls } from '../state/calls';
+import { clockText } from '../lib/format';
+import { acceptCall, callPerson, declineCall, dismissMissed, useCalls, type MissedCall } from '../state/calls';
+import { useRoom } from '../state/room';
+import { toast } from '../state/toasts';
 import { Avatar } from '../ui/avatar';
-import { Button } from '../ui/button';
+import { Button, IconButton } from '../ui/button';
 import { startRinging } from './ring-sound';
 
 export function IncomingCalls() {
@@ -13,11 +16,15 @@ export function IncomingCalls() {
   const rings = ringing.length > 0;
   useEffect(() => (rings ? startRinging() : undefined), [rings]);
   useCallTitle(ringing[0]);
-  if (!rings) return null;
+  const missed = useCalls((state) => state.missed);
+  if (!rings && missed.length === 0) return null;
   return (
     <div className="fixed inset-x-3 top-3 z-50 flex flex-col gap-3 sm:right-5 sm:left-auto sm:w-96">
       {ringing.map((each) => (
         <IncomingCard key={each.call.meeting_id} incoming={each} />
+      ))}
+      {missed.map((each) => (
+        <MissedCard key={each.callId} missed={each} />
       ))}
     </div>
   );
@@ -65,6 +72,42 @@ function IncomingCard({ incoming }: { incoming: IncomingCall }) {
           Accept
         </Button>
       </div>
+    </section>
+  );
+}
+
+function MissedCard({ missed }: { missed: MissedCall }) {
+  const { callId, caller, at } = missed;
+  const inMeeting = useRoom((state) => state.meeting.phase === 'joined');
+  const callBack = () => {
+    dismissMissed(callId);
+    callPerson(caller)
+      .then((reached) => {
+        if (!reached) toast(`${caller.name} is not online right now.`);
+      })
+      .catch((reason: unknown) => toast(toApiError(reason).message, 'problem'));
+  };
+  return (
+    <section
+      role="status"
+      aria-label={`Missed call from ${caller.name}`}
+      className="flex animate-appear items-center gap-3 rounded-2xl border border-line bg-raised p-3 text-ink shadow-float"
+    >
+      <span className="inline-flex size-10 shrink-0 items-center justify-center rounded-full bg-danger-soft text-danger-ink">
+        <PhoneMissed size={18} aria-hidden />
+      </span>
+      <p className="min-w-0 flex-1">
+        <span className="block truncate font-medium">{caller.name}</span>
+        <span className="block text-sm text-ink-soft">Missed call, {clockText(at)}</span>
+      </p>
+      {!inMeeting && (
+        <Button size="small" onClick={callBack}>
+          Call back
+        </Button>
+      )}
+      <IconButton label="Dismiss" className="size-9" onClick={() => dismissMissed(callId)}>
+        <X size={18} aria-hidden />
+      </IconButton>
     </section>
   );
 }

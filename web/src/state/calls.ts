@@ -1,7 +1,7 @@
 // Who calls this person, whom they call, and who is there: one connection beside any meeting, for as long as somebody is
 // signed in. Pages read the store and call the functions below.
 
-import { toApiError, type IncomingCall, type PersonSession, type PresenceStatus, type ServerMessage } from '@parley/sdk';
+import { toApiError, type IncomingCall, type PersonSession, type PresenceStatus, type ServerEvents, type ServerMessage } from '@parley/sdk';
 import { create } from 'zustand';
 import { client } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
@@ -24,14 +24,23 @@ export interface OutgoingCall {
   people: Callee[];
 }
 
+/** A call that rang here and was answered nowhere. */
+export interface MissedCall {
+  callId: string;
+  caller: { id: string; name: string };
+  at: string;
+}
+
 interface CallsState {
   ringing: IncomingCall[];
+  /** Shown until somebody has seen them; the latest comes last. */
+  missed: MissedCall[];
   presence: Record<string, PresenceStatus>;
   /** The call that this tab made. */
   outgoing: OutgoingCall | null;
 }
 
-export const useCalls = create<CallsState>()(() => ({ ringing: [], presence: {}, outgoing: null }));
+export const useCalls = create<CallsState>()(() => ({ ringing: [], missed: [], presence: {}, outgoing: null }));
 
 const { getState: get, setState: set } = useCalls;
 
@@ -71,7 +80,7 @@ function stop(): void {
   clearTimeout(starting);
   session?.close();
   session = null;
-  set({ ringing: [], presence: {}, outgoing: null });
+  set({ ringing: [], missed: [], presence: {}, outgoing: null });
 }
 
 async function present(): Promise<PersonSession> {
@@ -148,10 +157,23 @@ function onMessage(message: ServerMessage): void {
     case 'call:declined':
       return settle(message.data.call_id, message.data.user_id, 'declined');
     case 'call:missed':
-      if (message.data.user_id === sessionOf) toast(`You missed a call from ${message.data.caller?.name ?? 'somebody'}.`);
+      if (message.data.user_id === sessionOf) noteMissed(message.data);
       return settle(message.data.call_id, message.data.user_id, 'missed');
     default:
   }
+}
+
+const MOST_MISSED = 3;
+
+function noteMissed({ call_id: callId, caller, caller_id: id }: ServerEvents['call:missed']): void {
+  const missed = { callId, caller: { id, name: caller?.name ?? 'Somebody' }, at: new Date().toISOString() };
+  // Of several tries by the same person the last one tells.
+  const others = get().missed.filter((each) => each.caller.id !== id);
+  set({ missed: [...others, missed].slice(-MOST_MISSED) });
+}
+
+export function dismissMissed(callId: string): void {
+  set({ missed: get().missed.filter((each) => each.callId !== callId) });
 }
 
 function settle(callId: string, userId: string, status: CalleeStatus): void {

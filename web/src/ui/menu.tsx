@@ -137,7 +137,7 @@ export function MenuItem({ icon, children, label, badge, onSelect, danger, hint,
           {badge}
         </span>
       )}
-      {hint && <kbd className="font-sans text-xs text-ink-faint">{hint}</kbd>}
+      {hint && <kbd className="font-sans text-xs text-ink-faint pointer-coarse:hidden">{hint}</kbd>}
       {checked !== undefined && <span aria-hidden className={cx('size-2 rounded-full', checked ? 'bg-accent' : 'bg-transparent')} />}
     </button>
   );

@@ -1,7 +1,7 @@
 // What has no button of its own in the bar; on narrow windows also what has one on wide ones.
 
 import { Check, EllipsisVertical, Link, MonitorUp } from 'lucide-react';
-import { useCopy } from '../../lib/hooks';
+import { useCopy, useMediaQuery } from '../../lib/hooks';
 import { toggleScreen, useRoom } from '../../state/room';
 import { MenuItem, Popover } from '../../ui/menu';
 import { meetingLink } from '../meeting-link';
@@ -16,8 +16,9 @@ const NARROW_ONLY = ROOM_VIEWS.filter((view) => view.bar === 'wide');
 const ALWAYS_HERE = ROOM_VIEWS.filter((view) => !view.bar);
 
 export function MoreButton() {
+  const narrow = useMediaQuery('(max-width: 639px)');
   const awaiting = useRoom((state) =>
-    ALWAYS_HERE.reduce((sum, view) => sum + (isOffered(view, state) ? (view.badge?.count(state) ?? 0) : 0), 0),
+    (narrow ? [...NARROW_ONLY, ...ALWAYS_HERE] : ALWAYS_HERE).reduce((sum, view) => sum + (isOffered(view, state) ? (view.badge?.count(state) ?? 0) : 0), 0),
   );
   const reactions = useRoom((state) => hasFeature(state, 'reactions_enabled'));
   return (

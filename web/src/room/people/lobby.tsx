@@ -14,7 +14,7 @@ export function Lobby() {
       <div className="flex min-h-9 items-center justify-between gap-2 pl-2">
         <h3 className="text-sm font-medium">Waiting to come in ({waiting.length})</h3>
         {waiting.length > 1 && (
-          <Button size="small" look="quiet" onClick={() => void attempt((session) => session.lobby.admitAll())}>
+          <Button size="small" look="quiet" className="text-accent-ink" onClick={() => void attempt((session) => session.lobby.admitAll())}>
             Admit all
           </Button>
         )}

@@ -92,7 +92,7 @@ function QuestionMenu({ question, onAnswer }: { question: Question; onAnswer: ()
       label="Options for this question"
       className="min-w-48"
       trigger={(props) => (
-        <IconButton label="Options for this question" className="-mt-1.5 -mr-1.5 size-8" {...props}>
+        <IconButton label="Options for this question" className="-mt-1.5 -mr-1.5 -mb-2 size-8" {...props}>
           <EllipsisVertical size={17} aria-hidden />
         </IconButton>
       )}

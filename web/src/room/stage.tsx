@@ -1,13 +1,14 @@
-// The room's main area: everybody in a grid, or a shared screen with everybody beside it.
+// The room's main area: everybody in a grid, or what all look at (a shared screen, the whiteboard) with everybody beside it.
 
 import type { Participant } from '@parley/sdk';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { layoutGrid } from '../lib/grid';
 import { useSize } from '../lib/hooks';
 import { cx } from '../ui/cx';
 import { useScreenSharers, useTileOrder } from './selectors';
 import { PersonTile, ScreenTile } from './tile';
+import { useIsCovered, ViewIn } from './views';
 
 const GAP = 10;
 const SMALLEST_TILE = 150;
@@ -17,10 +18,24 @@ export function Stage() {
   const people = useTileOrder();
   const sharers = useScreenSharers();
   const screens = sharers.flatMap((id) => people.find((each) => each.participant_id === id) ?? []);
+  const covered = useIsCovered('stage');
   return (
     <div ref={ref} className="relative size-full min-h-0 min-w-0 overflow-hidden">
-      {size.width > 0 &&
-        (screens.length > 0 ? <WithScreens size={size} screens={screens} people={people} /> : <Grid size={size} people={people} />)}
+      {size.width > 0 && (
+        <>
+          {covered && (
+            <WithStrip size={size} people={people} screens={screens}>
+              {() => <ViewIn place="stage" />}
+            </WithStrip>
+          )}
+          {!covered && screens.length > 0 && (
+            <WithStrip size={size} people={people}>
+              {(area) => <Screens area={area} screens={screens} />}
+            </WithStrip>
+          )}
+          {!covered && screens.length === 0 && <Grid size={size} people={people} />}
+        </>
+      )}
     </div>
   );
 }
@@ -80,46 +95,53 @@ function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (
   );
 }
 
-interface WithScreensProps {
-  size: Size;
-  screens: Participant[];
-  people: Participant[];
+function Screens({ area, screens }: { area: Size; screens: Participant[] }) {
+  const layout = layoutGrid(screens.length, { ...area, gap: GAP, smallest: 0 });
+  const single = screens.length === 1;
+  return (
+    <div className="flex size-full flex-wrap content-center items-center justify-center" style={{ gap: GAP }}>
+      {screens.map((participant) => (
+        <ScreenTile
+          key={participant.participant_id}
+          participant={participant}
+          style={single ? { width: area.width, height: area.height } : { width: layout.width, height: layout.height }}
+        />
+      ))}
+    </div>
+  );
 }
 
-function WithScreens({ size, screens, people }: WithScreensProps) {
+interface WithStripProps {
+  size: Size;
+  people: Participant[];
+  /** Shared screens that go into the strip as well. */
+  screens?: Participant[];
+  /** What all look at, in the area that is left for it. */
+  children: (area: Size) => ReactNode;
+}
+
+function WithStrip({ size, people, screens = [], children }: WithStripProps) {
   const beside = size.width >= 640 && size.width > size.height;
   const strip = beside ? Math.max(150, Math.min(230, size.width * 0.2)) : 96;
   const area = beside
     ? { width: size.width - strip - GAP, height: size.height }
     : { width: size.width, height: size.height - strip - GAP };
-  const layout = layoutGrid(screens.length, { ...area, gap: GAP, smallest: 0 });
-  const single = screens.length === 1;
+  const tile = {
+    className: 'shrink-0',
+    style: beside ? { width: '100%', aspectRatio: '16 / 9' } : { height: '100%', aspectRatio: '4 / 3' },
+  };
   return (
     <div className={cx('flex size-full', beside ? 'flex-row' : 'flex-col')} style={{ gap: GAP }}>
-      <div
-        className="flex min-h-0 min-w-0 flex-1 flex-wrap content-center items-center justify-center"
-        style={{ gap: GAP }}
-      >
-        {screens.map((participant) => (
-          <ScreenTile
-            key={participant.participant_id}
-            participant={participant}
-            style={single ? { width: area.width, height: area.height } : { width: layout.width, height: layout.height }}
-          />
-        ))}
-      </div>
+      <div className="min-h-0 min-w-0 flex-1">{children(area)}</div>
       <div
         className={cx('flex shrink-0 overflow-auto overscroll-contain', beside ? 'flex-col justify-start' : 'flex-row')}
         style={beside ? { width: strip, gap: GAP } : { height: strip, gap: GAP }}
       >
+        {screens.map((participant) => (
+          <ScreenTile key={participant.participant_id} participant={participant} {...tile} />
+        ))}
         {people.map((participant) => (
-          <PersonTile
-            key={participant.participant_id}
-            participant={participant}
-            small
-            className="shrink-0"
-            style={beside ? { width: '100%', aspectRatio: '16 / 9' } : { height: '100%', aspectRatio: '4 / 3' }}
-          />
+          <PersonTile key={participant.participant_id} participant={participant} small {...tile} />
         ))}
       </div>
     </div>

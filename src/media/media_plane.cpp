@@ -201,6 +201,22 @@ MediaPlane::Async<> MediaPlane::prefer_layers(RoomId room, PeerId peer, std::str
                        });
 }
 
+MediaPlane::Async<> MediaPlane::place_peers(RoomId room, std::vector<std::pair<PeerId, std::string>> places) {
+  if (!running_) co_return core::Outcome<>();
+  co_return co_await asio::co_spawn(control_, put_peers(std::move(room), std::move(places)), asio::use_awaitable);
+}
+
+/// A room is there from then on, also without a worker, so that who comes to have media finds everybody in their
+/// places.
+MediaPlane::Async<> MediaPlane::put_peers(RoomId id, std::vector<std::pair<PeerId, std::string>> places) {
+  const bool is_main = std::ranges::all_of(places, [](const auto& one) { return one.second.empty(); });
+  if (is_main && !rooms_.contains(id)) co_return core::Outcome<>();
+  auto& room = rooms_[id];
+  if (!room) room = std::make_shared<Room>(id, environment_);
+  room->put(places);
+  co_return core::Outcome<>();
+}
+
 MediaPlane::Async<boost::json::value> MediaPlane::peer_stats(RoomId room, PeerId peer) {
   return in_room<boost::json::value>(std::move(room), Missing::refuse, [peer = std::move(peer)](Room& found) mutable {
     return found.peer_stats(std::move(peer));

@@ -67,6 +67,8 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   Async<> pause_consumer(services::RoomId room, services::PeerId peer, std::string consumer_id, bool paused) override;
   Async<> prefer_layers(services::RoomId room, services::PeerId peer, std::string consumer_id,
                         services::PreferredLayers layers) override;
+  Async<> place_peers(services::RoomId room,
+                      std::vector<std::pair<services::PeerId, std::string>> places) override;
   Async<boost::json::value> peer_stats(services::RoomId room, services::PeerId peer) override;
   Async<services::MediaFiguresPointer> figures() override;
   Async<services::RoomFiguresPointer> room_figures(services::RoomId room) override;
@@ -79,6 +81,7 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
 
   template <class T, class Call>
   Async<T> in_room(services::RoomId id, Missing missing, Call call);
+  Async<> put_peers(services::RoomId id, std::vector<std::pair<services::PeerId, std::string>> places);
   template <class T, class Call>
   Async<T> on_control_thread(services::RoomId id, Missing missing, Call call);
 

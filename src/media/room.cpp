@@ -25,17 +25,7 @@ bool Room::ensure_router() {
   worker_index_ = *index;
   router_ = environment_.pool.worker(*index)->create_router(new_id());
   add_load(1);
-  observe();
   return true;
-}
-
-void Room::observe() {
-  // The observers are this room's own, so that they do not outlive it.
-  active_speaker_ = router_->observe_active_speaker(new_id(), [this](const std::string& producer_id) {
-    const auto found = sent_.find(producer_id);
-    if (found != sent_.end() && speaker_.dominates(found->second->info.peer_id)) tell_speaker();
-  });
-  audio_levels_ = router_->observe_audio_levels(new_id(), [this](const auto& volumes) { tell_levels(volumes); });
 }
 
 void Room::add_load(int difference) {
@@ -52,10 +42,7 @@ void Room::lose_worker() {
   peers_.clear();
   sent_.clear();
   received_.clear();
-  active_speaker_.reset();
-  audio_levels_.reset();
-  speaker_ = {};
-  levels_told_ = false;
+  listening_.clear();
   router_.reset();
   worker_index_ = -1;
 }
@@ -70,26 +57,6 @@ Room::Counts Room::counts() const {
   Counts counts{.peers = peers_.size(), .producers = sent_.size(), .consumers = received_.size()};
   for (const auto& [id, peer] : peers_) counts.transports += peer->transports.size();
   return counts;
-}
-
-// --- who speaks
-
-void Room::tell_speaker() {
-  if (auto* const told = listener()) told->active_speaker(id_, speaker_.speaker());
-}
-
-void Room::tell_levels(const std::vector<std::pair<std::string, int>>& volumes) {
-  SpeakerTracker::Levels levels;
-  for (const auto& [producer_id, volume] : volumes) {
-    const auto found = sent_.find(producer_id);
-    if (found == sent_.end()) continue;
-    const PeerId& peer = found->second->info.peer_id;
-    const bool listed = std::ranges::any_of(levels, [&](const auto& level) { return level.first == peer; });
-    if (!listed) levels.emplace_back(peer, volume);
-  }
-  if (auto* const told = listener(); told && (levels_told_ || !levels.empty())) told->audio_levels(id_, levels);
-  levels_told_ = !levels.empty();
-  if (speaker_.hears(levels)) tell_speaker();
 }
 
 // --- peers and transports
@@ -176,12 +143,16 @@ void Room::close_transport(const TransportPointer& transport) {
 
 void Room::close_peer(const PeerId& peer_id) {
   const auto found = peers_.find(peer_id);
-  if (found == peers_.end()) return;
+  if (found == peers_.end()) {
+    places_.erase(peer_id);
+    return;
+  }
   const auto peer = found->second;
   peer->closed = true;
   for (const auto& transport : std::vector(peer->transports)) close_transport(transport);
   peers_.erase(peer_id);
-  if (speaker_.leaves(peer_id)) tell_speaker();
+  speaker_leaves(peer_id);
+  places_.erase(peer_id);
 }
 
 // --- figures

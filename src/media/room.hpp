@@ -71,6 +71,9 @@ class Room : public std::enable_shared_from_this<Room> {
   core::Outcome<services::ProducerInfo> close_producer(const PeerId& peer, const std::string& producer_id);
   std::vector<services::ProducerInfo> producers() const;
 
+  /// Puts peers into places; what they consume from others is closed.
+  void put(const std::vector<std::pair<PeerId, std::string>>& places);
+
   Async<services::ConsumerInfo> consume(PeerId peer, std::string producer_id, boost::json::value rtp_capabilities);
   Async<> pause_consumer(PeerId peer, std::string consumer_id, bool paused);
   Async<> prefer_layers(PeerId peer, std::string consumer_id, services::PreferredLayers layers);
@@ -95,24 +98,33 @@ class Room : public std::enable_shared_from_this<Room> {
   struct Peer;
   struct Sent;
   struct Received;
+  struct Listening;
   class Measurement;
   using TransportPointer = std::shared_ptr<Transport>;
 
   // room.cpp
-  void observe();
   services::MediaListener* listener() const { return environment_.listener.load(); }
   std::string new_id() { return core::make_uuid(environment_.random); }
   void add_load(int difference);
   std::shared_ptr<Peer> peer_of(const PeerId& peer);
   core::Outcome<TransportPointer> transport_of(const PeerId& peer, const std::string& transport_id) const;
   void close_transport(const TransportPointer& transport);
-  void tell_levels(const std::vector<std::pair<std::string, int>>& volumes);
-  void tell_speaker();
 
   // room_producers.cpp
   core::Outcome<std::shared_ptr<Sent>> sent_by(const PeerId& peer, const std::string& producer_id) const;
   void forget_producer(const std::string& producer_id, bool tell);
   void keep_producer(const std::shared_ptr<Sent>& sent);
+
+  // room_places.cpp
+  const std::string& place_of(const PeerId& peer) const;
+  Listening& listening_in(const std::string& place);
+  void listen_to(const Sent& sent);
+  void stop_listening_to(const Sent& sent);
+  void speaker_leaves(const PeerId& peer);
+  void tell_levels(const std::string& place, const std::vector<std::pair<std::string, int>>& volumes);
+  void tell_speaker(const std::string& place);
+  void close_consumers_across();
+  void forget_silent_places();
 
   // room_consumers.cpp
   core::Outcome<std::shared_ptr<Received>> received_by(const PeerId& peer, const std::string& consumer_id) const;
@@ -127,10 +139,8 @@ class Room : public std::enable_shared_from_this<Room> {
   RoomEnvironment& environment_;
   std::shared_ptr<Router> router_;
   int worker_index_ = -1;
-  std::unique_ptr<ActiveSpeakerObserver> active_speaker_;
-  std::unique_ptr<AudioLevelObserver> audio_levels_;
-  SpeakerTracker speaker_;
-  bool levels_told_ = false;
+  std::map<std::string, std::unique_ptr<Listening>> listening_;  ///< by place
+  std::unordered_map<PeerId, std::string> places_;               ///< of those who are elsewhere than in ""
   std::unordered_map<PeerId, std::shared_ptr<Peer>> peers_;
   std::map<std::string, std::shared_ptr<Sent>> sent_;
   std::unordered_map<std::string, std::shared_ptr<Received>> received_;

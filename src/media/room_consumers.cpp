@@ -59,6 +59,8 @@ Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string pr
   const auto found = sent_.find(producer_id);
   if (found == sent_.end()) co_return core::fail(core::Code::not_found, "There is no such producer in this meeting.");
   const auto sent = found->second;
+  if (place_of(sent->info.peer_id) != place_of(peer_id))
+    co_return core::fail(core::Code::not_found, "There is no such producer in this room.");
   if (sent->info.peer_id == peer_id)
     co_return core::fail(core::Code::invalid_state, "A device does not consume what it produces itself.");
   const auto transport = receiving_transport(peer_id);
@@ -96,7 +98,8 @@ Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string pr
     forget_consumer(id);
     co_return std::unexpected(done.error());
   }
-  if (received->closed) co_return core::fail(core::Code::not_found, "The producer was closed in the meantime.");
+  if (received->closed)
+    co_return core::fail(core::Code::not_found, "The producer was closed in the meantime, or is in another room.");
   received->engine = std::move(engine);
   co_return services::ConsumerInfo{.consumer_id = id,
                                    .producer_id = producer_id,

@@ -51,6 +51,14 @@ struct Room::Received {
   bool closed = false;
 };
 
+/// Who is heard in one place.
+struct Room::Listening {
+  std::unique_ptr<ActiveSpeakerObserver> active_speaker{};
+  std::unique_ptr<AudioLevelObserver> audio_levels{};
+  SpeakerTracker speaker{};
+  bool levels_told = false;
+};
+
 /// Figures are measured anew when they are older.
 inline constexpr std::chrono::milliseconds figures_age{1000};
 

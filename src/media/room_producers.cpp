@@ -92,11 +92,7 @@ void Room::keep_producer(const std::shared_ptr<Sent>& sent) {
                                             });
   sent_[id] = sent;
   add_load(1);
-  // What is heard along with a shared screen makes nobody the speaker.
-  if (sent->info.source == "mic") {
-    active_speaker_->add(id);
-    audio_levels_->add(id);
-  }
+  listen_to(*sent);
 }
 
 Room::Async<services::ProducerInfo> Room::pause_producer(PeerId peer, std::string producer_id, bool paused) {
@@ -134,7 +130,7 @@ void Room::forget_producer(const std::string& producer_id, bool tell) {
   const bool has_other_mic = std::ranges::any_of(sent_, [&](const auto& other) {
     return other.second->info.peer_id == sent->info.peer_id && other.second->info.source == "mic";
   });
-  if (!has_other_mic && speaker_.leaves(sent->info.peer_id)) tell_speaker();
+  if (!has_other_mic) speaker_leaves(sent->info.peer_id);
   if (auto* const told = listener(); told && tell) told->producer_closed(id_, sent->info);
 }
 

@@ -79,10 +79,11 @@ class MediaListener {
   /// `score`: as the worker reports it, for a producer (array by encoding) or a consumer (object).
   virtual void score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
                      const boost::json::value& score) = 0;
-  /// The peer that speaks now; nullopt when it became silent.
-  virtual void active_speaker(const RoomId& room, const std::optional<PeerId>& peer) = 0;
-  /// Volumes in dBvo, -127 … 0, loudest first.
-  virtual void audio_levels(const RoomId& room, const std::vector<std::pair<PeerId, int>>& levels) = 0;
+  /// The peer that speaks now in a place of the room (see place_peers); nullopt when it became silent.
+  virtual void active_speaker(const RoomId& room, const std::string& place, const std::optional<PeerId>& peer) = 0;
+  /// Volumes in dBvo, -127 … 0, loudest first, of one place.
+  virtual void audio_levels(const RoomId& room, const std::string& place,
+                            const std::vector<std::pair<PeerId, int>>& levels) = 0;
   /// The worker under this room was lost: all its transports are gone, clients build anew. Called when a new worker
   /// serves the room.
   virtual void room_reset(const RoomId& room, const std::string& reason) = 0;
@@ -122,6 +123,13 @@ class MediaPort {
                                       boost::json::value rtp_capabilities) = 0;
   virtual Async<> pause_consumer(RoomId room, PeerId peer, std::string consumer_id, bool paused) = 0;
   virtual Async<> prefer_layers(RoomId room, PeerId peer, std::string consumer_id, PreferredLayers layers) = 0;
+
+  /// Puts peers into places of the room that are apart from each other (breakout rooms): a peer consumes only what is
+  /// produced in its own place, and what it consumes from another is closed. A peer is in the place "" until it is put
+  /// elsewhere. Peers may be named before they have media.
+  virtual Async<> place_peers(RoomId /*room*/, std::vector<std::pair<PeerId, std::string>> /*places*/) {
+    co_return core::Outcome<>();
+  }
 
   /// transports, producers and consumers of this peer with the worker's figures.
   virtual Async<boost::json::value> peer_stats(RoomId room, PeerId peer) = 0;

@@ -40,6 +40,25 @@ void RtpObserver::add(const std::string& producer_id) {
                      }});
 }
 
+void RtpObserver::remove(const std::string& producer_id) {
+  channel_->command({.method = FBS::Request::Method::RTPOBSERVER_REMOVE_PRODUCER,
+                     .handler_id = id_,
+                     .body_type = FBS::Request::Body::RtpObserver_RemoveProducerRequest,
+                     .body = [&producer_id](flatbuffers::FlatBufferBuilder& builder) {
+                       return FBS::RtpObserver::CreateRemoveProducerRequestDirect(builder, producer_id.c_str()).o;
+                     }});
+}
+
+void RtpObserver::close(const std::string& router_id) {
+  notifications_.reset();
+  channel_->command({.method = FBS::Request::Method::ROUTER_CLOSE_RTPOBSERVER,
+                     .handler_id = router_id,
+                     .body_type = FBS::Request::Body::Router_CloseRtpObserverRequest,
+                     .body = [this](flatbuffers::FlatBufferBuilder& builder) {
+                       return FBS::Router::CreateCloseRtpObserverRequestDirect(builder, id_.c_str()).o;
+                     }});
+}
+
 ActiveSpeakerObserver::ActiveSpeakerObserver(const std::shared_ptr<Channel>& channel, const std::string& router_id,
                                              const std::string& id, std::chrono::milliseconds interval,
                                              OnSpeaker on_speaker)

@@ -17,6 +17,9 @@ class RtpObserver {
   RtpObserver(std::shared_ptr<Channel> channel, std::string id, Channel::OnNotification on_notification);
 
   void add(const std::string& producer_id);
+  void remove(const std::string& producer_id);
+  /// In the worker, before the router is.
+  void close(const std::string& router_id);
 
  private:
   std::shared_ptr<Channel> channel_;

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 namespace parley::media::test {
 namespace {
 
@@ -157,6 +159,47 @@ TEST_F(MediaPlaneTest, EndsConsumersWithTheirProducer) {
             core::Code::not_found);
   EXPECT_TRUE(media.call(plane.producers("room")).value().empty());
   EXPECT_EQ(media.recorder.count("closed"), 0) << "who closes it knows already";
+}
+
+TEST_F(MediaPlaneTest, KeepsPlacesOfARoomApart) {
+  const auto producer = media.produce("room", "anna", "audio", "mic", opus_parameters());
+  EXPECT_TRUE(media.call(plane.place_peers("room", {{"anna", "red"}, {"ben", "blue"}})));
+  EXPECT_EQ(code_of(media.consume("room", "ben", producer.producer_id)), core::Code::not_found);
+  EXPECT_EQ(code_of(media.consume("room", "cid", producer.producer_id)), core::Code::not_found) << "in the main place";
+  EXPECT_TRUE(media.call(plane.place_peers("room", {{"ben", "red"}})));
+  EXPECT_TRUE(media.consume("room", "ben", producer.producer_id));
+}
+
+TEST_F(MediaPlaneTest, ClosesWhatCrossesPlacesAndNothingElse) {
+  const auto annas = media.produce("room", "anna", "audio", "mic", opus_parameters());
+  const auto to_ben = media.consume("room", "ben", annas.producer_id);
+  const auto to_cid = media.consume("room", "cid", annas.producer_id);
+  EXPECT_TRUE(media.call(plane.place_peers("room", {{"anna", "red"}, {"ben", "red"}})));
+  EXPECT_TRUE(media.call(plane.pause_consumer("room", "ben", to_ben->consumer_id, true)));
+  EXPECT_EQ(code_of(media.call(plane.pause_consumer("room", "cid", to_cid->consumer_id, true))), core::Code::not_found);
+  EXPECT_TRUE(media.call(plane.place_peers("room", {{"anna", ""}, {"ben", ""}})));
+  EXPECT_TRUE(media.consume("room", "cid", annas.producer_id));
+  EXPECT_EQ(media.recorder.count("closed"), 0) << "no producer was closed by it";
+}
+
+TEST_F(MediaPlaneTest, KnowsPlacesOfPeersBeforeTheyHaveMedia) {
+  EXPECT_TRUE(media.call(plane.place_peers("room", {{"anna", "red"}})));
+  const auto producer = media.produce("room", "anna", "audio", "mic", opus_parameters());
+  EXPECT_EQ(code_of(media.consume("room", "ben", producer.producer_id)), core::Code::not_found);
+}
+
+TEST_F(MediaPlaneTest, KeepsPlacesOverTheLossOfAWorker) {
+  media.produce("room", "anna", "audio", "mic", opus_parameters());
+  EXPECT_TRUE(media.call(plane.place_peers("room", {{"anna", "red"}})));
+  ASSERT_EQ(::kill(media.worker_process(0), SIGKILL), 0);
+  EXPECT_THAT(media.recorder.wait_for("reset room"), HasSubstr("reset"));
+  const auto producer = media.produce("room", "anna", "audio", "mic", opus_parameters());
+  EXPECT_EQ(code_of(media.consume("room", "ben", producer.producer_id)), core::Code::not_found);
+}
+
+TEST_F(MediaPlaneTest, MakesNoRoomForPeersWhoAreInTheMainPlace) {
+  EXPECT_TRUE(media.call(plane.place_peers("nowhere", {{"anna", ""}})));
+  EXPECT_TRUE(media.call(plane.producers("nowhere")).value().empty());
 }
 
 TEST_F(MediaPlaneTest, LetsAPeerTouchOnlyItsOwn) {

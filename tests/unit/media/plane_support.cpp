@@ -8,6 +8,15 @@ namespace parley::media::test {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// In places other than the main one the room is called room/place.
+std::string named(const services::RoomId& room, const std::string& place) {
+  return place.empty() ? room : room + '/' + place;
+}
+
+}  // namespace
+
 void TestRandom::fill(std::span<std::byte> bytes) {
   const std::scoped_lock lock(mutex_);
   for (std::byte& byte : bytes) byte = static_cast<std::byte>(device_());
@@ -32,11 +41,13 @@ void Recorder::score(const services::RoomId& room, const services::PeerId& peer,
                      const boost::json::value& score) {
   note("score " + room + ' ' + peer + ' ' + id + ' ' + boost::json::serialize(score));
 }
-void Recorder::active_speaker(const services::RoomId& room, const std::optional<services::PeerId>& peer) {
-  note("speaker " + room + ' ' + peer.value_or("-"));
+void Recorder::active_speaker(const services::RoomId& room, const std::string& place,
+                              const std::optional<services::PeerId>& peer) {
+  note("speaker " + named(room, place) + ' ' + peer.value_or("-"));
 }
-void Recorder::audio_levels(const services::RoomId& room, const std::vector<std::pair<services::PeerId, int>>& levels) {
-  note("levels " + room + ' ' + std::to_string(levels.size()));
+void Recorder::audio_levels(const services::RoomId& room, const std::string& place,
+                            const std::vector<std::pair<services::PeerId, int>>& levels) {
+  note("levels " + named(room, place) + ' ' + std::to_string(levels.size()));
 }
 void Recorder::room_reset(const services::RoomId& room, const std::string& reason) {
   note("reset " + room + ' ' + reason);

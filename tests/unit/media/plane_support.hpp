@@ -31,8 +31,10 @@ class Recorder final : public services::MediaListener {
                        std::optional<int> spatial_layer, std::optional<int> temporal_layer) override;
   void score(const services::RoomId& room, const services::PeerId& peer, const std::string& id,
              const boost::json::value& score) override;
-  void active_speaker(const services::RoomId& room, const std::optional<services::PeerId>& peer) override;
-  void audio_levels(const services::RoomId& room, const std::vector<std::pair<services::PeerId, int>>& levels) override;
+  void active_speaker(const services::RoomId& room, const std::string& place,
+                      const std::optional<services::PeerId>& peer) override;
+  void audio_levels(const services::RoomId& room, const std::string& place,
+                    const std::vector<std::pair<services::PeerId, int>>& levels) override;
   void room_reset(const services::RoomId& room, const std::string& reason) override;
 
   std::size_t count(const std::string& beginning) const;

@@ -47,6 +47,8 @@ class PollRepository {
   virtual std::vector<PollVote> votes(std::string_view poll_id) = 0;
   /// Notes that somebody has voted in an anonymous poll; false where they had.
   virtual bool insert_voter(std::string_view poll_id, std::string_view participant_id, std::string_view meeting_id) = 0;
+  /// The anonymous polls of a meeting in which somebody has voted, by id.
+  virtual std::vector<std::string> voted_in(std::string_view meeting_id, std::string_view participant_id) = 0;
 };
 
 enum class QuestionStatus { open, answered, dismissed };
@@ -80,6 +82,8 @@ class QuestionRepository {
                            std::string_view meeting_id) = 0;
   /// False where there was none.
   virtual bool remove_vote(std::string_view question_id, std::string_view participant_id) = 0;
+  /// The questions of a meeting that somebody has voted for, by id.
+  virtual std::vector<std::string> voted_for(std::string_view meeting_id, std::string_view participant_id) = 0;
 };
 
 }  // namespace parley::services

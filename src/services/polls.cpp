@@ -1,5 +1,6 @@
 #include "services/polls.hpp"
 
+#include "services/known_write.hpp"
 #include "services/presence_in_meeting.hpp"
 #include "services/security/sodium.hpp"
 
@@ -81,6 +82,7 @@ core::Outcome<Poll> find_poll(Transaction& transaction, const core::Meeting& mee
 
 core::Outcome<PollView> create(Transaction& transaction, Services& services, const Actor& actor,
                                const CreatePoll& request, const Announce& announce) {
+  if (auto valid = check_request(request); !valid) return std::unexpected(std::move(valid.error()));
   auto present = require_polls(transaction, actor, request.meeting);
   if (!present) return std::unexpected(std::move(present.error()));
   const auto& [meeting, maker] = *present;
@@ -152,8 +154,10 @@ core::Outcome<Voted> cast(Transaction& transaction, const Actor& actor, const Vo
   PollRepository& polls = transaction.of<PollRepository>();
   polls.put_vote(*vote);
   Voted voted{view_of(*poll, polls.votes(poll->poll_id)), std::nullopt};
-  if (poll->anonymous) voted.ballot = request.ballot.value_or(new_ballot);
   tell(transaction, announce, "poll:updated", voted.poll);
+  if (!poll->anonymous) return voted;
+  voted.ballot = request.ballot.value_or(new_ballot);
+  voted.poll.voted = true;
   return voted;
 }
 
@@ -180,29 +184,28 @@ core::Outcome<PollView> close(Transaction& transaction, Services& services, cons
 }  // namespace
 
 Async<PollView> create_poll(Services& services, Actor actor, CreatePoll request, Announce announce) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  if (auto valid = check_request(request); !valid) co_return std::unexpected(std::move(valid.error()));
-  auto job = [&services, actor = std::move(actor), request = std::move(request), announce = std::move(announce)](
-                 Transaction& transaction) { return create(transaction, services, actor, request, announce); };
-  co_return co_await services.store.write(std::move(job));
+  auto change = [&services, request = std::move(request), announce = std::move(announce)](Transaction& transaction,
+                                                                                          const Actor& who) {
+    return create(transaction, services, who, request, announce);
+  };
+  return write_known(services, std::move(actor), std::move(change));
 }
 
 Async<Voted> vote(Services& services, Actor actor, Vote request, Announce announce) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [actor = std::move(actor), request = std::move(request),
-              new_ballot = core::make_secret(services.random, ballot_bytes), announce = std::move(announce)](
-                 Transaction& transaction) { return cast(transaction, actor, request, new_ballot, announce); };
-  co_return co_await services.store.write(std::move(job));
+  auto change = [request = std::move(request), new_ballot = core::make_secret(services.random, ballot_bytes),
+                 announce = std::move(announce)](Transaction& transaction, const Actor& who) {
+    return cast(transaction, who, request, new_ballot, announce);
+  };
+  return write_known(services, std::move(actor), std::move(change));
 }
 
 Async<PollView> close_poll(Services& services, Actor actor, std::string meeting, std::string poll_id,
                            Announce announce) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), poll_id = std::move(poll_id),
-              announce = std::move(announce)](Transaction& transaction) {
-    return close(transaction, services, actor, meeting, poll_id, announce);
+  auto change = [&services, meeting = std::move(meeting), poll_id = std::move(poll_id), announce = std::move(announce)](
+                    Transaction& transaction, const Actor& who) {
+    return close(transaction, services, who, meeting, poll_id, announce);
   };
-  co_return co_await services.store.write(std::move(job));
+  return write_known(services, std::move(actor), std::move(change));
 }
 
 Async<std::vector<PollView>> list_polls(Services& services, Actor actor, std::string meeting) {
@@ -211,9 +214,14 @@ Async<std::vector<PollView>> list_polls(Services& services, Actor actor, std::st
     auto membership = require_member(transaction, actor, meeting);
     if (!membership) return std::unexpected(std::move(membership.error()));
     PollRepository& polls = transaction.of<PollRepository>();
+    const std::string& meeting_id = membership->meeting.meeting_id;
+    const auto ids = polls.voted_in(meeting_id, membership->participant.participant_id);
+    const std::set<std::string_view> voted_in(ids.begin(), ids.end());
     std::vector<PollView> views;
-    for (const Poll& poll : polls.list(membership->meeting.meeting_id, max_polls_of_meeting))
+    for (const Poll& poll : polls.list(meeting_id, max_polls_of_meeting)) {
       views.push_back(view_of(poll, polls.votes(poll.poll_id)));
+      if (poll.anonymous) views.back().voted = voted_in.contains(poll.poll_id);
+    }
     return views;
   };
   co_return co_await services.store.read(std::move(job));

@@ -40,10 +40,11 @@ struct PollView {
   int voter_count;
   std::string created_at;
   std::optional<std::string> closed_at;
+  json::Field<bool> voted;  ///< in what one person is given of an anonymous poll: whether they have voted
 };
 BOOST_DESCRIBE_STRUCT(PollView, (),
                       (poll_id, meeting_id, participant_id, question, options, multiple, anonymous, status, voter_count,
-                       created_at, closed_at))
+                       created_at, closed_at, voted))
 
 struct CreatePoll {
   std::string meeting;

@@ -1,6 +1,9 @@
 #include "services/questions.hpp"
 
+#include "services/known_write.hpp"
 #include "services/presence_in_meeting.hpp"
+
+#include <set>
 
 namespace parley::services {
 namespace {
@@ -20,6 +23,14 @@ QuestionView view_of(const Question& question) {
   if (question.anonymous) return view;
   view.participant_id = question.participant_id;
   view.participant_name = question.participant_name;
+  return view;
+}
+
+/// As one person is given it.
+QuestionView view_for(const Question& question, const core::Participant& reader, bool voted) {
+  QuestionView view = view_of(question);
+  view.own = question.participant_id == reader.participant_id;
+  view.voted = voted;
   return view;
 }
 
@@ -66,9 +77,16 @@ QuestionView save(Transaction& transaction, Services& services, const Announce& 
   return tell(transaction, announce, std::move(event), question);
 }
 
+core::Outcome<> check_text(const char* field, const std::string& text, std::size_t most) {
+  if (!text.empty() && text.size() <= most) return {};
+  return std::unexpected(invalid_field(field, "must have 1 to " + std::to_string(most) + " bytes"));
+}
+
 core::Outcome<QuestionView> ask(Transaction& transaction, Services& services, const Actor& actor,
                                 const std::string& meeting, const std::string& text, bool anonymous,
                                 const Announce& announce) {
+  if (auto valid = check_text("text", text, max_question_bytes); !valid)
+    return std::unexpected(std::move(valid.error()));
   auto present = require_questions(transaction, actor, meeting);
   if (!present) return std::unexpected(std::move(present.error()));
   QuestionRepository& questions = transaction.of<QuestionRepository>();
@@ -85,7 +103,8 @@ core::Outcome<QuestionView> ask(Transaction& transaction, Services& services, co
                           .created_at = now,
                           .updated_at = now};
   questions.insert(question);
-  return tell(transaction, announce, "qa:asked", question);
+  tell(transaction, announce, "qa:asked", question);
+  return view_for(question, present->participant, false);
 }
 
 core::Outcome<QuestionView> upvote(Transaction& transaction, Services& services, const Actor& actor,
@@ -101,14 +120,19 @@ core::Outcome<QuestionView> upvote(Transaction& transaction, Services& services,
   QuestionRepository& questions = transaction.of<QuestionRepository>();
   const bool changed =
       up ? questions.insert_vote(question_id, voter, question.meeting_id) : questions.remove_vote(question_id, voter);
-  if (!changed) return view_of(question);
-  question.votes += up ? 1 : -1;
-  return save(transaction, services, announce, "qa:upvoted", question);
+  if (changed) {
+    question.votes += up ? 1 : -1;
+    save(transaction, services, announce, "qa:upvoted", question);
+  }
+  return view_for(question, present.participant, up);
 }
 
 core::Outcome<QuestionView> answer(Transaction& transaction, Services& services, const Actor& actor,
                                    const std::string& meeting, const std::string& question_id,
                                    const std::optional<std::string>& text, const Announce& announce) {
+  if (text)
+    if (auto valid = check_text("text", *text, max_answer_bytes); !valid)
+      return std::unexpected(std::move(valid.error()));
   auto asked = find_question(transaction, actor, meeting, question_id);
   if (!asked) return std::unexpected(std::move(asked.error()));
   auto& [present, question] = *asked;
@@ -136,56 +160,42 @@ core::Outcome<QuestionView> dismiss(Transaction& transaction, Services& services
   return save(transaction, services, announce, "qa:dismissed", question);
 }
 
-core::Outcome<> check_text(const char* field, const std::string& text, std::size_t most) {
-  if (!text.empty() && text.size() <= most) return {};
-  return std::unexpected(invalid_field(field, "must have 1 to " + std::to_string(most) + " bytes"));
-}
-
 }  // namespace
 
 Async<QuestionView> ask_question(Services& services, Actor actor, std::string meeting, std::string text, bool anonymous,
                                  Announce announce) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  if (auto valid = check_text("text", text, max_question_bytes); !valid)
-    co_return std::unexpected(std::move(valid.error()));
-  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), text = std::move(text), anonymous,
-              announce = std::move(announce)](Transaction& transaction) {
-    return ask(transaction, services, actor, meeting, text, anonymous, announce);
+  auto change = [&services, meeting = std::move(meeting), text = std::move(text), anonymous,
+                 announce = std::move(announce)](Transaction& transaction, const Actor& who) {
+    return ask(transaction, services, who, meeting, text, anonymous, announce);
   };
-  co_return co_await services.store.write(std::move(job));
+  return write_known(services, std::move(actor), std::move(change));
 }
 
 Async<QuestionView> upvote_question(Services& services, Actor actor, std::string meeting, std::string question_id,
                                     bool up, Announce announce) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), question_id = std::move(question_id),
-              up, announce = std::move(announce)](Transaction& transaction) {
-    return upvote(transaction, services, actor, meeting, question_id, up, announce);
+  auto change = [&services, meeting = std::move(meeting), question_id = std::move(question_id), up,
+                 announce = std::move(announce)](Transaction& transaction, const Actor& who) {
+    return upvote(transaction, services, who, meeting, question_id, up, announce);
   };
-  co_return co_await services.store.write(std::move(job));
+  return write_known(services, std::move(actor), std::move(change));
 }
 
 Async<QuestionView> answer_question(Services& services, Actor actor, std::string meeting, std::string question_id,
                                     std::optional<std::string> text, Announce announce) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  if (text)
-    if (auto valid = check_text("text", *text, max_answer_bytes); !valid)
-      co_return std::unexpected(std::move(valid.error()));
-  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), question_id = std::move(question_id),
-              text = std::move(text), announce = std::move(announce)](Transaction& transaction) {
-    return answer(transaction, services, actor, meeting, question_id, text, announce);
+  auto change = [&services, meeting = std::move(meeting), question_id = std::move(question_id), text = std::move(text),
+                 announce = std::move(announce)](Transaction& transaction, const Actor& who) {
+    return answer(transaction, services, who, meeting, question_id, text, announce);
   };
-  co_return co_await services.store.write(std::move(job));
+  return write_known(services, std::move(actor), std::move(change));
 }
 
 Async<QuestionView> dismiss_question(Services& services, Actor actor, std::string meeting, std::string question_id,
                                      Announce announce) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), question_id = std::move(question_id),
-              announce = std::move(announce)](Transaction& transaction) {
-    return dismiss(transaction, services, actor, meeting, question_id, announce);
+  auto change = [&services, meeting = std::move(meeting), question_id = std::move(question_id),
+                 announce = std::move(announce)](Transaction& transaction, const Actor& who) {
+    return dismiss(transaction, services, who, meeting, question_id, announce);
   };
-  co_return co_await services.store.write(std::move(job));
+  return write_known(services, std::move(actor), std::move(change));
 }
 
 Async<std::vector<QuestionView>> list_questions(Services& services, Actor actor, std::string meeting) {
@@ -193,11 +203,15 @@ Async<std::vector<QuestionView>> list_questions(Services& services, Actor actor,
               meeting = std::move(meeting)](Transaction& transaction) -> core::Outcome<std::vector<QuestionView>> {
     auto membership = require_member(transaction, actor, meeting);
     if (!membership) return std::unexpected(std::move(membership.error()));
+    QuestionRepository& questions = transaction.of<QuestionRepository>();
+    const auto& [asked_in, reader] = *membership;
+    const auto ids = questions.voted_for(asked_in.meeting_id, reader.participant_id);
+    const std::set<std::string_view> voted_for(ids.begin(), ids.end());
     std::vector<QuestionView> views;
-    const auto all =
-        transaction.of<QuestionRepository>().list(membership->meeting.meeting_id, max_questions_of_meeting);
-    for (const Question& question : all)
-      if (question.status != QuestionStatus::dismissed) views.push_back(view_of(question));
+    for (const Question& question : questions.list(asked_in.meeting_id, max_questions_of_meeting)) {
+      const bool voted = voted_for.contains(question.question_id);
+      if (question.status != QuestionStatus::dismissed) views.push_back(view_for(question, reader, voted));
+    }
     return views;
   };
   co_return co_await services.store.read(std::move(job));

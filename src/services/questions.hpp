@@ -24,10 +24,12 @@ struct QuestionView {
   std::optional<std::string> answered_by;
   int votes;
   std::string created_at;
+  json::Field<bool> own;    ///< in what one person is given: whether they asked it
+  json::Field<bool> voted;  ///< likewise: whether they have voted for it
 };
 BOOST_DESCRIBE_STRUCT(QuestionView, (),
                       (question_id, meeting_id, participant_id, participant_name, text, anonymous, status, answer,
-                       answered_by, votes, created_at))
+                       answered_by, votes, created_at, own, voted))
 
 /// Told by qa:asked. For all who are in the meeting; feature_disabled where it has no questions.
 Async<QuestionView> ask_question(Services& services, Actor actor, std::string meeting, std::string text, bool anonymous,

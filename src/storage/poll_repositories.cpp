@@ -36,7 +36,9 @@ SqlPollRepository::SqlPollRepository(soci::session& session)
       votes_(session, select_sql<services::PollVote>("poll_votes", "WHERE poll_id = :poll ORDER BY vote_id")),
       insert_voter_(session,
                     "INSERT INTO poll_voters (poll_id, participant_id, meeting_id) VALUES (:poll, :participant, "
-                    ":meeting) ON CONFLICT DO NOTHING") {}
+                    ":meeting) ON CONFLICT DO NOTHING"),
+      voted_in_(session,
+                "SELECT poll_id FROM poll_voters WHERE meeting_id = :meeting AND participant_id = :participant") {}
 
 void SqlPollRepository::insert(const services::Poll& poll) { insert_(poll); }
 std::optional<services::Poll> SqlPollRepository::find(std::string_view poll_id) { return find_.one(poll_id); }
@@ -51,6 +53,9 @@ bool SqlPollRepository::insert_voter(std::string_view poll_id, std::string_view 
                                      std::string_view meeting_id) {
   return insert_voter_(poll_id, participant_id, meeting_id) == 1;
 }
+std::vector<std::string> SqlPollRepository::voted_in(std::string_view meeting_id, std::string_view participant_id) {
+  return voted_in_.all(meeting_id, participant_id);
+}
 
 SqlQuestionRepository::SqlQuestionRepository(soci::session& session)
     : insert_(session, insert_sql("questions", Columns<services::Question>::names)),
@@ -62,7 +67,10 @@ SqlQuestionRepository::SqlQuestionRepository(soci::session& session)
                    "INSERT INTO question_votes (question_id, participant_id, meeting_id) VALUES (:question, "
                    ":participant, :meeting) ON CONFLICT DO NOTHING"),
       remove_vote_(session,
-                   "DELETE FROM question_votes WHERE question_id = :question AND participant_id = :participant") {}
+                   "DELETE FROM question_votes WHERE question_id = :question AND participant_id = :participant"),
+      voted_for_(
+          session,
+          "SELECT question_id FROM question_votes WHERE meeting_id = :meeting AND participant_id = :participant") {}
 
 void SqlQuestionRepository::insert(const services::Question& question) { insert_(question); }
 std::optional<services::Question> SqlQuestionRepository::find(std::string_view question_id) {
@@ -78,6 +86,10 @@ bool SqlQuestionRepository::insert_vote(std::string_view question_id, std::strin
 }
 bool SqlQuestionRepository::remove_vote(std::string_view question_id, std::string_view participant_id) {
   return remove_vote_(question_id, participant_id) == 1;
+}
+std::vector<std::string> SqlQuestionRepository::voted_for(std::string_view meeting_id,
+                                                          std::string_view participant_id) {
+  return voted_for_.all(meeting_id, participant_id);
 }
 
 }  // namespace parley::storage

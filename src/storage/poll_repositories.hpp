@@ -60,6 +60,7 @@ class SqlPollRepository final : public services::PollRepository {
   bool has_vote(std::string_view vote_id) override;
   std::vector<services::PollVote> votes(std::string_view poll_id) override;
   bool insert_voter(std::string_view poll_id, std::string_view participant_id, std::string_view meeting_id) override;
+  std::vector<std::string> voted_in(std::string_view meeting_id, std::string_view participant_id) override;
 
  private:
   Command<services::Poll> insert_;
@@ -70,6 +71,7 @@ class SqlPollRepository final : public services::PollRepository {
   Query<int, std::string_view> has_vote_;
   Query<services::PollVote, std::string_view> votes_;
   Command<std::string_view, std::string_view, std::string_view> insert_voter_;
+  Query<std::string, std::string_view, std::string_view> voted_in_;
 };
 
 class SqlQuestionRepository final : public services::QuestionRepository {
@@ -81,6 +83,7 @@ class SqlQuestionRepository final : public services::QuestionRepository {
   std::vector<services::Question> list(std::string_view meeting_id, int limit) override;
   bool insert_vote(std::string_view question_id, std::string_view participant_id, std::string_view meeting_id) override;
   bool remove_vote(std::string_view question_id, std::string_view participant_id) override;
+  std::vector<std::string> voted_for(std::string_view meeting_id, std::string_view participant_id) override;
 
  private:
   Command<services::Question> insert_;
@@ -89,6 +92,7 @@ class SqlQuestionRepository final : public services::QuestionRepository {
   Query<services::Question, std::string_view, int> list_;
   Command<std::string_view, std::string_view, std::string_view> insert_vote_;
   Command<std::string_view, std::string_view> remove_vote_;
+  Query<std::string, std::string_view, std::string_view> voted_for_;
 };
 
 }  // namespace parley::storage

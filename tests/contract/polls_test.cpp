@@ -52,6 +52,8 @@ TEST_P(Storage, AVoteIsOneAndTakesNewChoices) {
     EXPECT_TRUE(polls.has_vote(vote.vote_id));
     EXPECT_TRUE(polls.insert_voter(poll.poll_id, voter.participant_id, meeting.meeting_id));
     EXPECT_FALSE(polls.insert_voter(poll.poll_id, voter.participant_id, meeting.meeting_id));
+    EXPECT_THAT(polls.voted_in(meeting.meeting_id, voter.participant_id), ElementsAre(poll.poll_id));
+    EXPECT_THAT(polls.voted_in(meeting.meeting_id, "ptc_nobodynobody"), SizeIs(0));
   });
   const auto votes = read([&](Transaction& t) { return t.of<PollRepository>().votes(poll.poll_id); });
   ASSERT_THAT(votes, SizeIs(1));
@@ -74,8 +76,10 @@ TEST_P(Storage, QuestionsComeBackAsTheyWereAndCountAVoteOnce) {
     questions.insert(question);
     EXPECT_TRUE(questions.insert_vote(question.question_id, asker.participant_id, meeting.meeting_id));
     EXPECT_FALSE(questions.insert_vote(question.question_id, asker.participant_id, meeting.meeting_id));
+    EXPECT_THAT(questions.voted_for(meeting.meeting_id, asker.participant_id), ElementsAre(question.question_id));
     EXPECT_TRUE(questions.remove_vote(question.question_id, asker.participant_id));
     EXPECT_FALSE(questions.remove_vote(question.question_id, asker.participant_id));
+    EXPECT_THAT(questions.voted_for(meeting.meeting_id, asker.participant_id), SizeIs(0));
     Question changed = question;
     changed.status = QuestionStatus::answered;
     changed.answer = "Darum";

@@ -113,6 +113,10 @@ describe('polls', () => {
     const changed = await ann.must('poll:vote', { poll_id: poll.poll_id, choices: [1], ballot });
     assert.deepEqual(changed.poll.options.map(({ votes }) => votes), [0, 1, 0]);
     assert.equal(changed.poll.voter_count, 1);
+    assert.equal('voted' in told.poll, false, 'what all are told is about nobody');
+    assert.equal(changed.poll.voted, true);
+    assert.equal((await ann.must('meeting:join')).polls[0].voted, true);
+    assert.equal((await host.must('meeting:join')).polls[0].voted, false);
   });
 
   test('who may not, and what is no poll, is refused', async () => {
@@ -134,12 +138,17 @@ describe('questions', () => {
   test('are asked, voted for, answered and dismissed before all eyes', async () => {
     const { host, ann, ben, late } = await three();
     const { question } = await ann.must('qa:ask', { text: 'When is the break?' });
-    assert.equal((await host.next('qa:asked')).question.participant_name, 'Ann');
+    const asked = (await host.next('qa:asked')).question;
+    assert.equal(asked.participant_name, 'Ann');
+    assert.deepEqual([question.own, question.voted, 'own' in asked, 'voted' in asked], [true, false, false, false]);
     await ben.must('qa:upvote', { question_id: question.question_id });
-    assert.equal((await ben.must('qa:upvote', { question_id: question.question_id })).question.votes, 1);
+    const upvoted = (await ben.must('qa:upvote', { question_id: question.question_id })).question;
+    assert.deepEqual([upvoted.votes, upvoted.own, upvoted.voted], [1, false, true]);
     assert.equal((await ann.next('qa:upvoted')).question.votes, 1);
     assert.equal((await ben.must('qa:upvote', { question_id: question.question_id, up: false })).question.votes, 0);
     await ann.refused('qa:upvote', 'forbidden', { question_id: question.question_id });
+    const toSelf = async (person) => (await person.must('meeting:join')).questions.map(({ own, voted }) => ({ own, voted }));
+    assert.deepEqual([await toSelf(ann), await toSelf(ben)], [[{ own: true, voted: false }], [{ own: false, voted: false }]]);
     await ben.refused('qa:answer', 'forbidden', { question_id: question.question_id, text: 'Now' });
     await host.refused('qa:answer', 'validation_failed', { question_id: question.question_id });
     await host.must('qa:answer', { question_id: question.question_id, text: 'At noon' });

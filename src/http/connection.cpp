@@ -17,6 +17,7 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <limits>
 
 namespace parley::http {
 
@@ -73,7 +74,7 @@ void Connection::close_if_idle() {
 
 void Connection::cut() {
   failed_ = true;
-  if (phase_ == Phase::handling) reader_.request().aborted = true;
+  if (phase_ == Phase::handling || streaming_) reader_.request().aborted = true;
   abort_.emit(asio::cancellation_type::terminal);
   close();
 }
@@ -138,7 +139,9 @@ asio::awaitable<bool> Connection::read_request() {
         co_await refuse(reader_.error().status, reader_.error().code, reader_.error().detail);
         co_return false;
       case RequestReader::State::head_ready:
-        if (!begin_body() || !reader_.expects_continue() || !reader_.body_untouched()) continue;
+        if (!begin_body()) continue;
+        if (streaming_) co_return true;
+        if (!reader_.expects_continue() || !reader_.body_untouched()) continue;
         go_on = co_await write_rest(continue_head, nothing);
         if (!go_on) co_return false;
         enter(Phase::body, limits.body_timeout);
@@ -148,10 +151,7 @@ asio::awaitable<bool> Connection::read_request() {
     }
     if (phase_ == Phase::idle && reader_.in_head()) enter(Phase::head, limits.head_timeout);
     const bool more = co_await fill();
-    if (more && phase_ == Phase::body) {
-      const std::size_t rate = std::max<std::size_t>(limits.min_body_rate, 1);
-      deadline_ = phase_start_ + limits.body_timeout + std::chrono::milliseconds(reader_.body_received() * 1000 / rate);
-    }
+    if (more && phase_ == Phase::body) set_body_deadline();
     if (more) continue;
     if (timed_out_ && phase_ != Phase::idle) {
       unread_body_ = true;
@@ -159,6 +159,12 @@ asio::awaitable<bool> Connection::read_request() {
     }
     co_return false;
   }
+}
+
+void Connection::set_body_deadline() {
+  const auto& limits = worker_->service().limits;
+  const std::size_t rate = std::max<std::size_t>(limits.min_body_rate, 1);
+  deadline_ = phase_start_ + limits.body_timeout + std::chrono::milliseconds(reader_.body_received() * 1000 / rate);
 }
 
 bool Connection::begin_body() {
@@ -171,7 +177,16 @@ bool Connection::begin_body() {
   const auto given = request.headers["X-Request-Id"];
   request.request_id =
       is_request_id({given.data(), given.size()}) ? std::string(given.data(), given.size()) : make_request_id();
+  streaming_ = false;
   if (!reader_.has_body()) return reader_.accept_body(0);
+  if (service.streams_body && service.streams_body(request)) {
+    streaming_ = true;
+    request.body_reader = this;
+    reader_.accept_body(std::numeric_limits<std::size_t>::max());
+    enter(Phase::body, service.limits.body_timeout);
+    deadline_ = Worker::Clock::time_point::max();
+    return true;
+  }
   if (!reader_.accept_body(service.body_limit ? service.body_limit(request) : service.limits.max_body_bytes))
     return false;
   enter(Phase::body, service.limits.body_timeout);
@@ -193,8 +208,11 @@ bool Connection::hand_over() {
 asio::awaitable<bool> Connection::answer_request() {
   auto& service = worker_->service();
   auto& request = reader_.request();
-  phase_start_ = {};
-  phase_ = Phase::handling;
+  // While a body is streamed, what comes is not read before the handler asks for it.
+  if (!in_streamed_body()) {
+    phase_start_ = {};
+    phase_ = Phase::handling;
+  }
   Response response;
   try {
     response = co_await service.handler(request);
@@ -210,10 +228,52 @@ asio::awaitable<bool> Connection::answer_request() {
     failed_ = true;
     co_return false;
   }
-  const bool keep_alive = reader_.keep_alive() && !service.draining.load(std::memory_order_relaxed) &&
+  const bool body_left = streaming_ && !reader_.is_complete();
+  if (body_left) unread_body_ = true;
+  streaming_ = false;
+  const bool keep_alive = reader_.keep_alive() && !body_left && !service.draining.load(std::memory_order_relaxed) &&
                           !boost::beast::iequals(response.headers[field::connection], "close");
   const bool written = co_await write(std::move(response), keep_alive);
   co_return written&& keep_alive;
+}
+
+asio::awaitable<std::expected<std::string, BodyError>> Connection::read() {
+  const auto& limits = worker_->service().limits;
+  if (reader_.expects_continue() && reader_.body_received() == 0 && reader_.body_untouched()) {
+    const bool told = co_await write_rest(continue_head, nothing);
+    if (!told) {
+      reader_.request().aborted = true;
+      co_return std::unexpected(BodyError{Status::bad_request, "aborted", "The client went away."});
+    }
+    enter(Phase::body, limits.body_timeout);
+  }
+  while (true) {
+    const auto state = reader_.advance();
+    if (state == RequestReader::State::failed) {
+      const ReadError& error = reader_.error();
+      co_return std::unexpected(BodyError{error.status, error.code, error.detail});
+    }
+    std::string piece = reader_.take_body();
+    if (state == RequestReader::State::complete) {
+      phase_start_ = {};
+      phase_ = Phase::handling;
+      co_return piece;
+    }
+    if (!piece.empty()) co_return piece;
+    // Who sent much is not given the more time to send nothing.
+    set_body_deadline();
+    deadline_ = std::min(deadline_, Worker::Clock::now() + limits.body_timeout);
+    const bool more = co_await fill();
+    deadline_ = Worker::Clock::time_point::max();
+    if (more) continue;
+    if (timed_out_ && !failed_) {
+      timed_out_ = false;
+      co_return std::unexpected(
+          BodyError{Status::request_timeout, "request_timeout", "The request did not arrive in time."});
+    }
+    reader_.request().aborted = true;
+    co_return std::unexpected(BodyError{Status::bad_request, "aborted", "The client went away."});
+  }
 }
 
 // ---- Reading and writing ----
@@ -262,10 +322,29 @@ asio::awaitable<bool> Connection::write(Response response, bool keep_alive) {
     const auto of_head = std::min(count, head.size());
     head.remove_prefix(of_head);
     body.remove_prefix(count - of_head);
-    if (head.empty() && body.empty()) co_return true;
   }
-  const bool written = co_await write_rest(head, body);
+  if (!head.empty() || !body.empty()) {
+    const bool written = co_await write_rest(head, body);
+    if (!written) co_return false;
+  }
+  if (!with_body || !response.source) co_return true;
+  const bool written = co_await write_source(*response.source);
   co_return written;
+}
+
+asio::awaitable<bool> Connection::write_source(BodySource& source) {
+  for (std::uint64_t left = source.size(); left > 0;) {
+    deadline_ = Worker::Clock::time_point::max();
+    const std::string piece = co_await source.read();
+    if (piece.empty() || piece.size() > left) {
+      failed_ = true;
+      co_return false;
+    }
+    left -= piece.size();
+    const bool written = co_await write_rest(nothing, piece);
+    if (!written) co_return false;
+  }
+  co_return true;
 }
 
 asio::awaitable<bool> Connection::write_rest(std::string_view head, std::string_view body) {

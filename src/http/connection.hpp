@@ -2,6 +2,7 @@
 // turn. Private to the listener. It owns itself through its coroutine, and stays on its worker's thread.
 #pragma once
 
+#include "http/body.hpp"
 #include "http/reader.hpp"
 #include "http/stream.hpp"
 #include "http/worker.hpp"
@@ -17,10 +18,10 @@
 
 namespace parley::http {
 
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection : public std::enable_shared_from_this<Connection>, private BodyReader {
  public:
   Connection(std::shared_ptr<Worker> worker, TcpSocket socket, std::string remote_address);
-  ~Connection();
+  ~Connection() override;
 
   /// Starts it. `refused`: it gets 503 and is closed.
   void start(bool refused);
@@ -40,14 +41,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> run(bool refused);
   boost::asio::awaitable<void> serve();
   boost::asio::awaitable<bool> handshake(boost::asio::ssl::context& context);
-  /// Reads one request whole; false where the connection is to end. Answers what cannot be read.
+  /// Reads one request, whole or (where its body is streamed) up to the end of its head; false where the connection is
+  /// to end. Answers what cannot be read.
   boost::asio::awaitable<bool> read_request();
   /// Reads once; false at the end of the stream, on an error, and past the deadline.
   boost::asio::awaitable<bool> fill();
+  /// For a handler that streams the body.
+  boost::asio::awaitable<std::expected<std::string, BodyError>> read() override;
+  /// The handler has the rest of the body to read, or has left it.
+  bool in_streamed_body() const noexcept { return streaming_ && reader_.in_body(); }
+  void set_body_deadline();
   /// Calls the handler and writes its answer; false where the connection is to end.
   boost::asio::awaitable<bool> answer_request();
   boost::asio::awaitable<bool> write(Response response, bool keep_alive);
   boost::asio::awaitable<bool> write_rest(std::string_view head, std::string_view body);
+  boost::asio::awaitable<bool> write_source(BodySource& source);
   /// Answers without the handler, and ends the sending side.
   boost::asio::awaitable<void> refuse(Status status, std::string_view code, std::string_view detail);
   boost::asio::awaitable<void> linger();
@@ -71,6 +79,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Worker::Clock::time_point phase_start_{};
   bool timed_out_ = false;
   bool first_request_ = true;
+  bool streaming_ = false;    ///< the handler reads this request's body by itself
   bool failed_ = false;       ///< the stream is at its end or broken
   bool unread_body_ = false;  ///< the client may still be sending what nobody reads
 

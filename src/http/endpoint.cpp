@@ -57,7 +57,7 @@ class Served {
       body = std::move(*parsed);
     }
     const json::value query = query_.to_json(request.query);
-    const Endpoint::Input input{request, body, query, route_.spelling};
+    const Endpoint::Input input{request, body, query, route_.spelling, options_->wrap != nullptr};
     auto result = co_await route_.handler.invoke(input);
     if (!result) co_return refuse(result.error(), request);
     co_return answer(*result);
@@ -72,10 +72,12 @@ class Served {
   Response answer(Endpoint::Output& output) const {
     if (output.whole) return std::move(*output.whole);
     Response response;
-    if (output.value || options_->wrap) {
+    if (options_->wrap) {
       json::value value = output.value ? std::move(*output.value) : json::value(nullptr);
-      if (options_->wrap) value = options_->wrap(std::move(value), route_);
+      value = options_->wrap(std::move(value), route_);
       response = make_response(route_.success, "application/json", boost::json::serialize(value));
+    } else if (output.text) {
+      response = make_response(route_.success, "application/json", std::move(*output.text));
     } else {
       response.status = route_.success == Status::ok ? Status::no_content : route_.success;
     }
@@ -109,7 +111,8 @@ void register_routes(Router& router, const std::vector<Route>& routes, RouteOpti
   for (const auto& route : routes) {
     const auto served = std::make_shared<const Served>(route, shared);
     router.add(
-        route.method, route.path, [served](Request& request) { return served->handle(request); }, route.max_body);
+        route.method, route.path, [served](Request& request) { return served->handle(request); }, route.max_body,
+        route.streamed_body);
   }
 }
 

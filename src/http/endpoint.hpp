@@ -92,10 +92,12 @@ struct Endpoint {
     const json::value& body;
     const json::value& query;
     json::Spelling spelling;
+    bool wants_value = false;  ///< the answer as a value, that goes into another
   };
-  /// The value to send, or none.
+  /// What to send, as text or as a value; or neither.
   struct Output {
     std::optional<json::value> value;
+    std::optional<std::string> text;
     std::string location;
     Fields headers;
     std::optional<Response> whole;  ///< instead of all that
@@ -125,7 +127,9 @@ struct Route {
   std::string tag{};  ///< the family, a heading in the documents
   std::string description{};
   Status success = Status::ok;  ///< 204 is chosen by itself for handlers that return nothing
+  bool keyed = false;           ///< an Idempotency-Key is honoured
   std::optional<std::size_t> max_body{};
+  bool streamed_body = false;  ///< any bytes, which the handler reads by itself and bounds (Request::body_reader)
   json::Spelling spelling = json::Spelling::snake_case;  ///< of the answer
   std::string message{};                                 ///< what RouteOptions::wrap may say of a success
   std::shared_ptr<const EnvelopeSchemas> envelope{};     ///< where answers go out inside one
@@ -190,14 +194,26 @@ std::optional<T> decode_part(const json::value& from, json::FieldErrors& errors)
 }
 
 template <class T>
-Endpoint::Output encode_output(T& result, json::Spelling spelling) {
+void encode_into(Endpoint::Output& output, const T& result, const Endpoint::Input& input) {
+  if (input.wants_value)
+    output.value = json::encode(result, input.spelling);
+  else
+    json::write(output.text.emplace(), result, input.spelling);
+}
+
+template <class T>
+Endpoint::Output encode_output(T& result, const Endpoint::Input& input) {
+  Endpoint::Output output;
   if constexpr (std::is_same_v<T, Response>) {
-    return {.whole = std::move(result)};
+    output.whole = std::move(result);
   } else if constexpr (ReplyTraits<T>::is_reply) {
-    return {json::encode(result.value, spelling), std::move(result.location), std::move(result.headers), {}};
+    encode_into(output, result.value, input);
+    output.location = std::move(result.location);
+    output.headers = std::move(result.headers);
   } else {
-    return {json::encode(result, spelling), {}, {}, {}};
+    encode_into(output, result, input);
   }
+  return output;
 }
 
 template <class T>
@@ -242,7 +258,7 @@ boost::asio::awaitable<Endpoint::Result> invoke(std::shared_ptr<const Handler> h
   if constexpr (std::is_void_v<typename Result::Value>) {
     co_return Endpoint::Output{};
   } else {
-    co_return encode_output(*result, input.spelling);
+    co_return encode_output(*result, input);
   }
 }
 

@@ -90,6 +90,7 @@ Listener::Impl::Impl(ListenerOptions options)
   service->limits = options.limits;
   service->handler = std::move(options.handler);
   service->body_limit = std::move(options.body_limit);
+  service->streams_body = std::move(options.streams_body);
   service->shape_refusal = std::move(options.shape_refusal);
   service->proxies = std::move(options.proxies);
   if (tls_files) service->tls.store(make_tls_context(*tls_files));

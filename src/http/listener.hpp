@@ -35,6 +35,9 @@ struct ListenerOptions {
   Handler handler;
   /// The limit for the body of a request whose head has been read; unset, Limits::max_body_bytes holds for all.
   std::function<std::size_t(const Request&)> body_limit;
+  /// Whether the handler reads the body of such a request by itself, in pieces (Request::body_reader), and bounds it.
+  /// Unset: never.
+  std::function<bool(const Request&)> streams_body{};
   /// Sees the answers that the connection gives by itself (a malformed head, a body over the limit), as far as the
   /// request was read. Takes no time and throws nothing.
   std::function<void(const Request&, Response&)> shape_refusal{};

@@ -1,5 +1,7 @@
 #include "http/message.hpp"
 
+#include "http/body.hpp"
+
 namespace parley::http {
 
 const std::string* Request::query_value(std::string_view name) const {
@@ -8,6 +10,8 @@ const std::string* Request::query_value(std::string_view name) const {
   }
   return nullptr;
 }
+
+std::uint64_t Response::size() const { return source ? source->size() : bytes().size(); }
 
 Response make_response(Status status, std::string_view content_type, std::string body) {
   Response response;

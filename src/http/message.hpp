@@ -10,6 +10,7 @@
 
 #include <any>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,7 +25,11 @@ using Fields = boost::beast::http::fields;
 using Status = boost::beast::http::status;
 using Verb = boost::beast::http::verb;
 
-/// A complete request: the body has been read, within the limits of the listener.
+class BodyReader;  // body.hpp
+class BodySource;
+
+/// A complete request: the body has been read, within the limits of the listener; but for that of a route that streams
+/// it.
 struct Request {
   Verb method = Verb::get;
   std::string target;                                      ///< as sent, e.g. "/api/meetings/ABC?limit=5"
@@ -33,6 +38,8 @@ struct Request {
   std::unordered_map<std::string, std::string> params;     ///< ":name" parts of the matched route
   Fields headers;
   std::string body;
+  /// Of a request with a body to a route that streams it: where the handler gets it from, while it runs.
+  BodyReader* body_reader = nullptr;
   std::string remote_address;                        ///< the peer's address without port
   std::string request_id;                            ///< given by the client (checked) or made; echoed as X-Request-Id
   bool secure = false;                               ///< came over TLS
@@ -56,8 +63,13 @@ struct Response {
   std::shared_ptr<const std::string> body;
   /// In place of `body`: bytes that live as long as the program, such as a file inside the binary.
   std::string_view fixed_body{};
+  /// In place of both: bytes that are fetched while they are sent, such as a large file's.
+  std::shared_ptr<BodySource> source{};
 
+  /// The body; empty where it comes from `source`.
   std::string_view bytes() const noexcept { return body ? std::string_view(*body) : fixed_body; }
+  /// How long the body is.
+  std::uint64_t size() const;
 };
 
 /// Answers a request; runs on the connection's thread. The request lives until the answer has been returned.

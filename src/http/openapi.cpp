@@ -117,8 +117,6 @@ json::object problem_components() {
   return all;
 }
 
-bool makes_something(const Route& route) { return route.method == Verb::post && route.success == Status::created; }
-
 json::object parameter(const ApiInfo& info, const std::string& name, const char* in, bool required,
                        json::object schema) {
   json::object all{{"name", name}, {"in", in}, {"required", required}, {"schema", std::move(schema)}};
@@ -132,7 +130,7 @@ json::array parameters(const ApiInfo& info, const Route& route, const std::vecto
                        json::Schemas& schemas) {
   json::array all;
   for (const auto& name : path_names) all.push_back(parameter(info, name, "path", true, {{"type", "string"}}));
-  if (makes_something(route) && route.access.needs_credential)
+  if (route.keyed)
     all.push_back(json::object{{"$ref", "#/components/parameters/Idempotency-Key"}});
   if (!route.handler.query_schema) return all;
   // The struct of a query is no schema of the document; its members are the parameters.
@@ -157,16 +155,35 @@ std::vector<Status> problems_of(const Route& route, bool has_params) {
   if (route.access.needs_credential) statuses.push_back(Status::forbidden);
   if (has_params) statuses.push_back(Status::not_found);
   if (route.method != Verb::get && (has_params || handler.body_schema)) statuses.push_back(Status::conflict);
-  if (handler.body_schema) {
+  if (handler.body_schema || route.streamed_body) {
     statuses.push_back(Status::payload_too_large);
     statuses.push_back(Status::unsupported_media_type);
   }
+  if (route.streamed_body) statuses.push_back(Status::request_timeout);
   if (handler.body_schema || handler.query_schema) statuses.push_back(Status::unprocessable_entity);
   statuses.push_back(Status::too_many_requests);
   statuses.push_back(Status::internal_server_error);
   statuses.push_back(Status::service_unavailable);
   return statuses;
 }
+
+/// Whether what is described now is sent or taken, and how it is spelled.
+class Direction {
+ public:
+  Direction(json::Schemas& schemas, bool output, json::Spelling spelling) : schemas_(schemas) {
+    schemas_.output = output;
+    schemas_.spelling = spelling;
+  }
+  Direction(const Direction&) = delete;
+  Direction& operator=(const Direction&) = delete;
+  ~Direction() {
+    schemas_.output = false;
+    schemas_.spelling = json::Spelling::snake_case;
+  }
+
+ private:
+  json::Schemas& schemas_;
+};
 
 json::object responses(const Route& route, bool has_params, json::Schemas& schemas) {
   json::object all;
@@ -175,6 +192,7 @@ json::object responses(const Route& route, bool has_params, json::Schemas& schem
   const auto success = empty && route.success == Status::ok ? Status::no_content : route.success;
   json::object answer{{"description", reason(success)}};
   if (handler.response_schema) {
+    const Direction direction(schemas, true, route.spelling);
     auto schema = handler.response_schema(schemas);
     if (route.envelope) schema = route.envelope->answer(std::move(schema));
     answer["content"] = content("application/json", std::move(schema));
@@ -231,7 +249,12 @@ json::object operation(const ApiInfo& info, const Route& route, const std::vecto
   if (!description.empty()) all["description"] = description;
   if (auto list = parameters(info, route, names, schemas); !list.empty()) all["parameters"] = std::move(list);
   if (route.handler.body_schema) {
+    const Direction direction(schemas, false, route.spelling);
     all["requestBody"] = json::object{{"content", content("application/json", route.handler.body_schema(schemas))}};
+  }
+  if (route.streamed_body) {
+    const json::object bytes{{"schema", json::object{{"type", "string"}, {"format", "binary"}}}};
+    all["requestBody"] = json::object{{"content", json::object{{"application/octet-stream", bytes}}}};
   }
   all["responses"] = responses(route, !names.empty(), schemas);
   all["security"] = security(route.access);
@@ -353,8 +376,9 @@ std::string routes_markdown(const ApiInfo& info, const std::vector<Route>& route
       const bool empty = !route.handler.response_schema && !route.handler.sends_response;
       const auto success = empty && route.success == Status::ok ? Status::no_content : route.success;
       page += "| " + method_name(route.method, true) + " | `" + route.path + "` | " + cell(route.access.name) + " | " +
-              type_of(route.handler.body_schema) + " | " + std::to_string(static_cast<unsigned>(success)) + " " +
-              type_of(route.handler.response_schema) + " | " + cell(route.summary) + " |\n";
+              (route.streamed_body ? std::string("bytes") : type_of(route.handler.body_schema)) + " | " +
+              std::to_string(static_cast<unsigned>(success)) + " " + type_of(route.handler.response_schema) + " | " +
+              cell(route.summary) + " |\n";
     }
   }
   return page;

@@ -37,7 +37,7 @@ boost::asio::awaitable<Response> Pipeline::answer(Request& request, std::size_t&
 Middleware access_log(std::function<void(const AccessEntry&)> report) {
   return {.after = [report = std::move(report)](const Request& request, Response& response) {
     const auto duration = std::chrono::steady_clock::now() - request.received;
-    report({request, static_cast<unsigned>(response.status), response.bytes().size(),
+    report({request, static_cast<unsigned>(response.status), response.size(),
             std::chrono::duration_cast<std::chrono::microseconds>(duration)});
   }};
 }

@@ -40,7 +40,7 @@ class Pipeline {
 struct AccessEntry {
   const Request& request;
   unsigned status;
-  std::size_t bytes;                   ///< of the body
+  std::uint64_t bytes;                 ///< of the body
   std::chrono::microseconds duration;  ///< from the end of the head to the answer, the body's arrival included
 };
 

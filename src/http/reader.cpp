@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace parley::http {
 
@@ -53,7 +54,7 @@ std::span<char> RequestReader::prepare() {
   if (phase_ == Phase::fixed_body && begin_ == end_) {
     // Straight into the body. It grows with what arrives, not with what the client announced.
     auto& body = request_.body;
-    const auto missing = static_cast<std::size_t>(content_length_) - body.size();
+    const auto missing = static_cast<std::size_t>(content_length_ - body_received());
     reading_into_body_ = std::min(missing, body_step);
     const auto size = body.size();
     body.resize(size + reading_into_body_);
@@ -90,7 +91,7 @@ RequestReader::State RequestReader::advance() {
     case Phase::head_ready:
       return State::head_ready;
     case Phase::fixed_body: {
-      const auto missing = static_cast<std::size_t>(content_length_) - request_.body.size();
+      const auto missing = static_cast<std::size_t>(content_length_ - body_received());
       const auto count = std::min(missing, end_ - begin_);
       request_.body.append(buffer_, begin_, count);
       begin_ += count;
@@ -242,8 +243,9 @@ bool RequestReader::accept_body(std::size_t max_bytes) {
 
 RequestReader::State RequestReader::advance_chunked() {
   std::size_t used = 0;
+  const auto limit = body_limit_ - static_cast<std::size_t>(std::min<std::uint64_t>(body_limit_, body_taken_));
   const auto status =
-      decoder_.decode(std::string_view(buffer_.data() + begin_, end_ - begin_), used, request_.body, body_limit_);
+      decoder_.decode(std::string_view(buffer_.data() + begin_, end_ - begin_), used, request_.body, limit);
   begin_ += used;
   switch (status) {
     case ChunkedDecoder::Status::more:
@@ -272,8 +274,14 @@ void RequestReader::next() {
   request_ = Request{};
   decoder_ = ChunkedDecoder{};
   content_length_ = 0;
+  body_taken_ = 0;
   chunked_ = keep_alive_ = expects_continue_ = wants_websocket_ = false;
   scanned_ = begin_;
+}
+
+std::string RequestReader::take_body() {
+  body_taken_ += request_.body.size();
+  return std::exchange(request_.body, {});
 }
 
 std::string RequestReader::take_rest() {

@@ -52,12 +52,15 @@ class RequestReader {
 
   /// Bytes of a request have come, but not all of its head.
   bool in_head() const noexcept { return phase_ == Phase::head && begin_ != end_; }
+  bool is_complete() const noexcept { return phase_ == Phase::complete; }
   /// The head has been read, and the body has not come whole.
   bool in_body() const noexcept { return phase_ == Phase::fixed_body || phase_ == Phase::chunked_body; }
   bool has_body() const noexcept { return chunked_ || content_length_ > 0; }
   /// No byte of the body has been received yet.
   bool body_untouched() const noexcept { return begin_ == end_; }
-  std::size_t body_received() const noexcept { return request_.body.size(); }
+  std::uint64_t body_received() const noexcept { return body_taken_ + request_.body.size(); }
+  /// Moves out what has arrived of the body so far; what comes later begins behind it.
+  std::string take_body();
   /// The client may send a further request on the connection (RFC 9112, 9.3).
   bool keep_alive() const noexcept { return keep_alive_; }
   /// It waits for "100 Continue" before it sends the body (RFC 9110, 10.1.1).
@@ -97,6 +100,7 @@ class RequestReader {
   ChunkedDecoder decoder_;
   std::uint64_t content_length_ = 0;
   std::size_t body_limit_ = 0;
+  std::uint64_t body_taken_ = 0;       ///< bytes of the body that take_body() has given
   std::size_t reading_into_body_ = 0;  ///< size of the part of the body that prepare() gave out
   bool chunked_ = false;
   bool keep_alive_ = false;

@@ -16,6 +16,7 @@ struct Router::Route {
   Handler handler;
   std::vector<std::pair<std::size_t, std::string>> params;  ///< index of the segment, name
   std::optional<std::size_t> max_body;
+  bool streamed = false;
 };
 
 struct Router::Node {
@@ -89,9 +90,10 @@ Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 
-void Router::add(Verb method, std::string pattern, Handler handler, std::optional<std::size_t> max_body) {
+void Router::add(Verb method, std::string pattern, Handler handler, std::optional<std::size_t> max_body,
+                 bool streamed) {
   if (!pattern.starts_with('/')) throw std::invalid_argument("a route's pattern starts with a slash: " + pattern);
-  Route route{method, std::move(pattern), std::move(handler), {}, max_body};
+  Route route{method, std::move(pattern), std::move(handler), {}, max_body, streamed};
   auto* node = root_.get();
   std::size_t index = 0;
   const auto segments = split(route.pattern).value();
@@ -192,6 +194,11 @@ std::size_t Router::body_limit(const Request& request, std::size_t otherwise) co
   if (match.route) return match.route->max_body.value_or(otherwise);
   if (match.mount) return match.mount->max_body.value_or(otherwise);
   return otherwise;
+}
+
+bool Router::streams_body(const Request& request) const {
+  const auto match = this->match(request);
+  return match.route && match.route->streamed;
 }
 
 }  // namespace parley::http

@@ -31,9 +31,11 @@ class Router {
   Router(Router&&) noexcept;
   Router& operator=(Router&&) noexcept;
 
-  /// Adds a route. `max_body`: this route's limit for bodies, in bytes. Throws std::invalid_argument for a pattern
-  /// without a slash in front, and where the method and pattern exist already.
-  void add(Verb method, std::string pattern, Handler handler, std::optional<std::size_t> max_body = std::nullopt);
+  /// Adds a route. `max_body`: this route's limit for bodies, in bytes. `streamed`: its handler reads the body by
+  /// itself and bounds it (Request::body_reader). Throws std::invalid_argument for a pattern without a slash in front,
+  /// and where the method and pattern exist already.
+  void add(Verb method, std::string pattern, Handler handler, std::optional<std::size_t> max_body = std::nullopt,
+           bool streamed = false);
 
   /// All methods, on every path that starts with `prefix` ("/socket.io/").
   void mount(std::string prefix, Handler handler, std::optional<std::size_t> max_body = std::nullopt);
@@ -46,6 +48,8 @@ class Router {
 
   /// The limit for this request's body: its route's own, or `otherwise`. For ListenerOptions::body_limit.
   std::size_t body_limit(const Request& request, std::size_t otherwise) const;
+  /// Whether this request's route streams bodies. For ListenerOptions::streams_body.
+  bool streams_body(const Request& request) const;
 
  private:
   struct Node;

@@ -11,7 +11,7 @@ namespace {
 
 using boost::beast::http::field;
 
-void append_number(std::string& out, std::size_t number) {
+void append_number(std::string& out, std::uint64_t number) {
   char digits[24];
   const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
   out.append(digits, end);
@@ -58,7 +58,7 @@ bool append_head(std::string& out, const Response& response, const HeadOptions& 
     out += options.request_id;
   }
   const bool bodyless = has_no_body(response.status);
-  const std::size_t size = response.bytes().size();
+  const std::uint64_t size = response.size();
   if (!bodyless) {
     out += "\r\nContent-Length: ";
     append_number(out, size);

@@ -29,6 +29,7 @@ struct Service {
   Limits limits;
   Handler handler;
   std::function<std::size_t(const Request&)> body_limit;
+  std::function<bool(const Request&)> streams_body{};
   std::function<void(const Request&, Response&)> shape_refusal{};
   TrustedProxies proxies;
   std::vector<std::pair<std::string, UpgradeHandler>> upgrades;  ///< longest prefix first

@@ -23,6 +23,7 @@ inline constexpr std::string_view instant_call = "call_";
 inline constexpr std::string_view user = "usr_";
 inline constexpr std::string_view participant = "ptc_";
 inline constexpr std::string_view message = "msg_";
+inline constexpr std::string_view file = "file_";
 inline constexpr std::string_view attendance = "att_";
 inline constexpr std::string_view audit = "aud_";
 inline constexpr std::string_view token = "tok_";

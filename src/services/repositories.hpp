@@ -191,7 +191,15 @@ struct ChatMessage {
   std::optional<std::string> to;        ///< participant_id of a private message's receiver
   std::optional<std::string> reply_to;  ///< message_id
   core::TimePoint created_at;
-  long long position = 0;  ///< 1, 2, 3 … in its meeting; given by insert
+  long long position = 0;                         ///< 1, 2, 3 … in its meeting; given by insert
+  std::optional<std::string> breakout_room_id{};  ///< where it was written; unset for the main room and to one person
+  /// What a message of type file is about, as it was when it was sent; all four or none.
+  std::optional<std::string> file_id{};
+  std::optional<std::string> file_name{};
+  std::optional<std::string> file_type{};
+  std::optional<long long> file_size{};  ///< in bytes
+  std::optional<core::TimePoint> edited_at{};
+  std::optional<core::TimePoint> deleted_at{};  ///< a placeholder: text and file are gone
 };
 
 class ChatRepository {
@@ -200,10 +208,12 @@ class ChatRepository {
   /// Gives `position` and returns it.
   virtual long long insert(const ChatMessage& message) = 0;
   virtual std::optional<ChatMessage> find(std::string_view message_id) = 0;
+  /// Text, file and what was done to it.
+  virtual void update(const ChatMessage& message) = 0;
   /// The last `limit` messages before `before` (the end where unset) that `reader` (participant_id) may see: those to
-  /// all, and private ones from or to the reader. Oldest first.
+  /// all in one breakout room (empty: the main room), and private ones from or to the reader. Oldest first.
   virtual std::vector<ChatMessage> list(std::string_view meeting_id, std::string_view reader, int limit,
-                                        std::optional<long long> before) = 0;
+                                        std::optional<long long> before, std::string_view breakout_room_id = {}) = 0;
 };
 
 /// One state change made by a person.

@@ -24,6 +24,7 @@ class RetentionRepository {
   /// The ids of meetings that were deleted before `before`, breakout rooms first.
   virtual std::vector<std::string> deleted_meetings(core::TimePoint before, int limit) = 0;
   /// Removes a meeting with all that hangs on it, for good. The audit log keeps its rows: they hold ids only.
+  /// The bytes of its files are written down for removal (FileRepository::to_remove).
   virtual void purge(std::string_view meeting_id) = 0;
 };
 

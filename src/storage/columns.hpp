@@ -107,10 +107,11 @@ template <>
 struct Columns<services::ChatMessage> {
   static constexpr std::string_view names =
       "message_id, meeting_id, participant_id, participant_name, message, type, receiver, reply_to, created_at, "
-      "position";
+      "position, breakout_room_id, file_id, file_name, file_type, file_size, edited_at, deleted_at";
   static auto tie(services::ChatMessage& m) {
     return std::tie(m.message_id, m.meeting_id, m.participant_id, m.participant_name, m.message, m.type, m.to,
-                    m.reply_to, m.created_at, m.position);
+                    m.reply_to, m.created_at, m.position, m.breakout_room_id, m.file_id, m.file_name, m.file_type,
+                    m.file_size, m.edited_at, m.deleted_at);
   }
 };
 

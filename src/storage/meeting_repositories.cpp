@@ -1,5 +1,7 @@
 #include "storage/meeting_repositories.hpp"
 
+#include "storage/time_bounds.hpp"
+
 namespace parley::storage {
 namespace {
 
@@ -28,9 +30,6 @@ std::string list_sql(std::string_view where, bool newest_first) {
          key + beyond + ":page_time OR (" + key + " = :page_same_time AND m.meeting_id" + beyond +
          ":page_id)) ORDER BY " + key + order + ", m.meeting_id" + order + " LIMIT :page_size";
 }
-
-constexpr core::TimePoint earliest{std::chrono::milliseconds(-(1LL << 61))};
-constexpr core::TimePoint latest{std::chrono::milliseconds(1LL << 61)};
 
 }  // namespace
 
@@ -240,34 +239,6 @@ std::vector<services::Ban> SqlBanRepository::list(std::string_view meeting_id, i
                                                   const std::optional<services::PageKey>& after) {
   const core::TimePoint page_time = after ? after->at : earliest;
   return list_.all(meeting_id, page_time, page_time, after ? after->id : std::string(), limit);
-}
-
-SqlChatRepository::SqlChatRepository(soci::session& session)
-    : last_position_(session, "SELECT COALESCE(MAX(position), 0) FROM chat_messages WHERE meeting_id = :meeting"),
-      insert_(session, insert_sql("chat_messages", Columns<services::ChatMessage>::names)),
-      find_(session, select_sql<services::ChatMessage>("chat_messages", "WHERE message_id = :id")),
-      list_(session,
-            select_sql<services::ChatMessage>(
-                "chat_messages",
-                "WHERE meeting_id = :meeting AND position < :before AND (receiver IS NULL OR receiver = :reader OR "
-                "participant_id = :same_reader) ORDER BY position DESC LIMIT :page_size")) {}
-
-long long SqlChatRepository::insert(const services::ChatMessage& message) {
-  services::ChatMessage placed = message;
-  placed.position = last_position_.one(message.meeting_id).value_or(0) + 1;
-  insert_(placed);
-  return placed.position;
-}
-
-std::optional<services::ChatMessage> SqlChatRepository::find(std::string_view message_id) {
-  return find_.one(message_id);
-}
-
-std::vector<services::ChatMessage> SqlChatRepository::list(std::string_view meeting_id, std::string_view reader,
-                                                           int limit, std::optional<long long> before) {
-  auto messages = list_.all(meeting_id, before.value_or(std::numeric_limits<long long>::max()), reader, reader, limit);
-  std::reverse(messages.begin(), messages.end());
-  return messages;
 }
 
 }  // namespace parley::storage

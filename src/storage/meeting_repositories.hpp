@@ -102,19 +102,4 @@ class SqlBanRepository final : public services::BanRepository {
   Query<services::Ban, std::string_view, core::TimePoint, core::TimePoint, std::string, int> list_;
 };
 
-class SqlChatRepository final : public services::ChatRepository {
- public:
-  explicit SqlChatRepository(soci::session& session);
-  long long insert(const services::ChatMessage& message) override;
-  std::optional<services::ChatMessage> find(std::string_view message_id) override;
-  std::vector<services::ChatMessage> list(std::string_view meeting_id, std::string_view reader, int limit,
-                                          std::optional<long long> before) override;
-
- private:
-  Query<long long, std::string_view> last_position_;
-  Command<services::ChatMessage> insert_;
-  Query<services::ChatMessage, std::string_view> find_;
-  Query<services::ChatMessage, std::string_view, long long, std::string_view, std::string_view, int> list_;
-};
-
 }  // namespace parley::storage

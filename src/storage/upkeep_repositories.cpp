@@ -33,9 +33,10 @@ constexpr std::string_view expired_guest =
 }  // namespace
 
 /// What hangs on a meeting, in an order that keeps references whole.
-constexpr std::string_view purged_tables[] = {"poll_votes",   "poll_voters",    "polls",      "question_votes",
-                                              "questions",    "chat_messages",  "attendance", "bans",
-                                              "participants", "guest_sessions", "meetings"};
+constexpr std::string_view purged_tables[] = {"breakout_places", "breakouts",      "poll_votes", "poll_voters",
+                                              "polls",           "question_votes", "questions",  "whiteboard_elements",
+                                              "files",           "chat_messages",  "attendance", "bans",
+                                              "participants",    "guest_sessions", "meetings"};
 
 SqlRetentionRepository::SqlRetentionRepository(soci::session& session)
     : stale_calls_(session, stale_calls_sql()),
@@ -48,6 +49,9 @@ SqlRetentionRepository::SqlRetentionRepository(soci::session& session)
       deleted_meetings_(session,
                         "SELECT meeting_id FROM meetings WHERE deleted_at < :before ORDER BY CASE WHEN "
                         "parent_meeting_id IS NULL THEN 1 ELSE 0 END, deleted_at LIMIT :limit") {
+  purge_.emplace_back(session,
+                      "INSERT INTO removed_files (stored_as) SELECT stored_as FROM files WHERE meeting_id = :meeting "
+                      "ON CONFLICT DO NOTHING");
   for (const std::string_view table : purged_tables)
     purge_.emplace_back(session, "DELETE FROM " + std::string(table) + " WHERE meeting_id = :meeting");
 }

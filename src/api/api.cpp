@@ -7,6 +7,7 @@
 #include "api/calls/routes.hpp"
 #include "api/conference/envelope.hpp"
 #include "api/conference/routes.hpp"
+#include "api/files/routes.hpp"
 #include "api/group_calls/routes.hpp"
 #include "api/groups/routes.hpp"
 #include "api/guests/routes.hpp"
@@ -19,8 +20,8 @@ namespace parley::api {
 std::vector<http::Route> all_routes(Api* api) {
   std::vector<http::Route> all;
   for (auto family : {accounts::routes(api), administration::routes(api), groups::routes(api), calendar::routes(api),
-                      meetings::routes(api), calls::routes(api), presence::routes(api), guests::routes(api),
-                      group_calls::routes(api), conference::routes(api), system::routes(api)})
+                      meetings::routes(api), files::routes(api), calls::routes(api), presence::routes(api),
+                      guests::routes(api), group_calls::routes(api), conference::routes(api), system::routes(api)})
     all.insert(all.end(), std::make_move_iterator(family.begin()), std::make_move_iterator(family.end()));
   return all;
 }

@@ -18,6 +18,8 @@ std::string database_url(const Settings& settings) {
 }  // namespace
 
 OfflineServices::OfflineServices(const Settings& settings, std::string secret)
-    : database_({.url = database_url(settings), .readers = 1}), tokens_(std::move(secret)) {}
+    : files_(settings.data / "files", random_),
+      database_({.url = database_url(settings), .readers = 1}),
+      tokens_(std::move(secret)) {}
 
 }  // namespace parley::app

@@ -12,6 +12,7 @@
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
+#include "storage/disk_files.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -42,6 +43,7 @@ class OfflineServices {
   boost::asio::io_context context_;
   core::SystemClock clock_;
   services::SodiumRandom random_;
+  storage::DiskFiles files_;
   storage::Database database_;
   services::SodiumPasswordHasher passwords_{services::Argon2Cost::interactive(), 1};
   services::JwtTokens tokens_;
@@ -64,7 +66,8 @@ class OfflineServices {
                                .mailer = mailer_,
                                .presence = presence_,
                                .ring_alarm = ring_clock_,
-                               .group_call_events = group_call_events_};
+                               .group_call_events = group_call_events_,
+                               .files = files_};
 };
 
 }  // namespace parley::app

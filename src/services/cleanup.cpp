@@ -1,5 +1,6 @@
 #include "services/cleanup.hpp"
 
+#include "services/files.hpp"
 #include "services/support.hpp"
 #include "services/upkeep_repositories.hpp"
 
@@ -11,6 +12,8 @@ using namespace std::chrono_literals;
 constexpr auto empty_call_age = 10min;
 constexpr auto call_age = 8h;
 constexpr auto meeting_age = 8h;
+/// Also of what an upload left that a crash broke off: by then it has been given up.
+constexpr auto unsent_file_age = 1h;
 /// So many in one transaction, for others to get in between.
 constexpr int batch = 50;
 constexpr int dry_run_bound = 10'000;
@@ -58,6 +61,27 @@ Async<int> remove_guests(Services& services, bool dry_run) {
   co_return co_await services.store.write(std::move(job));
 }
 
+Async<int> remove_unsent_files(Services& services, bool dry_run) {
+  const core::TimePoint before = services.clock.now() - unsent_file_age;
+  if (dry_run) {
+    auto ask = [before](Transaction& transaction) -> core::Outcome<int> {
+      return transaction.of<FileRepository>().count_unsent(before);
+    };
+    co_return co_await services.store.read(std::move(ask));
+  }
+  int removed = 0;
+  for (int found = batch; found == batch;) {
+    auto job = [before](Transaction& transaction) -> core::Outcome<int> {
+      return transaction.of<FileRepository>().forget_unsent(before, batch);
+    };
+    auto done = co_await services.store.write(std::move(job));
+    if (!done) co_return done;
+    found = *done;
+    removed += found;
+  }
+  co_return removed;
+}
+
 Async<int> count_purgeable(Services& services) {
   auto job = [before = services.clock.now() - std::chrono::days(services.settings.retention_days)](
                  Transaction& transaction) -> core::Outcome<int> {
@@ -91,7 +115,8 @@ std::string counted(int count, const std::string& one) {
 
 std::string Cleanup::text() const {
   return counted(calls, "call") + " and " + counted(meetings, "meeting") + " deleted, " +
-         counted(guest_sessions, "guest session") + " removed, " + counted(purged, "meeting") + " purged";
+         counted(guest_sessions, "guest session") + " and " + counted(files, "file") + " removed, " +
+         counted(purged, "meeting") + " purged";
 }
 
 Async<Cleanup> clean_up(Services& services, bool dry_run) {
@@ -106,10 +131,17 @@ Async<Cleanup> clean_up(Services& services, bool dry_run) {
   auto guests = co_await remove_guests(services, dry_run);
   if (!guests) co_return std::unexpected(std::move(guests.error()));
   done.guest_sessions = *guests;
+  auto files = co_await remove_unsent_files(services, dry_run);
+  if (!files) co_return std::unexpected(std::move(files.error()));
+  done.files = *files;
   const auto settle_deleted = dry_run ? &count_purgeable : &purge;
   auto purged = co_await settle_deleted(services);
   if (!purged) co_return std::unexpected(std::move(purged.error()));
   done.purged = *purged;
+  if (!dry_run) {
+    auto cleared = co_await clear_up_files(services, unsent_file_age);
+    if (!cleared) co_return std::unexpected(std::move(cleared.error()));
+  }
   co_return done;
 }
 

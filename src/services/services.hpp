@@ -9,6 +9,7 @@
 #include "services/person_events.hpp"
 #include "services/ports.hpp"
 #include "services/shared_roles.hpp"
+#include "services/upload_ledger.hpp"
 
 #include <boost/describe/enum.hpp>
 
@@ -21,6 +22,10 @@ namespace parley::services {
 class Presence;         // presence.hpp
 class RingAlarm;        // ringing.hpp
 class GroupCallEvents;  // group_call_events.hpp
+class FileStore;        // file_store.hpp
+
+/// For programs that keep no files: nothing can be put there.
+FileStore& absent_files();
 
 /// Who is told that somebody came online or went: everybody online, or those who share a group or a meeting.
 enum class PresenceBroadcast { all, contacts };
@@ -42,9 +47,11 @@ struct Settings {
   std::chrono::seconds ring_timeout{45};  ///< a call that nobody answers for so long is missed
   std::chrono::seconds presence_timeout = std::chrono::minutes(2);  ///< offline after so long without a heartbeat
   PresenceBroadcast presence_broadcast = PresenceBroadcast::all;
-  std::chrono::hours call_max_length{24};  ///< a group call that is stuck for longer is ended
-  int retention_days = 30;                 ///< what was deleted is purged after so long
-  std::string smtp_url;                    ///< empty: no mail is sent
+  std::chrono::hours call_max_length{24};     ///< a group call that is stuck for longer is ended
+  int retention_days = 30;                    ///< what was deleted is purged after so long
+  long long file_max_bytes = 512LL << 20;     ///< of one file in a chat; 0: no files are taken
+  long long file_quota_bytes = 4096LL << 20;  ///< of all files of one meeting
+  std::string smtp_url;                       ///< empty: no mail is sent
   std::string mail_from;
 };
 
@@ -77,9 +84,11 @@ struct Services {
   Presence& presence;
   RingAlarm& ring_alarm;
   GroupCallEvents& group_call_events;
+  FileStore& files = absent_files();
   SharedRoles roles{core::default_roles()};
   Settings settings{};
   AttemptLimiters attempts{};
+  UploadLedger uploads{};
 };
 
 }  // namespace parley::services

@@ -3,11 +3,6 @@
 namespace parley::services {
 namespace {
 
-std::optional<std::string> time_text(const std::optional<core::TimePoint>& at) {
-  if (!at) return std::nullopt;
-  return core::format_time(*at);
-}
-
 /// A value, or null where there is none: a field that is always on the wire.
 template <class T>
 json::Field<T> shown(const std::optional<T>& value) {
@@ -64,7 +59,18 @@ ParticipantView view(const core::Participant& participant) {
           .email = participant.email ? json::Field<std::string>(*participant.email) : json::Field<std::string>()};
 }
 
+std::string file_path(const std::string& meeting_id, const std::string& file_id) {
+  return "/api/meetings/" + meeting_id + "/files/" + file_id;
+}
+
 ChatMessageView view(const ChatMessage& message) {
+  std::optional<ChatFileView> file;
+  if (message.file_id)
+    file = ChatFileView{.file_id = *message.file_id,
+                        .name = message.file_name.value_or(""),
+                        .type = message.file_type.value_or(""),
+                        .size = message.file_size.value_or(0),
+                        .url = file_path(message.meeting_id, *message.file_id)};
   return {.message_id = message.message_id,
           .meeting_id = message.meeting_id,
           .participant_id = message.participant_id,
@@ -73,7 +79,11 @@ ChatMessageView view(const ChatMessage& message) {
           .type = message.type,
           .to = message.to,
           .reply_to = message.reply_to,
-          .created_at = core::format_time(message.created_at)};
+          .created_at = core::format_time(message.created_at),
+          .breakout_room_id = message.breakout_room_id,
+          .file = std::move(file),
+          .edited_at = time_text(message.edited_at),
+          .deleted_at = time_text(message.deleted_at)};
 }
 
 std::vector<IceServerView> view(const std::vector<IceServer>& servers) {

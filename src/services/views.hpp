@@ -85,6 +85,16 @@ BOOST_DESCRIBE_STRUCT(MeetingView, (),
                        on_host_leave, max_participants, require_host_approval, auto_admit_guests, features,
                        recording_config, metadata, started_at, ended_at, created_at, updated_at, participants))
 
+struct ChatFileView {
+  std::string file_id;
+  std::string name;
+  std::string type;  ///< found out from its content
+  long long size;    ///< in bytes
+  std::string url;   ///< path to fetch it from, with a credential
+};
+BOOST_DESCRIBE_STRUCT(ChatFileView, (), (file_id, name, type, size, url))
+
+/// A message that was deleted stays as a placeholder: its text is empty, and deleted_at is set.
 struct ChatMessageView {
   std::string message_id;
   std::string meeting_id;
@@ -95,10 +105,14 @@ struct ChatMessageView {
   std::optional<std::string> to;
   std::optional<std::string> reply_to;
   std::string created_at;
+  std::optional<std::string> breakout_room_id;  ///< null in the main room
+  std::optional<ChatFileView> file;
+  std::optional<std::string> edited_at;
+  std::optional<std::string> deleted_at;
 };
 BOOST_DESCRIBE_STRUCT(ChatMessageView, (),
                       (message_id, meeting_id, participant_id, participant_name, message, type, to, reply_to,
-                       created_at))
+                       created_at, breakout_room_id, file, edited_at, deleted_at))
 
 struct IceServerView {
   std::vector<std::string> urls;
@@ -110,6 +124,8 @@ BOOST_DESCRIBE_STRUCT(IceServerView, (), (urls, username, credential))
 UserView view(const core::User& user);
 ParticipantView view(const core::Participant& participant);
 ChatMessageView view(const ChatMessage& message);
+/// Where a file of a meeting is fetched from.
+std::string file_path(const std::string& meeting_id, const std::string& file_id);
 std::vector<IceServerView> view(const std::vector<IceServer>& servers);
 
 /// A member's view with participants, without them, or (details.is_member false) a stranger's.

@@ -19,8 +19,29 @@ struct ChatMessageData {
   std::string message;
   std::string timestamp;
   std::string type;
+  std::optional<std::string> to;
+  std::optional<std::string> reply_to;
+  std::optional<services::ChatFileView> file;
+  std::optional<std::string> edited_at;
+  std::optional<std::string> deleted_at;  ///< a placeholder: the message is empty
 };
-BOOST_DESCRIBE_STRUCT(ChatMessageData, (), (id, participant_id, participant_name, message, timestamp, type))
+BOOST_DESCRIBE_STRUCT(ChatMessageData, (),
+                      (id, participant_id, participant_name, message, timestamp, type, to, reply_to, file, edited_at,
+                       deleted_at))
+
+ChatMessageData chat_message_data(services::ChatMessageView message) {
+  return {.id = std::move(message.message_id),
+          .participant_id = std::move(message.participant_id),
+          .participant_name = std::move(message.participant_name),
+          .message = std::move(message.message),
+          .timestamp = std::move(message.created_at),
+          .type = std::move(message.type),
+          .to = std::move(message.to),
+          .reply_to = std::move(message.reply_to),
+          .file = std::move(message.file),
+          .edited_at = std::move(message.edited_at),
+          .deleted_at = std::move(message.deleted_at)};
+}
 
 struct ChatData {
   std::vector<ChatMessageData> messages;
@@ -241,8 +262,7 @@ Async<ChatData> chat(Api& api, Asked<None, ChatQuery> call) {
   if (!page) co_return std::unexpected(std::move(page.error()));
   ChatData data{{}, page->total, page->before};
   for (const services::ChatMessage& one : page->messages)
-    data.messages.push_back({one.message_id, one.participant_id, one.participant_name, one.message,
-                             core::format_time(one.created_at), one.type});
+    data.messages.push_back(chat_message_data(services::view(one)));
   co_return data;
 }
 

@@ -114,10 +114,21 @@ class AccessTable : public testing::Test, protected ApiServer {
     return begun;
   }
 
+  /// A file that the host has sent to all.
+  std::string file_of(const Scene& here) {
+    const std::string path = "/api/meetings/" + here.meeting_id + "/files?name=notes.txt";
+    const std::string file_id = call("POST", path, here.tokens.at("host"), "Minutes").str("/file/file_id");
+    auto host = world.run(services::authenticate(world.services, here.tokens.at("host"), world.address)).value();
+    services::SendChatMessage message{.meeting = here.meeting_id, .type = "file", .file_id = file_id};
+    EXPECT_TRUE(world.run(services::send_chat_message(world.services, host, std::move(message))));
+    return file_id;
+  }
+
   /// The path with what the scene has in place of its parameters. ":userId" is the member.
   std::string target_of(std::string path, const Scene& here) {
     if (path.starts_with("/calls/:id")) path = replace(path, ":id", group_call_of(here));
     path = replace(path, ":id", here.meeting_id);
+    if (path.find(":fileId") != std::string::npos) path = replace(path, ":fileId", file_of(here));
     path = replace(path, ":file", "explorer.js");
     path = replace(path, ":startTime", "2040-01-01T09:00:00Z");
     for (const char* group : {":groupId", ":channelId"})

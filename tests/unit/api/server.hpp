@@ -33,6 +33,7 @@ class ApiServer {
     http::ListenerOptions options;
     options.io_contexts = {&server_io};
     options.handler = [this](http::Request& request) { return router.handle(request); };
+    options.streams_body = [this](const http::Request& request) { return router.streams_body(request); };
     listener.emplace(std::move(options));
     listener->start();
     thread = std::jthread([this] { server_io.run(); });

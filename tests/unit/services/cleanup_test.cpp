@@ -135,7 +135,7 @@ TEST_F(CleanupJob, ADryRunChangesNothing) {
   clock.move(9h);
   EXPECT_EQ(clean(true).calls, 1);
   EXPECT_TRUE(exists(call));
-  EXPECT_EQ(clean(true).text(), "1 call and 0 meetings deleted, 0 guest sessions removed, 0 meetings purged");
+  EXPECT_EQ(clean(true).text(), "1 call and 0 meetings deleted, 0 guest sessions and 0 files removed, 0 meetings purged");
 }
 
 /// Runners on threads of their own, over one database.

@@ -35,6 +35,9 @@ class Recorder final : public Broadcaster {
     const auto* seq = payload.if_contains("seq");
     log(std::string(event) + (seq ? " #" + boost::json::serialize(*seq) : ""));
   }
+  void to_others(const std::string&, const std::string& device, std::string_view event, object, bool) override {
+    log("others than " + device + ": " + std::string(event));
+  }
   void to_waiting(const std::string&, std::string_view event, object) override {
     log("waiting: " + std::string(event));
   }
@@ -260,6 +263,38 @@ TEST_F(LiveMeetingsTest, sends_private_messages_to_the_two_only_and_without_a_nu
   live_.tell("mtg_1", {"a", "c"}, "chat:message", {});
   settle();
   EXPECT_EQ(recorder_.take(), (Lines{"socket1: chat:message", "socket3: chat:message"}));
+}
+
+TEST_F(LiveMeetingsTest, tells_what_is_of_the_moment_to_the_others_or_to_one) {
+  come("a", "socket1", "");
+  come("b", "socket2", "");
+  come("c", "socket3", "");
+  recorder_.take();
+  live_.tell_others("mtg_1", "a", std::nullopt, "chat:typing", {});
+  live_.tell_others("mtg_1", "a", "c", "chat:typing", {});
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"socket2: chat:typing", "socket3: chat:typing", "socket3: chat:typing"}));
+}
+
+TEST_F(LiveMeetingsTest, who_comes_back_gets_private_news_that_was_for_them_only) {
+  come("a", "socket1", "");
+  come("b", "socket2", "");
+  const auto missed = [&](const std::string& who, std::uint64_t since) {
+    Lines lines;
+    const auto all = wait(live_.missed("mtg_1", since, who)).value();
+    if (!all.events) return Lines{"everything"};
+    for (const auto& kept : *all.events) lines.push_back(kept.event);
+    return lines;
+  };
+  const std::uint64_t known = wait(live_.missed("mtg_1", 0, "a")).value().now.seq;
+  live_.tell("mtg_1", {"a"}, "chat:message", {});
+  live_.announce("mtg_1", "poll:created", {});
+  live_.tell_others("mtg_1", "b", std::nullopt, "chat:typing", {});
+  EXPECT_EQ(missed("a", known), (Lines{"chat:message", "poll:created"}));
+  EXPECT_EQ(missed("b", known), (Lines{"poll:created"}));
+  EXPECT_EQ(missed("a", known + 1), Lines());
+  for (std::size_t i = 0; i < LiveMeeting::max_kept; ++i) live_.announce("mtg_1", "poll:updated", {});
+  EXPECT_EQ(missed("a", known), (Lines{"everything"}));
 }
 
 TEST_F(LiveMeetingsTest, a_pause_holds_the_media_of_all_but_hosts_and_the_resume_lets_it_go) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "calendar/ical_calendar.hpp"
+#include "services/breakout_news.hpp"
 #include "services/group_call_events.hpp"
 #include "services/accounts.hpp"
 #include "services/chat.hpp"
@@ -14,6 +15,7 @@
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
+#include "storage/disk_files.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <gmock/gmock.h>
@@ -86,10 +88,19 @@ class RecordedEvents final : public services::MeetingEvents {
     add("admission of " + who.name + ": " + std::string(core::enum_name(admission)));
   }
   void link_generated(const core::Meeting&) override { add("link generated"); }
+  void breakouts_changed(const services::BreakoutNews& news) override {
+    if (!news.event.empty()) add(news.event);
+    const std::scoped_lock lock(mutex_);
+    breakouts_.push_back(news);
+  }
 
   std::vector<std::string> take() {
     const std::scoped_lock lock(mutex_);
     return std::exchange(events_, {});
+  }
+  std::vector<services::BreakoutNews> take_breakouts() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(breakouts_, {});
   }
 
  private:
@@ -99,6 +110,7 @@ class RecordedEvents final : public services::MeetingEvents {
   }
   std::mutex mutex_;
   std::vector<std::string> events_;
+  std::vector<services::BreakoutNews> breakouts_;
 };
 
 /// Writes down what people were told, as "usr_…: call:incoming", with the payloads beside it.
@@ -263,8 +275,9 @@ class World {
   services::Presence presence{io, present, people};
   RecordedAlarm alarm;
   RecordedGroupCallEvents group_call_events;
-  services::Services services{database, clock,    random, passwords, tokens, events,
-                              people,   calendar, mailer, presence,  alarm,  group_call_events};
+  storage::DiskFiles files{folder.path() / "files", random};
+  services::Services services{database, clock,    random, passwords,         tokens, events, people, calendar,
+                              mailer,   presence, alarm,  group_call_events, files};
 };
 
 /// The word of an Outcome's error, or "ok".

@@ -30,6 +30,7 @@ std::vector<Row> calendar_rows();
 std::vector<Row> administration_rows();
 std::vector<Row> group_rows();
 std::vector<Row> meeting_rows();
+std::vector<Row> file_rows();
 std::vector<Row> guest_rows();
 std::vector<Row> group_call_rows();
 std::vector<Row> call_rows();
@@ -40,7 +41,7 @@ std::vector<Row> system_rows();
 /// Of all families.
 inline std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (auto family : {account_rows(), administration_rows(), group_rows(), calendar_rows(), meeting_rows(),
+  for (auto family : {account_rows(), administration_rows(), group_rows(), calendar_rows(), meeting_rows(), file_rows(),
                       guest_rows(), group_call_rows(), call_rows(), conference_rows(), presence_rows(), system_rows()})
     all.insert(all.end(), family.begin(), family.end());
   return all;

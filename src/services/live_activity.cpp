@@ -19,23 +19,28 @@ ActivityShare& LiveActivity::share_of(const std::string& participant_id) {
   return share;
 }
 
-void LiveActivity::levels(const std::vector<std::pair<std::string, int>>& volumes, TimePoint now) {
-  const bool was_silent = !last_levels_ || now - *last_levels_ > std::chrono::seconds(2);
-  const auto step = was_silent ? first_step : std::min(longest_step, milliseconds(whole_ms(now - *last_levels_)));
-  speaking_.clear();
+void LiveActivity::levels(const std::vector<std::pair<std::string, int>>& volumes, TimePoint now,
+                          const std::string& place) {
+  auto& [speaking, at] = heard_[place];
+  const bool was_silent = !at || now - *at > std::chrono::seconds(2);
+  const auto step = was_silent ? first_step : std::min(longest_step, milliseconds(whole_ms(now - *at)));
+  speaking.clear();
   for (const auto& [participant_id, volume] : volumes) {
     if (volume < speaking_volume) continue;
     // Somebody with two devices speaks once.
-    if (std::ranges::find(speaking_, participant_id) != speaking_.end()) continue;
-    speaking_.push_back(participant_id);
+    if (std::ranges::find(speaking, participant_id) != speaking.end()) continue;
+    speaking.push_back(participant_id);
     share_of(participant_id).talk_ms += step.count();
   }
-  last_levels_ = volumes.empty() ? std::nullopt : std::optional(now);
+  at = volumes.empty() ? std::nullopt : std::optional(now);
 }
 
 std::vector<std::string> LiveActivity::speaking(TimePoint now) const {
-  if (!last_levels_ || now - *last_levels_ > std::chrono::seconds(2)) return {};
-  return speaking_;
+  std::vector<std::string> all;
+  for (const auto& [place, heard] : heard_)
+    if (heard.at && now - *heard.at <= std::chrono::seconds(2))
+      all.insert(all.end(), heard.speaking.begin(), heard.speaking.end());
+  return all;
 }
 
 void LiveActivity::settle_sharing(const std::string& participant_id, TimePoint& since, TimePoint now) {

@@ -31,7 +31,10 @@ class LiveActivity {
 
   /// Volumes by participant, as the media plane tells them twice a second while anybody is heard, and once when silence
   /// falls. Each time stands for what passed since the last one, at most `longest_step`.
-  void levels(const std::vector<std::pair<std::string, int>>& volumes, TimePoint now);
+  /// Each breakout room has its own (`place`).
+  void levels(const std::vector<std::pair<std::string, int>>& volumes, TimePoint now, const std::string& place = {});
+  /// Breakout rooms are no more.
+  void forget_places() { heard_.clear(); }
   /// Who was heard speaking in the last levels; nobody when those are older than two seconds.
   std::vector<std::string> speaking(TimePoint now) const;
 
@@ -51,12 +54,17 @@ class LiveActivity {
   static constexpr std::chrono::milliseconds first_step{500};  ///< the observer's interval
   static constexpr std::chrono::milliseconds longest_step{1000};
 
+  /// Who was heard last, and when; unset while nobody is.
+  struct Heard {
+    std::vector<std::string> speaking;
+    std::optional<TimePoint> at;
+  };
+
   ActivityShare& share_of(const std::string& participant_id);
   void settle_sharing(const std::string& participant_id, TimePoint& since, TimePoint now);
 
   std::map<std::string, ActivityShare> shares_;
-  std::vector<std::string> speaking_;
-  std::optional<TimePoint> last_levels_;
+  std::map<std::string, Heard> heard_;  ///< by place
   std::map<std::string, TimePoint> sharing_since_;
 };
 

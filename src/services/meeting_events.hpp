@@ -31,6 +31,8 @@ struct MeetingNews {
   std::vector<std::string> people{};  ///< user ids
 };
 
+struct BreakoutNews;  // breakout_news.hpp
+
 class MeetingEvents {
  public:
   virtual ~MeetingEvents() = default;
@@ -69,6 +71,8 @@ class MeetingEvents {
                                core::Admission admission) = 0;
   /// meeting.invitation_token is the guest link's token.
   virtual void link_generated(const core::Meeting& meeting) = 0;
+  /// The rooms that a meeting is divided into, or who is in which, changed.
+  virtual void breakouts_changed(const BreakoutNews& /*news*/) {}
 };
 
 /// For programs without live meetings, and as a base for those who care for some events only.

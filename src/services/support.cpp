@@ -1,5 +1,7 @@
 #include "services/support.hpp"
 
+#include "services/breakout_repositories.hpp"
+#include "services/breakouts.hpp"
 #include "services/invitations.hpp"
 #include "services/notifications.hpp"
 #include "services/schedule.hpp"
@@ -124,8 +126,11 @@ MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting
 core::Participant take_out(Transaction& transaction, Services& services, const core::Meeting& meeting,
                            core::Participant participant, core::ParticipantStatus status, LeaveReason reason,
                            core::TimePoint now) {
-  if (participant.status == core::ParticipantStatus::joined)
+  if (participant.status == core::ParticipantStatus::joined) {
     transaction.attendance.close(participant.participant_id, now);
+    if (reason != LeaveReason::ended)
+      transaction.of<BreakoutRepository>().leave(meeting.meeting_id, participant.participant_id);
+  }
   const bool was_waiting = participant.status == core::ParticipantStatus::waiting;
   const auto change = reason == LeaveReason::removed ? WaitingChange::rejected : WaitingChange::left;
   participant.status = status;
@@ -144,7 +149,8 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
 
 core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
                                      core::Meeting meeting, EndReason reason) {
-  const auto status = core::next_status(meeting.status, core::MeetingAction::end);
+  const auto action = reason == EndReason::error ? core::MeetingAction::fail : core::MeetingAction::end;
+  const auto status = core::next_status(meeting.status, action);
   if (!status) return std::unexpected(status.error());
   const core::TimePoint now = services.clock.now();
   meeting.ended_at = now;
@@ -153,6 +159,7 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
   meeting.updated_at = now;
   transaction.meetings.update(meeting);
   cancel_ringing(transaction, services, meeting, std::nullopt);
+  drop_breakouts(transaction, meeting.meeting_id);
   MeetingNews news = news_of(transaction, meeting);
   for (const auto& present :
        {transaction.participants.joined(meeting.meeting_id), transaction.participants.waiting(meeting.meeting_id)})

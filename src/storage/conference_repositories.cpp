@@ -99,8 +99,10 @@ SqlActivityRepository::SqlActivityRepository(soci::session& session)
       chat_messages_(session,
                      select_sql<CountOf>("chat_messages", "WHERE meeting_id = :meeting GROUP BY participant_id")),
       visible_chat_messages_(session,
-                             "SELECT COUNT(*) FROM chat_messages WHERE meeting_id = :meeting AND (receiver IS NULL OR "
-                             "receiver = :reader OR participant_id = :same_reader)") {}
+                             "SELECT COUNT(*) FROM chat_messages WHERE meeting_id = :meeting AND (receiver = :reader OR "
+                             "(receiver IS NOT NULL AND participant_id = :same_reader) OR (receiver IS NULL AND "
+                             "COALESCE(breakout_room_id, '') = COALESCE((SELECT p.room_id FROM breakout_places p WHERE "
+                             "p.meeting_id = chat_messages.meeting_id AND p.participant_id = :reading), '')))") {}
 
 void SqlActivityRepository::add(std::string_view meeting_id, const services::ActivityShare& share) {
   if (participant_is_there_.one(share.participant_id)) add_(share, meeting_id);
@@ -117,7 +119,7 @@ std::map<std::string, long long> SqlActivityRepository::chat_messages(std::strin
 }
 
 long long SqlActivityRepository::visible_chat_messages(std::string_view meeting_id, std::string_view reader) {
-  return visible_chat_messages_.one(meeting_id, reader, reader).value_or(0);
+  return visible_chat_messages_.one(meeting_id, reader, reader, reader).value_or(0);
 }
 
 SqlTotalsRepository::SqlTotalsRepository(soci::session& session)

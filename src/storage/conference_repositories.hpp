@@ -77,7 +77,7 @@ class SqlActivityRepository final : public services::ActivityRepository {
   Command<services::ActivityShare, std::string_view> add_;
   Query<services::ActivityShare, std::string_view> list_;
   Query<CountOf, std::string_view> chat_messages_;
-  Query<long long, std::string_view, std::string_view, std::string_view> visible_chat_messages_;
+  Query<long long, std::string_view, std::string_view, std::string_view, std::string_view> visible_chat_messages_;
 };
 
 class SqlTotalsRepository final : public services::TotalsRepository {

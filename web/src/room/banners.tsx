@@ -1,11 +1,11 @@
 // What the whole room should know: a lost connection, media that is away, sound that waits for a click.
 
 import { MonitorUp, Phone, PhoneOutgoing, Volume2, WifiOff } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useCalls, type CalleeStatus } from '../state/calls';
 import { setAudioBlocked, toggleScreen, useRoom } from '../state/room';
 import { Button } from '../ui/button';
-import { cx } from '../ui/cx';
+import { Banner } from './banner';
+import { BreakoutBanner } from './breakouts/banner';
 import { Spinner } from '../ui/spinner';
 
 export function Banners() {
@@ -32,6 +32,7 @@ export function Banners() {
         </Banner>
       )}
       <OutgoingBanner />
+      {!lost && <BreakoutBanner />}
       {blocked && (
         <Banner
           tone="plain"
@@ -82,26 +83,3 @@ const CALLEE_WORDS: Record<CalleeStatus, (name: string) => string> = {
   declined: (name) => `${name} declined the call.`,
   missed: (name) => `${name} did not answer.`,
 };
-
-interface BannerProps {
-  tone: 'plain' | 'warn';
-  icon: ReactNode;
-  children: ReactNode;
-  action?: ReactNode;
-}
-
-function Banner({ tone, icon, children, action }: BannerProps) {
-  return (
-    <div
-      role="status"
-      className={cx(
-        'flex min-h-12 animate-appear items-center gap-3 rounded-xl px-4 py-1.5 text-sm',
-        tone === 'warn' ? 'bg-warn-soft text-warn-ink' : 'border border-line bg-raised',
-      )}
-    >
-      <span className="shrink-0">{icon}</span>
-      <span className="flex-1">{children}</span>
-      {action}
-    </div>
-  );
-}

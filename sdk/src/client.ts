@@ -23,6 +23,7 @@ export interface ParleyClientOptions {
 
 export class ParleyClient {
   readonly server: string;
+  readonly fetch: Fetch;
   readonly accounts: Accounts;
   readonly guests: Guests;
   readonly calls: Calls;
@@ -33,11 +34,12 @@ export class ParleyClient {
 
   constructor(options: ParleyClientOptions = {}) {
     this.server = options.server ?? '';
+    this.fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.sessionStore = options.guestStore ?? new MemoryStore();
     this.guests = new Guests({ server: this.server, ...(options.fetch ? { fetch: options.fetch } : {}) });
     this.accounts = new Accounts({
       store: new TokenStore(options.accountStore ?? new MemoryStore()),
-      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      fetch: this.fetch,
       base: this.server,
     });
     this.calls = new Calls(this.accounts);

@@ -2,11 +2,14 @@
 
 import type { types as mediasoup } from 'mediasoup-client';
 import type { Exchange, InMeeting, Stamped } from './exchange.js';
+import { BREAKOUT_SERVER_EVENTS, type BreakoutClientEvents, type BreakoutServerEvents, type BreakoutsInfo } from './meeting/breakouts.js';
+import { CHAT_SERVER_EVENTS, type ChatClientEvents, type ChatServerEvents } from './meeting/chat.js';
 import { HAND_SERVER_EVENTS, type HandClientEvents, type HandServerEvents } from './meeting/hands.js';
 import { LOBBY_SERVER_EVENTS, type LobbyClientEvents, type LobbyServerEvents } from './meeting/lobby.js';
 import { MODERATION_SERVER_EVENTS, type ModerationClientEvents, type ModerationServerEvents } from './meeting/moderation.js';
 import { POLL_SERVER_EVENTS, type Poll, type PollClientEvents, type PollServerEvents } from './meeting/polls.js';
 import { QUESTION_SERVER_EVENTS, type Question, type QuestionClientEvents, type QuestionServerEvents } from './meeting/questions.js';
+import { WHITEBOARD_SERVER_EVENTS, type WhiteboardClientEvents, type WhiteboardServerEvents } from './meeting/whiteboard.js';
 import type {
   ChatMessage,
   IceServer,
@@ -28,10 +31,13 @@ export interface JoinAnswer {
   hands: string[];
   polls: Poll[];
   questions: Question[];
+  whiteboard: { elements: number };
+  breakouts: BreakoutsInfo | null;
   seq: number;
   ice_servers: IceServer[];
   access_token: string;
   media_available: boolean;
+  max_file_bytes: number;
 }
 
 export interface TransportAnswer {
@@ -76,21 +82,20 @@ export interface SyncAnswer {
 
 /** Client → server. */
 export interface ClientEvents
-  extends HandClientEvents,
+  extends BreakoutClientEvents,
+    ChatClientEvents,
+    HandClientEvents,
     LobbyClientEvents,
     ModerationClientEvents,
     PollClientEvents,
-    QuestionClientEvents {
+    QuestionClientEvents,
+    WhiteboardClientEvents {
   'client:ready': Exchange<Record<string, never>>;
   'meeting:join': Exchange<InMeeting & { password?: string; participant_name?: string }, JoinAnswer>;
   'meeting:register-participant': Exchange<InMeeting & { participant_name?: string }, JoinAnswer>;
   'meeting:start': Exchange<InMeeting>;
   'meeting:end': Exchange<InMeeting>;
   'meeting:leave': Exchange<InMeeting>;
-  'chat:send': Exchange<
-    InMeeting & { message: string; type?: 'text' | 'emoji'; to?: string; reply_to?: string },
-    { message: ChatMessage }
-  >;
   'reaction:send': Exchange<InMeeting & { emoji: string }>;
   'state:sync': Exchange<InMeeting & { since: number }, SyncAnswer>;
   'media:capabilities': Exchange<InMeeting, { router_rtp_capabilities: mediasoup.RtpCapabilities }>;
@@ -142,11 +147,14 @@ export type Answer<E extends ClientEvent> = ClientEvents[E]['answer'];
 
 /** Server → client. */
 export interface ServerEvents
-  extends HandServerEvents,
+  extends BreakoutServerEvents,
+    ChatServerEvents,
+    HandServerEvents,
     LobbyServerEvents,
     ModerationServerEvents,
     PollServerEvents,
-    QuestionServerEvents {
+    QuestionServerEvents,
+    WhiteboardServerEvents {
   'participant:joined': Stamped & { participant: Participant };
   'participant:left': Stamped & { participant_id: string; reason: 'left' | 'disconnected' | 'ended' | (string & {}) };
   'participant:updated': Stamped & { participant: Participant };
@@ -158,7 +166,6 @@ export interface ServerEvents
   'meeting:link_generated': Stamped & { token: string };
   'meeting:ended': Stamped & { reason: 'ended' | 'host_left' | (string & {}) };
   'host:changed': Stamped & { host_id: string; reason: string };
-  'chat:message': Stamped & { message: ChatMessage };
   'reaction:received': Stamped & { participant_id: string; emoji: string };
   'media:producer:new': Stamped & { producer: ProducerInfo };
   'media:producer:closed': Stamped & { producer_id: string; participant_id: string; source: Source };
@@ -193,11 +200,14 @@ export type ServerEvent = keyof ServerEvents;
 
 /** All names of the second table, for code that listens to everything. */
 export const SERVER_EVENTS = [
+  ...BREAKOUT_SERVER_EVENTS,
+  ...CHAT_SERVER_EVENTS,
   ...HAND_SERVER_EVENTS,
   ...LOBBY_SERVER_EVENTS,
   ...MODERATION_SERVER_EVENTS,
   ...POLL_SERVER_EVENTS,
   ...QUESTION_SERVER_EVENTS,
+  ...WHITEBOARD_SERVER_EVENTS,
   'participant:joined',
   'participant:left',
   'participant:updated',
@@ -209,7 +219,6 @@ export const SERVER_EVENTS = [
   'meeting:link_generated',
   'meeting:ended',
   'host:changed',
-  'chat:message',
   'reaction:received',
   'media:producer:new',
   'media:producer:closed',

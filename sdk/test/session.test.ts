@@ -90,7 +90,7 @@ describe('a meeting session', () => {
   it('has a sent message once, though acknowledgement and event bring it', async () => {
     await open();
     await session.join();
-    await session.sendChat('Hello');
+    await session.chat.send('Hello');
     await vi.waitFor(() => expect(session.state.seq).toBe(6));
     expect(session.state.chat.map((each) => each.message)).toEqual(['Hello']);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JoinAnswer, ServerMessage } from '../src/events.js';
-import { applyMessage, applySnapshot, CHAT_KEPT, initialMeetingState, ordering } from '../src/meeting/state.js';
+import { CHAT_KEPT } from '../src/meeting/chat.js';
+import { applyMessage, applySnapshot, initialMeetingState, ordering } from '../src/meeting/state.js';
 import { chat, meeting, participant, producer } from './make.js';
 
 const answer = (change: Partial<JoinAnswer> = {}): JoinAnswer => ({
@@ -13,10 +14,13 @@ const answer = (change: Partial<JoinAnswer> = {}): JoinAnswer => ({
   hands: [],
   polls: [],
   questions: [],
+  whiteboard: { elements: 0 },
+  breakouts: null,
   seq: 10,
   ice_servers: [],
   access_token: 't',
   media_available: true,
+  max_file_bytes: 1000,
   ...change,
 });
 const joined = () => applySnapshot(initialMeetingState(), answer(), 1000);

@@ -6,7 +6,7 @@ import { durationText, initials, meetingTitle, stopwatchText, whenText } from '.
 import { layoutGrid } from '../src/lib/grid';
 import { splitLinks } from '../src/lib/links';
 import { parsePath } from '../src/lib/router';
-import { groupChat } from '../src/room/chat-groups';
+import { groupChat } from '../src/room/chat/groups';
 
 describe('codes', () => {
   it('are understood in any case, with or without dashes, and in links', () => {

@@ -8,9 +8,10 @@ import type { ParleyClient } from '../client.js';
 import { Connection, type Credential } from '../connection.js';
 import { Emitter } from '../emitter.js';
 import { ApiError, toApiError } from '../errors.js';
+import { HttpFiles } from '../files.js';
 import type { Answer, ClientEvent, JoinAnswer, Payload, ServerEvents, ServerMessage } from '../events.js';
-import type { ChatMessage } from '../types.js';
 import { Breakouts } from './breakouts.js';
+import { Chat } from './chat.js';
 import { Hands } from './hands.js';
 import { Lobby } from './lobby.js';
 import { Moderation } from './moderation.js';
@@ -49,6 +50,7 @@ const WAITING_POLL_MS = 5000;
 export class MeetingSession extends Emitter<MeetingSessionEvents> {
   readonly code: string;
   readonly breakouts: Breakouts;
+  readonly chat: Chat;
   readonly hands: Hands;
   readonly lobby: Lobby;
   readonly moderation: Moderation;
@@ -72,6 +74,7 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     this.code = options.code;
     this.#client = options.client;
     this.breakouts = new Breakouts(this);
+    this.chat = new Chat(this, this.#files());
     this.hands = new Hands(this);
     this.lobby = new Lobby(this);
     this.moderation = new Moderation(this);
@@ -132,13 +135,6 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     this.#set({ ...this.#state, ...change });
   }
 
-  async sendChat(message: string): Promise<ChatMessage> {
-    const answer = await this.request('chat:send', { message, type: 'text' });
-    // The sender gets the event as well; whichever is first puts it into the list.
-    this.#set(applyMessage(this.#state, chatReceived(this.meetingId, answer.message)));
-    return answer.message;
-  }
-
   async react(emoji: string): Promise<void> {
     await this.request('reaction:send', { emoji });
   }
@@ -190,6 +186,12 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
   }
 
   // --- who one is ---
+
+  #files(): HttpFiles {
+    const { server, fetch, accounts } = this.#client;
+    const token = async () => (accounts.user ? accounts.accessToken() : this.#client.guestToken(this.code));
+    return new HttpFiles({ base: server, fetch, token });
+  }
 
   async #credential(refused: boolean): Promise<Credential> {
     const { accounts } = this.#client;
@@ -405,8 +407,4 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     this.#state = state;
     this.emit('state', state);
   }
-}
-
-function chatReceived(meetingId: string, message: ChatMessage): ServerMessage {
-  return { event: 'chat:message', data: { meeting_id: meetingId, message } };
 }

@@ -3,15 +3,18 @@
 import type { ConnectionStatus } from '../connection.js';
 import type { ApiError } from '../errors.js';
 import type { JoinAnswer, ServerMessage } from '../events.js';
-import type { ChatMessage, IceServer, Meeting, Participant, ProducerInfo } from '../types.js';
+import type { IceServer, Meeting, Participant, ProducerInfo } from '../types.js';
+import { breakoutsNow, reduceBreakouts, type BreakoutsState } from './breakouts.js';
+import { chatOfSnapshot, reduceChat, type ChatState } from './chat.js';
 import { reduceHands, type HandsState } from './hands.js';
 import { reduceLobby, type LobbyState } from './lobby.js';
 import { reducePolls, type PollsState } from './polls.js';
 import { reduceQuestions, type QuestionsState } from './questions.js';
+import { reduceWhiteboard, type WhiteboardState } from './whiteboard.js';
 
 export type MeetingPhase = 'idle' | 'joining' | 'waiting' | 'joined' | 'left' | 'ended' | 'failed';
 
-export interface MeetingState extends HandsState, LobbyState, PollsState, QuestionsState {
+export interface MeetingState extends BreakoutsState, ChatState, HandsState, LobbyState, PollsState, QuestionsState, WhiteboardState {
   phase: MeetingPhase;
   connection: ConnectionStatus;
   meeting: Meeting | null;
@@ -20,7 +23,6 @@ export interface MeetingState extends HandsState, LobbyState, PollsState, Questi
   /** Those in the meeting now, oneself included, in the order in which they came. */
   participants: Participant[];
   producers: ProducerInfo[];
-  chat: ChatMessage[];
   activeSpeaker: string | null;
   /** Number of the last event of the meeting's ordered history that is contained in this state. */
   seq: number;
@@ -35,9 +37,6 @@ export interface MeetingState extends HandsState, LobbyState, PollsState, Questi
   error: ApiError | null;
 }
 
-/** Older chat is dropped from memory past this many messages. */
-export const CHAT_KEPT = 500;
-
 export function initialMeetingState(): MeetingState {
   return {
     phase: 'idle',
@@ -47,10 +46,15 @@ export function initialMeetingState(): MeetingState {
     participants: [],
     producers: [],
     chat: [],
+    typing: [],
+    chatComplete: {},
+    maxFileBytes: 0,
+    breakouts: null,
     hands: [],
     lobby: [],
     polls: [],
     questions: [],
+    drawn: false,
     activeSpeaker: null,
     seq: 0,
     mediaAvailable: true,
@@ -72,10 +76,12 @@ export function applySnapshot(state: MeetingState, answer: JoinAnswer, now: numb
     self: answer.participant,
     participants: joined ? withSelf(answer.participants ?? [], answer.participant) : [],
     producers: answer.producers ?? [],
-    chat: mergeChat(state.chat, answer.chat ?? []),
+    ...chatOfSnapshot(state, answer),
+    breakouts: breakoutsNow(answer.breakouts, now),
     hands: answer.hands ?? [],
     polls: answer.polls ?? [],
     questions: answer.questions ?? [],
+    drawn: (answer.whiteboard?.elements ?? 0) > 0,
     seq: answer.seq ?? state.seq,
     mediaAvailable: answer.media_available !== false,
     iceServers: answer.ice_servers ?? [],
@@ -103,10 +109,13 @@ export function applyMessage(state: MeetingState, message: ServerMessage): Meeti
 
 /** What the families of events make of one; null where it is nothing to them. */
 const FAMILIES: ((state: MeetingState, message: ServerMessage) => Partial<MeetingState> | null)[] = [
+  reduceBreakouts,
+  reduceChat,
   reduceHands,
   reduceLobby,
   reducePolls,
   reduceQuestions,
+  reduceWhiteboard,
 ];
 
 function withChange(state: MeetingState, change: Partial<MeetingState> | null): MeetingState {
@@ -130,8 +139,6 @@ function reduce(state: MeetingState, message: ServerMessage): MeetingState {
       return { ...state, phase: 'ended', endReason: message.data.reason };
     case 'host:changed':
       return state.meeting ? { ...state, meeting: { ...state.meeting, host_id: message.data.host_id } } : state;
-    case 'chat:message':
-      return { ...state, chat: mergeChat(state.chat, [message.data.message]) };
     case 'media:producer:new':
       return { ...state, producers: upsert(state.producers, message.data.producer, (each) => each.producer_id) };
     case 'media:producer:closed':
@@ -181,18 +188,4 @@ function withSelf(participants: Participant[], self: Participant): Participant[]
 function upsert<T>(list: T[], item: T, key: (item: T) => string): T[] {
   const at = list.findIndex((each) => key(each) === key(item));
   return at < 0 ? [...list, item] : list.map((each, index) => (index === at ? item : each));
-}
-
-/** One list without repetitions, in the order of sending. */
-function mergeChat(known: ChatMessage[], news: ChatMessage[]): ChatMessage[] {
-  const ids = new Set(known.map((each) => each.message_id));
-  const fresh = news.filter((each) => !ids.has(each.message_id));
-  if (fresh.length === 0) return known;
-  const merged = [...known, ...fresh];
-  const last = known[known.length - 1];
-  // Only a snapshot after a gap can bring something older than what is here.
-  if (last && fresh.some((each) => each.created_at < last.created_at)) {
-    merged.sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
-  }
-  return merged.slice(-CHAT_KEPT);
 }

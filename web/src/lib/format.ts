@@ -63,3 +63,16 @@ export function initials(name: string): string {
 function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
+
+/** "340 KB", "1.2 MB". */
+export function sizeText(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1024;
+    ++unit;
+  }
+  const digits = unit > 1 && value < 10 ? 1 : 0;
+  return `${Number(value.toFixed(digits))} ${units[unit]}`;
+}

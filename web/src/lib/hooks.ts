@@ -58,7 +58,7 @@ export function useCopy(): [copied: boolean, copy: (text: string) => Promise<voi
   return [copied, copy];
 }
 
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

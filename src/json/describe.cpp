@@ -1,6 +1,7 @@
 #include "json/describe.hpp"
 
 #include <cctype>
+#include <charconv>
 
 namespace parley::json {
 
@@ -28,6 +29,15 @@ std::string camel_case(std::string_view snake_case) {
     raise = false;
   }
   return camel;
+}
+
+std::pair<std::string, bool> Schemas::place(std::string name, bool has_spellings) {
+  const auto known = described_.find(name);
+  if (known != described_.end() && has_spellings && known->second.spelling != spelling)
+    return place(name + (spelling == Spelling::camel_case ? "Camel" : "Snake"), false);
+  const bool is_new = known == described_.end() || (known->second.output && !output);
+  if (is_new) described_[name] = {output, spelling};
+  return {std::move(name), is_new};
 }
 
 namespace detail {
@@ -70,6 +80,42 @@ bool decode_integer(const value& from, std::int64_t& to, std::int64_t min, std::
   }
   to = number;
   return true;
+}
+
+void write_text(std::string& to, std::string_view text) {
+  // RFC 8259, 7: what must be escaped, and nothing else.
+  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::string_view short_forms = "\bb\ff\nn\rr\tt\"\"\\\\";
+  to += '"';
+  std::size_t plain = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (static_cast<unsigned char>(letter) >= 0x20 && letter != '"' && letter != '\\') continue;
+    to.append(text, plain, at - plain);
+    plain = at + 1;
+    to += '\\';
+    if (const auto found = short_forms.find(letter); found % 2 == 0 && found != short_forms.npos) {
+      to += short_forms[found + 1];
+    } else {
+      to += "u00";
+      to += digits[static_cast<unsigned char>(letter) >> 4];
+      to += digits[letter & 0xf];
+    }
+  }
+  to.append(text, plain);
+  to += '"';
+}
+
+void write_integer(std::string& to, std::int64_t number) {
+  char text[24];
+  to.append(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+void write_value(std::string& to, const value& from) {
+  boost::json::serializer serializer;
+  serializer.reset(&from);
+  char part[1024];
+  while (!serializer.done()) to += std::string_view(serializer.read(part));
 }
 
 void wrong_type(const char* wanted, Cursor& at) { at.error(std::string("must be ") + wanted); }

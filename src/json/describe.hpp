@@ -22,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace parley::json {
 
@@ -46,7 +47,22 @@ std::expected<value, std::string> parse(std::string_view text);
 std::string camel_case(std::string_view snake_case);
 
 /// Schemas of the described structs met so far, by type name: `components/schemas` of an OpenAPI document.
-using Schemas = std::map<std::string, object>;
+struct Schemas : std::map<std::string, object> {
+  /// What is sent has every member but absent Fields; in what is taken, optional members may be left out as well. A
+  /// type that goes both ways is described as one that is taken.
+  bool output = false;
+  Spelling spelling = Spelling::snake_case;
+
+  /// The name for a type of that many spellings, and whether it is to be described (anew) under it.
+  std::pair<std::string, bool> place(std::string name, bool has_spellings);
+
+ private:
+  struct Described {
+    bool output;
+    Spelling spelling;
+  };
+  std::map<std::string, Described> described_;
+};
 
 namespace detail {
 
@@ -94,15 +110,30 @@ concept DescribedEnum = boost::describe::has_describe_enumerators<T>::value;
 template <class T>
 using members_of = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
-/// Per type: decode(value, T&, Cursor&), encode(T, Spelling), schema(Schemas&), and whether it may be absent.
+/// Per type: decode(value, T&, Cursor&), encode(T, Spelling), schema(Schemas&), and whether it may be absent. Where it
+/// has write(std::string&, T, Spelling) too, text is made without making a value first.
 template <class T>
 struct Codec;
 
+void write_text(std::string& to, std::string_view text);
+void write_integer(std::string& to, std::int64_t number);
+void write_value(std::string& to, const value& from);
+
+template <class T>
+void write_to(std::string& to, const T& from, Spelling spelling) {
+  if constexpr (requires { Codec<T>::write(to, from, spelling); })
+    Codec<T>::write(to, from, spelling);
+  else
+    write_value(to, Codec<T>::encode(from, spelling));
+}
+
 struct Required {
-  static constexpr bool may_be_absent = false;
+  static constexpr bool may_be_absent = false;    ///< on input
+  static constexpr bool may_be_left_out = false;  ///< on output
 };
 struct MayBeAbsent {
   static constexpr bool may_be_absent = true;
+  static constexpr bool may_be_left_out = false;
 };
 
 template <>
@@ -114,6 +145,7 @@ struct Codec<bool> : Required {
       wrong_type("true or false", at);
   }
   static value encode(bool from, Spelling) { return from; }
+  static void write(std::string& to, bool from, Spelling) { to += from ? "true" : "false"; }
   static object schema(Schemas&) { return {{"type", "boolean"}}; }
 };
 
@@ -128,6 +160,11 @@ struct Codec<T> : Required {
     if (decode_integer(from, number, min, max, at)) to = static_cast<T>(number);
   }
   static value encode(T from, Spelling) { return from; }
+  static void write(std::string& to, T from, Spelling)
+    requires(sizeof(T) < 8 || std::is_signed_v<T>)
+  {
+    write_integer(to, static_cast<std::int64_t>(from));
+  }
   static object schema(Schemas&) { return {{"type", "integer"}}; }
 };
 
@@ -135,6 +172,7 @@ template <std::int64_t Min, std::int64_t Max>
 struct Codec<Int<Min, Max>> : Required {
   static void decode(const value& from, Int<Min, Max>& to, Cursor& at) { decode_integer(from, to.value, Min, Max, at); }
   static value encode(Int<Min, Max> from, Spelling) { return from.value; }
+  static void write(std::string& to, Int<Min, Max> from, Spelling) { write_integer(to, from.value); }
   static object schema(Schemas&) { return {{"type", "integer"}, {"minimum", Min}, {"maximum", Max}}; }
 };
 
@@ -156,6 +194,7 @@ struct Codec<std::string> : Required {
     decode_text(from, to, 0, std::numeric_limits<std::size_t>::max(), at);
   }
   static value encode(const std::string& from, Spelling) { return boost::json::string(from); }
+  static void write(std::string& to, const std::string& from, Spelling) { write_text(to, from); }
   static object schema(Schemas&) { return {{"type", "string"}}; }
 };
 
@@ -165,6 +204,7 @@ struct Codec<Text<Min, Max>> : Required {
   static value encode(const Text<Min, Max>& from, Spelling) {
     return boost::json::string(static_cast<const std::string&>(from));
   }
+  static void write(std::string& to, const Text<Min, Max>& from, Spelling) { write_text(to, from); }
   static object schema(Schemas&) { return {{"type", "string"}, {"minLength", Min}, {"maxLength", Max}}; }
 };
 
@@ -198,6 +238,12 @@ struct Codec<std::optional<T>> : MayBeAbsent {
   static value encode(const std::optional<T>& from, Spelling spelling) {
     return from ? Codec<T>::encode(*from, spelling) : value(nullptr);
   }
+  static void write(std::string& to, const std::optional<T>& from, Spelling spelling) {
+    if (from)
+      write_to(to, *from, spelling);
+    else
+      to += "null";
+  }
   static object schema(Schemas& schemas) {
     return {{"anyOf", array{Codec<T>::schema(schemas), object{{"type", "null"}}}}};
   }
@@ -205,6 +251,7 @@ struct Codec<std::optional<T>> : MayBeAbsent {
 
 template <class T>
 struct Codec<Field<T>> : MayBeAbsent {
+  static constexpr bool may_be_left_out = true;
   static void decode(const value& from, Field<T>& to, Cursor& at) {
     if (from.is_null()) {
       to = Field<T>::null();
@@ -216,6 +263,9 @@ struct Codec<Field<T>> : MayBeAbsent {
   }
   static value encode(const Field<T>& from, Spelling spelling) {
     return from.value() ? Codec<T>::encode(*from.value(), spelling) : value(nullptr);
+  }
+  static void write(std::string& to, const Field<T>& from, Spelling spelling) {
+    Codec<std::optional<T>>::write(to, from.value(), spelling);
   }
   static object schema(Schemas& schemas) { return Codec<std::optional<T>>::schema(schemas); }
 };
@@ -242,12 +292,25 @@ value encode_sequence(const Sequence& from, Spelling spelling) {
   return items;
 }
 
+template <class T, class Sequence>
+void write_sequence(std::string& to, const Sequence& from, Spelling spelling) {
+  to += '[';
+  for (bool first = true; const auto& element : from) {
+    if (!std::exchange(first, false)) to += ',';
+    write_to<T>(to, element, spelling);
+  }
+  to += ']';
+}
+
 template <class T>
 struct Codec<std::vector<T>> : Required {
   static void decode(const value& from, std::vector<T>& to, Cursor& at) {
     decode_sequence<T>(from, to, std::numeric_limits<std::size_t>::max(), at);
   }
   static value encode(const std::vector<T>& from, Spelling spelling) { return encode_sequence<T>(from, spelling); }
+  static void write(std::string& to, const std::vector<T>& from, Spelling spelling) {
+    write_sequence<T>(to, from, spelling);
+  }
   static object schema(Schemas& schemas) { return {{"type", "array"}, {"items", Codec<T>::schema(schemas)}}; }
 };
 
@@ -255,6 +318,9 @@ template <class T, std::size_t Max>
 struct Codec<List<T, Max>> : Required {
   static void decode(const value& from, List<T, Max>& to, Cursor& at) { decode_sequence<T>(from, to, Max, at); }
   static value encode(const List<T, Max>& from, Spelling spelling) { return encode_sequence<T>(from, spelling); }
+  static void write(std::string& to, const List<T, Max>& from, Spelling spelling) {
+    write_sequence<T>(to, from, spelling);
+  }
   static object schema(Schemas& schemas) {
     return {{"type", "array"}, {"items", Codec<T>::schema(schemas)}, {"maxItems", Max}};
   }
@@ -272,6 +338,16 @@ struct Codec<std::map<std::string, T>> : Required {
     object to;
     for (const auto& [name, member] : from) to.emplace(name, Codec<T>::encode(member, spelling));
     return to;
+  }
+  static void write(std::string& to, const std::map<std::string, T>& from, Spelling spelling) {
+    to += '{';
+    for (bool first = true; const auto& [name, member] : from) {
+      if (!std::exchange(first, false)) to += ',';
+      write_text(to, name);
+      to += ':';
+      write_to(to, member, spelling);
+    }
+    to += '}';
   }
   static object schema(Schemas& schemas) {
     return {{"type", "object"}, {"additionalProperties", Codec<T>::schema(schemas)}};
@@ -294,6 +370,7 @@ struct Codec<T> : Required {
     if (!found) not_one_of(names, at);
   }
   static value encode(T from, Spelling) { return boost::json::string(boost::describe::enum_to_string(from, "")); }
+  static void write(std::string& to, T from, Spelling) { write_text(to, boost::describe::enum_to_string(from, "")); }
   static object schema(Schemas&) {
     array names;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto one) { names.emplace_back(one.name); });
@@ -305,6 +382,14 @@ template <class T>
 const std::string& camel_name(std::string_view snake) {
   static const std::string name = camel_case(snake);  // one instance a member pointer type's descriptor
   return name;
+}
+
+/// The name as it begins a member of an object: "participantName": with its quotes and colon. Names are identifiers.
+template <class T>
+const std::string& member_begin(std::string_view snake, Spelling spelling) {
+  static const std::string as_snake = '"' + std::string(snake) + "\":";
+  static const std::string as_camel = '"' + camel_case(snake) + "\":";
+  return spelling == Spelling::snake_case ? as_snake : as_camel;
 }
 
 template <class T>
@@ -340,16 +425,36 @@ struct Codec<T> : Required {
     });
     return to;
   }
+  static void write(std::string& to, const T& from, Spelling spelling) {
+    to += '{';
+    bool first = true;
+    boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
+      if constexpr (requires { (from.*member.pointer).present(); })
+        if (!(from.*member.pointer).present()) return;
+      if (!std::exchange(first, false)) to += ',';
+      to += member_begin<decltype(member)>(member.name, spelling);
+      write_to(to, from.*member.pointer, spelling);
+    });
+    to += '}';
+  }
   static object schema(Schemas& schemas) {
-    const std::string name = type_name<T>();
-    if (!schemas.contains(name)) {
+    bool has_spellings = false;
+    boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
+      has_spellings = has_spellings || camel_name<decltype(member)>(member.name) != member.name;
+    });
+    const auto [name, is_new] = schemas.place(type_name<T>(), has_spellings);
+    if (is_new) {
       schemas[name] = {};  // ends recursion of types that contain themselves
       object properties;
       array required;
       boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
         using Member = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
-        properties.emplace(member.name, Codec<Member>::schema(schemas));
-        if (!Codec<Member>::may_be_absent) required.emplace_back(member.name);
+        const std::string_view spelled = schemas.spelling == Spelling::snake_case
+                                             ? std::string_view(member.name)
+                                             : camel_name<decltype(member)>(member.name);
+        properties.emplace(spelled, Codec<Member>::schema(schemas));
+        if (schemas.output ? !Codec<Member>::may_be_left_out : !Codec<Member>::may_be_absent)
+          required.emplace_back(spelled);
       });
       object& schema = schemas[name];
       schema = {{"type", "object"}, {"properties", std::move(properties)}};
@@ -376,6 +481,12 @@ std::expected<T, FieldErrors> decode(const value& from) {
 template <class T>
 value encode(const T& from, Spelling spelling = Spelling::snake_case) {
   return detail::Codec<T>::encode(from, spelling);
+}
+
+/// Appends the text of encode(from), made without the value in between.
+template <class T>
+void write(std::string& to, const T& from, Spelling spelling = Spelling::snake_case) {
+  detail::write_to(to, from, spelling);
 }
 
 /// JSON Schema (2020-12, as OpenAPI 3.1 uses it) of a type; described structs go to `schemas` and are referred to.

@@ -81,6 +81,37 @@ TEST(JsonEncode, writes_either_spelling_and_leaves_absent_fields_out) {
             R"({"firstName":"Ada","age":5,"eyeColor":"red"})");
 }
 
+struct Everything {
+  bool yes = true;
+  std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+  std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
+  std::vector<double> numbers{0, 0.1, -2.5e-9, 1e21};
+  std::string text;
+  std::optional<std::string> nothing;
+  Field<int> null = Field<int>::null();
+  Field<int> absent;
+  std::map<std::string, std::vector<Person>> people;
+  value anything;
+  object members;
+};
+BOOST_DESCRIBE_STRUCT(Everything, (),
+                      (yes, lowest, highest, numbers, text, nothing, null, absent, people, anything, members))
+
+TEST(JsonWrite, writes_the_text_of_the_encoded_value_whatever_is_in_it) {
+  Everything all;
+  for (int letter = 0; letter < 128; ++letter) all.text += static_cast<char>(letter);
+  all.text += "\u00e9\U0001F600/";
+  all.people["a \"key\"\n"] = {{.first_name = Text<1, 10>("Ada"), .age = -5}, {.first_name = Text<1, 10>("Bob")}};
+  all.people["none"] = {};
+  all.anything = *parse(R"([1,{"x":null,"y":"\u0001"},[],{}])");
+  all.members = {{"long", std::string(5000, 'x')}};
+  for (const Spelling spelling : {Spelling::snake_case, Spelling::camel_case}) {
+    std::string text = "before";
+    write(text, all, spelling);
+    EXPECT_EQ(text, "before" + boost::json::serialize(encode(all, spelling)));
+  }
+}
+
 TEST(JsonSchema, refers_to_structs_by_name_and_states_limits) {
   Schemas schemas;
   EXPECT_EQ(boost::json::serialize(schema<Team>(schemas)), R"({"$ref":"#/components/schemas/Team"})");
@@ -88,6 +119,47 @@ TEST(JsonSchema, refers_to_structs_by_name_and_states_limits) {
   EXPECT_EQ(boost::json::serialize(schemas["Person"]["properties"].at("first_name")),
             R"({"type":"string","minLength":1,"maxLength":10})");
   EXPECT_EQ(boost::json::serialize(schemas["Person"]["required"]), R"(["first_name","eye_color"])");
+}
+
+struct Answered {
+  std::string given_name;
+  std::optional<std::string> nick_name;
+  Field<int> years;
+  Person eldest;
+};
+BOOST_DESCRIBE_STRUCT(Answered, (), (given_name, nick_name, years, eldest))
+
+TEST(JsonSchema, of_what_is_sent_leaves_out_absent_fields_alone_and_is_spelled_as_asked) {
+  const auto required = [](bool output, Spelling spelling) {
+    Schemas schemas;
+    schemas.output = output;
+    schemas.spelling = spelling;
+    schema<Answered>(schemas);
+    return boost::json::serialize(schemas["Answered"]["required"]);
+  };
+  EXPECT_EQ(required(false, Spelling::snake_case), R"(["given_name","eldest"])");
+  EXPECT_EQ(required(true, Spelling::snake_case), R"(["given_name","nick_name","eldest"])");
+  EXPECT_EQ(required(true, Spelling::camel_case), R"(["givenName","nickName","eldest"])");
+}
+
+TEST(JsonSchema, of_a_type_that_goes_both_ways_is_that_of_what_is_taken) {
+  for (const bool output_first : {true, false}) {
+    Schemas schemas;
+    schemas.output = output_first;
+    schema<Answered>(schemas);
+    schemas.output = !output_first;
+    schema<Answered>(schemas);
+    EXPECT_EQ(boost::json::serialize(schemas["Answered"]["required"]), R"(["given_name","eldest"])");
+  }
+}
+
+TEST(JsonSchema, of_a_type_in_two_spellings_has_two_names) {
+  Schemas schemas;
+  schema<Answered>(schemas);
+  schemas.spelling = Spelling::camel_case;
+  EXPECT_EQ(boost::json::serialize(schema<Answered>(schemas)), R"({"$ref":"#/components/schemas/AnsweredCamel"})");
+  EXPECT_TRUE(schemas["Answered"]["properties"].as_object().contains("given_name"));
+  EXPECT_TRUE(schemas["AnsweredCamel"]["properties"].as_object().contains("givenName"));
 }
 
 TEST(JsonParse, says_what_is_wrong_and_where) {

@@ -29,6 +29,8 @@ struct Api {
   std::function<Readiness()> readiness;
   /// Before each scrape of the figures: gathers those that take a while. May be empty.
   std::function<boost::asio::awaitable<void>()> before_scrape{};
+  /// The Socket.IO interface as AsyncAPI, which the events' side makes. May be empty.
+  std::function<std::string()> asyncapi{};
   http::RateLimiter* per_person = nullptr;  ///< what one user or guest may ask; unset: without bound
   services::LiveView& live = services::NoLiveView::instance();
   services::MediaPort& media = services::AbsentMedia::instance();

@@ -1,7 +1,7 @@
 #include "api/accounts/routes.hpp"
 
-#include "api/access.hpp"
 #include "api/accounts/dto.hpp"
+#include "api/family.hpp"
 #include "api/idempotency.hpp"
 #include "logging/context.hpp"
 #include "services/accounts.hpp"
@@ -13,14 +13,6 @@ namespace parley::api::accounts {
 namespace {
 
 using http::Call;
-using http::None;
-using http::Status;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body>
-using Asked = Call<Actor, Body>;
 
 TokensAnswer tokens_answer(const services::SignedIn& signed_in) {
   return {services::view(signed_in.user), signed_in.access_token, signed_in.refresh_token, "Bearer",
@@ -78,6 +70,7 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "403 registration_closed where the server does not take registrations.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<RegisterRequest> call) -> Async<TokensAnswer> {
          services::RegisterAccount request{call.body.email, call.body.name, call.body.password,
                                            idempotency_key(call.request)};

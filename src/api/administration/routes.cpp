@@ -1,19 +1,10 @@
 #include "api/administration/routes.hpp"
 
-#include "api/access.hpp"
 #include "api/administration/dto.hpp"
+#include "api/family.hpp"
 
 namespace parley::api::administration {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
 
 Async<AccountsAnswer> list_users(Api& api, Asked<None, AccountsQuery> call) {
   auto page = co_await services::list_accounts(api.services, call.context, account_search_of(call.query));

@@ -1,20 +1,10 @@
 #include "api/calendar/routes.hpp"
 
-#include "api/access.hpp"
 #include "api/calendar/dto.hpp"
+#include "api/family.hpp"
 
 namespace parley::api::calendar {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Status;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
 
 /// The path's name of an occurrence.
 core::Outcome<core::TimePoint> start_of(const std::string& text) {

@@ -1,29 +1,13 @@
 #include "api/calls/routes.hpp"
 
-#include "api/access.hpp"
 #include "api/calls/dto.hpp"
-#include "api/idempotency.hpp"
+#include "api/family.hpp"
 #include "api/idempotency.hpp"
 
 namespace parley::api::calls {
 namespace {
 
-using http::Call;
-using http::None;
-using http::Status;
-using http::Verb;
 using meetings::MeetingAnswer;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
-
-Async<MeetingAnswer> answer_call(const services::Settings& settings, Async<services::MeetingDetails> use_case) {
-  auto details = co_await std::move(use_case);
-  if (!details) co_return std::unexpected(std::move(details.error()));
-  co_return MeetingAnswer{services::view(settings, *details)};
-}
 
 Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<CreateCallRequest> call) {
   services::CreateCall request;
@@ -85,6 +69,7 @@ std::vector<http::Route> routes(Api* api) {
        .description = "Its people are invited; their devices ring with /invite or the event call:notify. With an "
                       "Idempotency-Key, a repetition within a day makes no second one.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<CreateCallRequest> call) { return create(*api, std::move(call)); })},
       {.method = Verb::post,
        .path = "/api/calls/accept",
@@ -93,8 +78,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "For who has been called. All of the person's devices stop ringing; then join the meeting.",
        .handler = http::typed([api](Asked<CallIdRequest> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_call(api->services.settings,
-                                        services::accept_call(api->services, call.context, call.body.call_id));
+         co_return co_await meetings::answer_meeting(
+             api->services.settings, services::accept_call(api->services, call.context, call.body.call_id));
        })},
       {.method = Verb::post,
        .path = "/api/calls/decline",
@@ -103,8 +88,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "On all of the person's devices; the caller is told.",
        .handler = http::typed([api](Asked<CallIdRequest> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_call(api->services.settings,
-                                        services::decline_call(api->services, call.context, call.body.call_id));
+         co_return co_await meetings::answer_meeting(
+             api->services.settings, services::decline_call(api->services, call.context, call.body.call_id));
        })},
       {.method = Verb::get,
        .path = "/api/calls/:callId",
@@ -113,8 +98,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "For members; by id or code.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_call(api->services.settings,
-                                        services::get_call(api->services, call.context, call.param("callId")));
+         co_return co_await meetings::answer_meeting(
+             api->services.settings, services::get_call(api->services, call.context, call.param("callId")));
        })},
       {.method = Verb::delete_,
        .path = "/api/calls/:callId",
@@ -123,8 +108,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "Those who still ring stop ringing. The answer shows the call as it ended; it is gone then.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_call(api->services.settings,
-                                        services::end_call(api->services, call.context, call.param("callId")));
+         co_return co_await meetings::answer_meeting(
+             api->services.settings, services::end_call(api->services, call.context, call.param("callId")));
        })},
       {.method = Verb::get,
        .path = "/api/calls/:callId/participants",

@@ -1,18 +1,10 @@
 // What the conference family's files share.
 #pragma once
 
-#include "api/api.hpp"
 #include "api/conference/dto.hpp"
+#include "api/family.hpp"
 
 namespace parley::api::conference {
-
-using http::None;
-using http::Status;
-using http::Verb;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = http::Call<services::Actor, Body, Query>;
 
 /// How a person gets media in a meeting: ICE servers with credentials of their own; the router and its capabilities
 /// where the meeting is live and there is media (null otherwise); what the workers do at the moment.

@@ -202,6 +202,7 @@ std::vector<http::Route> meeting_routes(Api* api) {
        .description = "Without a start time it is one to use now. meeting_type follows from the fields. Somebody who "
                       "is invited is named by user_id, or by email and name.",
        .success = Status::created,
+       .keyed = true,
        .message = "The meeting was made.",
        .handler = http::typed([api](Asked<NewConference> call) { return create(*api, std::move(call)); })},
       {.method = Verb::get,

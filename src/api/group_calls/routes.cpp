@@ -1,21 +1,11 @@
 #include "api/group_calls/routes.hpp"
 
-#include "api/access.hpp"
+#include "api/family.hpp"
 #include "api/group_calls/dto.hpp"
 #include "api/idempotency.hpp"
 
 namespace parley::api::group_calls {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Status;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
 
 services::GroupCallView shown(const Api& api, const services::GroupCall& call) {
   return services::view(call, api.services.clock.now());
@@ -94,6 +84,7 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "For members; 400 where the group has an active call. It is active from the first join on.",
        .success = Status::created,
+       .keyed = true,
        .spelling = camel,
        .handler = http::typed([api](Asked<CreateGroupCallRequest> call) { return create(*api, std::move(call)); })},
       {.method = Verb::get,

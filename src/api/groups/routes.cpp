@@ -1,21 +1,11 @@
 #include "api/groups/routes.hpp"
 
-#include "api/access.hpp"
+#include "api/family.hpp"
 #include "api/groups/dto.hpp"
 #include "api/idempotency.hpp"
 
 namespace parley::api::groups {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Status;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
 
 int limit_of(const GroupPageQuery& query) { return query.limit ? static_cast<int>(query.limit->value) : default_page; }
 
@@ -95,6 +85,7 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "The creator is its admin. Members are people of the creator's organization.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<CreateGroupRequest> call) { return create(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/groups",
@@ -140,6 +131,7 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "For admins of the group. 409 conflict for someone who is a member already.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<AddMemberRequest> call) { return add_member(*api, std::move(call)); })},
       {.method = Verb::patch,
        .path = "/groups/:groupId/members/:userId",

@@ -1,21 +1,11 @@
 #include "api/guests/routes.hpp"
 
-#include "api/access.hpp"
+#include "api/family.hpp"
 #include "api/guests/dto.hpp"
 #include "core/guest_link.hpp"
 
 namespace parley::api::guests {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Status;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
 
 /// The meeting as strangers see it.
 services::MeetingView meeting_view(const Api& api, const services::Invitation& invitation) {

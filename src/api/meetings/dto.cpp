@@ -63,4 +63,11 @@ JoinAnswer join_answer(services::Services& services, const services::JoinResult&
   return answer;
 }
 
+services::Async<MeetingAnswer> answer_meeting(const services::Settings& settings,
+                                              services::Async<services::MeetingDetails> use_case) {
+  auto details = co_await std::move(use_case);
+  if (!details) co_return std::unexpected(std::move(details.error()));
+  co_return MeetingAnswer{services::view(settings, *details)};
+}
+
 }  // namespace parley::api::meetings

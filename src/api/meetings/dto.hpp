@@ -39,6 +39,9 @@ struct MeetingAnswer {
   services::MeetingView meeting;
 };
 BOOST_DESCRIBE_STRUCT(MeetingAnswer, (), (meeting))
+/// The answer of every use case that gives a meeting.
+services::Async<MeetingAnswer> answer_meeting(const services::Settings& settings,
+                                              services::Async<services::MeetingDetails> use_case);
 
 struct MeetingsAnswer {
   std::vector<services::MeetingView> meetings;

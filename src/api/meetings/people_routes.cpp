@@ -1,21 +1,10 @@
-#include "api/access.hpp"
+#include "api/family.hpp"
 #include "api/idempotency.hpp"
 #include "api/meetings/dto.hpp"
 #include "api/meetings/routes.hpp"
 
 namespace parley::api::meetings {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Response;
-using http::Status;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
 
 int limit_of(const PageQuery& query) { return query.limit ? static_cast<int>(query.limit->value) : default_page; }
 
@@ -127,6 +116,7 @@ std::vector<http::Route> people_routes(Api* api) {
        .description = "Needs can_add_participants. By user_id, or by email (and name); an address that has an account "
                       "means that account. 409 for someone who is a participant already.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<services::InviteeRequest> call) { return add(*api, std::move(call)); })},
       {.method = Verb::patch,
        .path = "/api/meetings/:id/participants/:userId",

@@ -1,28 +1,11 @@
 #include "api/meetings/routes.hpp"
 
-#include "api/access.hpp"
+#include "api/family.hpp"
 #include "api/idempotency.hpp"
 #include "api/meetings/dto.hpp"
 
 namespace parley::api::meetings {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Status;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
-
-/// The answer of every use case that gives a meeting.
-Async<MeetingAnswer> answer_meeting(const services::Settings& settings, Async<services::MeetingDetails> use_case) {
-  auto details = co_await std::move(use_case);
-  if (!details) co_return std::unexpected(std::move(details.error()));
-  co_return MeetingAnswer{services::view(settings, *details)};
-}
 
 Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<services::CreateMeetingRequest> call) {
   services::CreateMeeting request = services::create_meeting_of(call.body);
@@ -105,6 +88,7 @@ std::vector<http::Route> routes(Api* api) {
        .description = "An empty body makes a room to use now. With an Idempotency-Key, a repetition within a day makes "
                       "no second one.",
        .success = Status::created,
+       .keyed = true,
        .handler =
            http::typed([api](Asked<services::CreateMeetingRequest> call) { return create(*api, std::move(call)); })},
       {.method = Verb::get,

@@ -1,20 +1,11 @@
 #include "api/presence/routes.hpp"
 
-#include "api/access.hpp"
+#include "api/family.hpp"
 #include "api/formats.hpp"
 #include "services/presence.hpp"
 
 namespace parley::api::presence {
 namespace {
-
-using http::Call;
-using http::None;
-using http::Verb;
-using services::Actor;
-using services::Async;
-
-template <class Body = None, class Query = None>
-using Asked = Call<Actor, Body, Query>;
 
 struct PresenceView {
   std::string user_id;

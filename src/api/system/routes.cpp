@@ -1,17 +1,11 @@
 #include "api/system/routes.hpp"
 
-#include "api/access.hpp"
 #include "api/documents.hpp"
+#include "api/family.hpp"
 #include "explorer.hpp"
 
 namespace parley::api::system {
 namespace {
-
-using http::Response;
-using http::Status;
-using http::Verb;
-using services::Async;
-using Asked = http::Call<services::Actor>;
 
 struct HealthAnswer {
   std::string status;
@@ -38,12 +32,23 @@ Response ready_response(const Readiness& readiness) {
                   boost::json::serialize(json::encode(answer)));
 }
 
-/// Made once, when first asked for; the same bytes go to everybody.
-Response openapi_response() {
-  static const auto document = std::make_shared<const std::string>(openapi_json());
+using Document = std::shared_ptr<const std::string>;
+
+Response document_response(const Document& document) {
   Response response = http::make_response(Status::ok, "application/json", {});
   response.body = document;
   return response;
+}
+
+/// Made once, when first asked for; the same bytes go to everybody.
+Response openapi_response() {
+  static const auto document = std::make_shared<const std::string>(openapi_json());
+  return document_response(document);
+}
+
+Response asyncapi_response(const Api& api) {
+  static const auto document = std::make_shared<const std::string>(api.asyncapi ? api.asyncapi() : "{}");
+  return document_response(document);
 }
 
 /// The explorer's page and what it loads; "/docs" itself is the page.
@@ -65,20 +70,20 @@ std::vector<http::Route> routes(Api* api) {
        .access = no_credential(),
        .summary = "Whether the server lives",
        .tag = tag,
-       .handler = http::typed([](Asked) -> Async<HealthAnswer> { co_return HealthAnswer{"ok"}; })},
+       .handler = http::typed([](Asked<>) -> Async<HealthAnswer> { co_return HealthAnswer{"ok"}; })},
       {.method = Verb::get,
        .path = "/readyz",
        .access = no_credential(),
        .summary = "Whether the server can serve",
        .tag = tag,
        .description = "503 while it starts or stops, or cannot reach its database.",
-       .handler = http::typed([api](Asked) -> Async<Response> { co_return ready_response(api->readiness()); })},
+       .handler = http::typed([api](Asked<>) -> Async<Response> { co_return ready_response(api->readiness()); })},
       {.method = Verb::get,
        .path = "/metrics",
        .access = no_credential(),
        .summary = "Figures for Prometheus",
        .tag = tag,
-       .handler = http::typed([api](Asked) -> Async<Response> {
+       .handler = http::typed([api](Asked<>) -> Async<Response> {
          if (api->before_scrape) co_await api->before_scrape();
          co_return uncached(Status::ok, "text/plain; version=0.0.4; charset=utf-8", api->metrics.text());
        })},
@@ -87,19 +92,25 @@ std::vector<http::Route> routes(Api* api) {
        .access = no_credential(),
        .summary = "This interface as OpenAPI 3.1",
        .tag = tag,
-       .handler = http::typed([](Asked) -> Async<Response> { co_return openapi_response(); })},
+       .handler = http::typed([](Asked<>) -> Async<Response> { co_return openapi_response(); })},
+      {.method = Verb::get,
+       .path = "/asyncapi.json",
+       .access = no_credential(),
+       .summary = "The Socket.IO interface as AsyncAPI 3",
+       .tag = tag,
+       .handler = http::typed([api](Asked<>) -> Async<Response> { co_return asyncapi_response(*api); })},
       {.method = Verb::get,
        .path = "/docs",
        .access = no_credential(),
        .summary = "An explorer of this interface, for browsers",
        .tag = tag,
-       .handler = http::typed([](Asked call) -> Async<Response> { co_return explorer_response(call.request); })},
+       .handler = http::typed([](Asked<> call) -> Async<Response> { co_return explorer_response(call.request); })},
       {.method = Verb::get,
        .path = "/docs/:file",
        .access = no_credential(),
        .summary = "What the explorer's page loads",
        .tag = tag,
-       .handler = http::typed([](Asked call) -> Async<Response> { co_return explorer_response(call.request); })},
+       .handler = http::typed([](Asked<> call) -> Async<Response> { co_return explorer_response(call.request); })},
   };
 }
 

@@ -3,6 +3,7 @@
 #include "core/join_policy.hpp"
 #include "services/accounts.hpp"
 #include "services/admission.hpp"
+#include "services/breakouts.hpp"
 #include "services/group_calls.hpp"
 #include "services/groups.hpp"
 #include "services/ringing.hpp"
@@ -27,7 +28,9 @@ core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting,
                          const std::optional<core::Participant>& own) {
   core::JoinFacts facts;
   facts.meeting = &meeting;
-  facts.banned = actor.is_known() && transaction.bans.is_banned(meeting.meeting_id, actor.person_id());
+  // Who was invited by mail and banned before having an account is banned under the invitation.
+  facts.banned = (own && own->status == core::ParticipantStatus::banned) ||
+                 (actor.is_known() && transaction.bans.is_banned(meeting.meeting_id, actor.person_id()));
   facts.is_guest = !actor.user;
   facts.role = own ? own->role : actor.user ? core::Role::attendee : core::Role::guest;
   facts.already_joined = own && own->status == core::ParticipantStatus::joined;
@@ -40,9 +43,6 @@ core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting,
     facts.admitted = true;
     if (facts.admission == core::Admission::waiting) facts.admission = core::Admission::admitted;
   }
-  if (meeting.kind == core::MeetingKind::group_call)
-    facts.may_enter =
-        actor.user && meeting.group_id && is_group_member(transaction, *meeting.group_id, actor.user->user_id);
   if (meeting.kind == core::MeetingKind::group_call)
     facts.may_enter =
         actor.user && meeting.group_id && is_group_member(transaction, *meeting.group_id, actor.user->user_id);
@@ -150,7 +150,7 @@ class Joining {
     if (!own_) {
       if (!actor_.user && !actor_.guest) become_guest();
       own_ = new_participant();
-      transaction_.participants.insert(*own_);
+      is_new_ = true;
     } else if (request_.participant_name && own_->name != *request_.participant_name) {
       own_->name = *request_.participant_name;
       changed_ = true;
@@ -210,17 +210,19 @@ class Joining {
     own_->joined_at = now_;
     own_->left_at = std::nullopt;
     own_->media_status = {};
+    const bool came_new = is_new_;
     save();
     transaction_.attendance.insert({.attendance_id = core::make_id(services_.random, core::id_prefix::attendance),
                                     .meeting_id = meeting_.meeting_id,
                                     .participant_id = own_->participant_id,
                                     .joined_at = now_,
                                     .device = request_.device_info});
-    answer_ringing(transaction_, services_, meeting_, *own_);
+    if (!came_new) answer_ringing(transaction_, services_, meeting_, *own_);
     write_audit(transaction_, services_, actor_, {"CALL_JOINED", meeting_.meeting_id, own_->participant_id});
     transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
       events.participant_joined(meeting, participant);
     });
+    enter_breakouts(transaction_, services_, meeting_, *own_);
     if (is_first) tell_first();
     if (actor_.guest)
       note_let_in();
@@ -256,7 +258,10 @@ class Joining {
 
   void save() {
     own_->updated_at = now_;
-    transaction_.participants.update(*own_);
+    if (std::exchange(is_new_, false))
+      transaction_.participants.insert(*own_);
+    else
+      transaction_.participants.update(*own_);
   }
 
   core::Outcome<JoinResult> result(bool joined, bool newly_joined) {
@@ -278,6 +283,7 @@ class Joining {
   core::Meeting meeting_;
   std::optional<core::Participant> own_;
   bool changed_ = false;
+  bool is_new_ = false;  ///< own_ is not kept yet
 };
 
 core::Outcome<> check_request(const Actor& actor, const JoinMeeting& request) {
@@ -313,7 +319,7 @@ Async<MeetingDetails> details_after(Services& services, const JoinResult& result
               actor = result.actor](Transaction& transaction) -> core::Outcome<MeetingDetails> {
     return details_of(transaction, meeting, actor);
   };
-  co_return co_await services.store.read(std::move(job));
+  co_return co_await services.store.look(std::move(job));
 }
 
 bool is_in_or_waiting(const core::Participant& participant) {
@@ -334,6 +340,17 @@ core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services
     *meeting = settle_empty(transaction, services, *meeting);
   }
   return details_of(transaction, *meeting, actor);
+}
+
+/// For the server itself, where somebody's devices are gone.
+void let_go(Transaction& transaction, Services& services, const core::Participant& participant, LeaveReason reason) {
+  const auto meeting = transaction.meetings.find(participant.meeting_id);
+  if (!meeting) return;
+  take_out(transaction, services, *meeting, participant, core::ParticipantStatus::left, reason, services.clock.now());
+  write_audit(transaction, services, Actor{},
+              {"CALL_LEFT", meeting->meeting_id, participant.participant_id,
+               R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+  settle_empty(transaction, services, *meeting);
 }
 
 core::Outcome<core::Participant> decide_about(Transaction& transaction, Services& services, const Actor& actor,
@@ -373,7 +390,7 @@ Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting requ
   auto look = [actor, request, now = services.clock.now()](Transaction& transaction) {
     return look_before(transaction, actor, request, now);
   };
-  auto check = co_await services.store.read(std::move(look));
+  auto check = co_await services.store.look(std::move(look));
   if (!check) co_return std::unexpected(std::move(check.error()));
   if (check->hash) {
     auto right = co_await check_password(services, actor, *check, *request.password);
@@ -403,7 +420,7 @@ Async<JoinResult> register_participant(Services& services, Actor actor, JoinMeet
       return core::fail(core::Code::invalid_state, "You have not been let into this meeting.");
     return {};
   };
-  auto admitted = co_await services.store.read(std::move(look));
+  auto admitted = co_await services.store.look(std::move(look));
   if (!admitted) co_return std::unexpected(std::move(admitted.error()));
   co_return co_await join_meeting(services, std::move(actor), std::move(request));
 }
@@ -420,15 +437,19 @@ Async<> leave_participant(Services& services, std::string participant_id, LeaveR
   auto job = [&services, participant_id = std::move(participant_id),
               reason](Transaction& transaction) -> core::Outcome<> {
     const auto participant = transaction.participants.find(participant_id);
-    if (!participant || participant->status != core::ParticipantStatus::joined) return {};
-    const auto meeting = transaction.meetings.find(participant->meeting_id);
-    if (!meeting) return {};
-    take_out(transaction, services, *meeting, *participant, core::ParticipantStatus::left, reason,
-             services.clock.now());
-    write_audit(transaction, services, Actor{},
-                {"CALL_LEFT", meeting->meeting_id, participant_id,
-                 R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
-    settle_empty(transaction, services, *meeting);
+    if (participant && participant->status == core::ParticipantStatus::joined)
+      let_go(transaction, services, *participant, reason);
+    return {};
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<> stop_waiting(Services& services, Actor actor, std::string meeting_id) {
+  auto job = [&services, actor = std::move(actor),
+              meeting_id = std::move(meeting_id)](Transaction& transaction) -> core::Outcome<> {
+    const auto participant = find_own_participant(transaction, meeting_id, actor);
+    if (participant && participant->status == core::ParticipantStatus::waiting)
+      let_go(transaction, services, *participant, LeaveReason::disconnected);
     return {};
   };
   co_return co_await services.store.write(std::move(job));

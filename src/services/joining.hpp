@@ -41,6 +41,9 @@ Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string
 /// happens.
 Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason);
 
+/// Likewise of somebody who waits and whose last device is gone. Who does not wait there: nothing happens.
+Async<> stop_waiting(Services& services, Actor actor, std::string meeting_id);
+
 /// Lets a waiting participant in from the waiting room (they are told by waiting_changed, and join). Needs
 /// can_admit_external.
 Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference,

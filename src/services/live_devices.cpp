@@ -12,10 +12,11 @@ using boost::json::object;
 
 namespace {
 
-std::vector<LiveMeetings::LiveProducer> producers_of(LiveMeeting& live) {
+std::vector<LiveMeetings::LiveProducer> producers_in(LiveMeeting& live, const std::string& place) {
   std::vector<LiveMeetings::LiveProducer> producers;
   for (const std::string& socket_id : live.sockets()) {
     const LiveDevice& device = *live.device(socket_id);
+    if (live.place_of(device.participant_id) != place) continue;
     for (const auto& [id, producer] : device.producers) producers.push_back({device.participant_id, producer});
   }
   return producers;
@@ -40,13 +41,17 @@ asio::awaitable<core::Outcome<LiveMeetings::Entered>> LiveMeetings::enter(std::s
         live->add_device(socket_id, device_id, participant_id);
         live->awaited.erase(participant_id);
         broadcaster_.enter(meeting_id, socket_id);
-        co_return look_around(*live);
+        place_device(*live, socket_id, participant_id, true);
+        co_return look_around(*live, participant_id);
       },
       asio::use_awaitable);
 }
 
-LiveMeetings::Entered LiveMeetings::look_around(LiveMeeting& live) {
-  return {live.seq(), live.participants(), producers_of(live), live.hands};
+LiveMeetings::Entered LiveMeetings::look_around(LiveMeeting& live, const std::string& participant_id) {
+  Entered entered{live.seq(), live.participants(), producers_in(live, live.place_of(participant_id)), live.hands,
+                  live.breakouts};
+  if (live.whiteboard) entered.drawn = live.whiteboard->scene.size();
+  return entered;
 }
 
 asio::awaitable<core::Outcome<LiveMeetings::Standing>> LiveMeetings::standing(std::string meeting_id,
@@ -79,6 +84,10 @@ asio::awaitable<bool> LiveMeetings::exit(std::string meeting_id, std::string soc
       asio::use_awaitable);
 }
 
+void LiveMeetings::close_media_peer(const std::string& meeting_id, const std::string& socket_id) {
+  run(meeting_id, "closing a device's media", media_.close_peer(meeting_id, socket_id));
+}
+
 void LiveMeetings::replace_device(LiveMeeting& live, const std::string& socket_id, const std::string& device_id) {
   broadcaster_.to_device(socket_id, "session:replaced", {{"meeting_id", live.meeting_id()}, {"device_id", device_id}});
   remove_device(live, socket_id);
@@ -94,8 +103,9 @@ void LiveMeetings::remove_device(LiveMeeting& live, const std::string& socket_id
   live.erase_device(socket_id);
   if (circle && !live.in_circle(*circle, participant_id)) leave_circle(live, *circle, participant_id, person_id);
   broadcaster_.exit(live.meeting_id(), socket_id);
+  place_device(live, socket_id, participant_id, false);
   for (const auto& [id, producer] : producers)
-    live.announce("media:producer:closed", producer_reference(producer, participant_id));
+    live.announce_near(participant_id, "media:producer:closed", producer_reference(producer, participant_id));
   close_media_peer(live.meeting_id(), socket_id);
   if (!producers.empty()) follow_media_status(live, participant_id);
 }
@@ -112,11 +122,13 @@ void LiveMeetings::dropped(const std::string& meeting_id, const std::string& soc
 }
 
 void LiveMeetings::returned(const std::string& meeting_id, const std::string& socket_id) {
-  post(meeting_id, false, [this, meeting_id, socket_id](LiveMeeting& live) {
-    LiveDevice* device = live.device(socket_id);
-    if (!device) return;
+  post_any(meeting_id, [this, meeting_id, socket_id](LiveMeeting* live) {
+    LiveDevice* device = live ? live->device(socket_id) : nullptr;
+    // Whoever was sent away meanwhile, or came a moment too late, hears nothing more.
+    if (!device) return broadcaster_.exit(meeting_id, socket_id);
     device->grace.reset();
     broadcaster_.enter(meeting_id, socket_id);
+    place_device(*live, socket_id, device->participant_id, true);
   });
 }
 

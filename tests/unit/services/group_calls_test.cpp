@@ -176,6 +176,20 @@ TEST_F(GroupCalls, AreListedNewestFirstInPages) {
   EXPECT_FALSE(second.next);
 }
 
+TEST_F(GroupCalls, ThatAreEndedForAnErrorHaveFailed) {
+  const GroupCall call = begin(ann);
+  EXPECT_TRUE(enter(ann, call));
+  const auto over = run(end_group_call(services, ann, id(call), CallEnd::error));
+  ASSERT_TRUE(over);
+  EXPECT_EQ(over->meeting.status, core::MeetingStatus::failed);
+  EXPECT_EQ(view(*over, clock.now()).status, CallStatus::failed);
+  EXPECT_EQ(code_of(enter(ben, call)), "bad_request");
+  const GroupCall next = begin(ben);
+  const auto off = run(end_group_call(services, ben, id(next), CallEnd::error));
+  ASSERT_TRUE(off);
+  EXPECT_EQ(off->meeting.status, core::MeetingStatus::cancelled) << "nobody was in it: there was nothing to fail";
+}
+
 TEST(GroupCallDuration, IsWrittenInHoursMinutesAndSeconds) {
   EXPECT_EQ(duration_text(0), "00:00:00");
   EXPECT_EQ(duration_text(59), "00:00:59");

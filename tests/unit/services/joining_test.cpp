@@ -47,6 +47,18 @@ TEST_F(Joins, TheHostsJoinStartsARoom) {
               testing::UnorderedElementsAre("MEETING_CREATED", "CALL_STARTED", "CALL_JOINED"));
 }
 
+TEST_F(Joins, WhoWaitedAndIsGoneWaitsNoMore) {
+  const core::Meeting room = started({.waiting_room_enabled = true});
+  ASSERT_FALSE(join(ann, room.code)->joined);
+  events.take();
+  EXPECT_TRUE(run(stop_waiting(services, ann, room.meeting_id)));
+  EXPECT_THAT(events.take(), ElementsAre("lobby Ann: left"));
+  EXPECT_TRUE(run(stop_waiting(services, ann, room.meeting_id)));
+  EXPECT_TRUE(run(stop_waiting(services, host, room.meeting_id))) << "who is in stays in";
+  EXPECT_TRUE(run(stop_waiting(services, bob, room.meeting_id)));
+  EXPECT_THAT(events.take(), IsEmpty());
+}
+
 TEST_F(Joins, MembersWaitForTheHostAndGetInWhenTheMeetingHasStarted) {
   const core::Meeting room = meeting(host);
   const auto early = join(ann, room.code);

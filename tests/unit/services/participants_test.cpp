@@ -236,5 +236,17 @@ TEST_F(Participants, ABanTakesThemOutAndKeepsThemOut) {
   EXPECT_TRUE(join(ann, room.code)->joined);
 }
 
+TEST_F(Participants, WhoWasBannedBeforeHavingAnAccountStaysBannedWithIt) {
+  const core::Meeting room = started();
+  const auto invited = add(room, {.email = "eve@example.org", .name = "Evi"}, host);
+  const std::string& invitation = invited->added.at(0).participant_id;
+  const auto banned = run(ban_person(services, host, {.meeting = room.code, .person = invitation}));
+  ASSERT_TRUE(banned);
+  const Actor eve = account("Eve", "eve@example.org");
+  EXPECT_EQ(code_of(join(eve, room.code)), "banned");
+  EXPECT_TRUE(run(lift_ban(services, host, room.code, banned->person_id)));
+  EXPECT_TRUE(join(eve, room.code)->joined);
+}
+
 }  // namespace
 }  // namespace parley::services

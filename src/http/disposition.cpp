@@ -8,7 +8,7 @@
 namespace parley::http {
 namespace {
 
-std::optional<std::uint64_t> number(std::string_view text) {
+std::optional<std::uint64_t> part_number(std::string_view text) {
   std::uint64_t value = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, value);
@@ -34,8 +34,8 @@ std::expected<std::optional<ByteRange>, RangeFault> range_of(std::string_view fi
   field.remove_prefix(unit.size());
   const auto dash = field.find('-');
   if (dash == std::string_view::npos || field.find(',') != std::string_view::npos) return std::nullopt;
-  const auto first = number(field.substr(0, dash));
-  const auto last = number(field.substr(dash + 1));
+  const auto first = part_number(field.substr(0, dash));
+  const auto last = part_number(field.substr(dash + 1));
   if (dash == 0) {  // the last so many
     if (!last) return std::nullopt;
     if (*last == 0 || size == 0) return std::unexpected(RangeFault::unsatisfiable);

@@ -80,7 +80,7 @@ core::Outcome<Poll> find_poll(Transaction& transaction, const core::Meeting& mee
   return std::move(*poll);
 }
 
-core::Outcome<PollView> create(Transaction& transaction, Services& services, const Actor& actor,
+core::Outcome<PollView> create_in(Transaction& transaction, Services& services, const Actor& actor,
                                const CreatePoll& request, const Announce& announce) {
   if (auto valid = check_request(request); !valid) return std::unexpected(std::move(valid.error()));
   auto present = require_polls(transaction, actor, request.meeting);
@@ -186,7 +186,7 @@ core::Outcome<PollView> close(Transaction& transaction, Services& services, cons
 Async<PollView> create_poll(Services& services, Actor actor, CreatePoll request, Announce announce) {
   auto change = [&services, request = std::move(request), announce = std::move(announce)](Transaction& transaction,
                                                                                           const Actor& who) {
-    return create(transaction, services, who, request, announce);
+    return create_in(transaction, services, who, request, announce);
   };
   return write_known(services, std::move(actor), std::move(change));
 }

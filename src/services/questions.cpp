@@ -127,7 +127,7 @@ core::Outcome<QuestionView> upvote(Transaction& transaction, Services& services,
   return view_for(question, present.participant, up);
 }
 
-core::Outcome<QuestionView> answer(Transaction& transaction, Services& services, const Actor& actor,
+core::Outcome<QuestionView> answer_in(Transaction& transaction, Services& services, const Actor& actor,
                                    const std::string& meeting, const std::string& question_id,
                                    const std::optional<std::string>& text, const Announce& announce) {
   if (text)
@@ -184,7 +184,7 @@ Async<QuestionView> answer_question(Services& services, Actor actor, std::string
                                     std::optional<std::string> text, Announce announce) {
   auto change = [&services, meeting = std::move(meeting), question_id = std::move(question_id), text = std::move(text),
                  announce = std::move(announce)](Transaction& transaction, const Actor& who) {
-    return answer(transaction, services, who, meeting, question_id, text, announce);
+    return answer_in(transaction, services, who, meeting, question_id, text, announce);
   };
   return write_known(services, std::move(actor), std::move(change));
 }

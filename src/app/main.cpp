@@ -69,6 +69,8 @@ int look_after_users(const parley::app::UserCommands& users, const parley::app::
 int print_docs(const std::string& page) {
   if (page == "events")
     std::cout << parley::events::events_page();
+  else if (page == "asyncapi")
+    std::cout << parley::events::asyncapi_json() << '\n';
   else if (page == "routes")
     std::cout << parley::api::routes_page();
   else if (page == "settings")
@@ -137,9 +139,9 @@ int main(int argc, char** argv) {
 
   std::string page;
   CLI::App* docs = program.add_subcommand("docs", "Print a page that is made from the program's tables");
-  docs->add_option("page", page, "routes, events, openapi, settings or env")
+  docs->add_option("page", page, "routes, events, openapi, asyncapi, settings or env")
       ->required()
-      ->check(CLI::IsMember({"routes", "events", "openapi", "settings", "env"}));
+      ->check(CLI::IsMember({"routes", "events", "openapi", "asyncapi", "settings", "env"}));
 
   bool dry_run = false;
   CLI::App* cleaning = program.add_subcommand(

@@ -1,6 +1,7 @@
 #include "events/documents.hpp"
 
-#include "events/space.hpp"
+#include "events/rate.hpp"
+#include "events/sent.hpp"
 
 namespace parley::events {
 namespace {
@@ -31,37 +32,39 @@ std::string type_text(const json::object& schema) {
          boost::json::serialize(*most) + " bytes)";
 }
 
-std::string spelled(std::string_view name, json::Spelling spelling) {
-  return spelling == json::Spelling::camel_case ? json::camel_case(name) : std::string(name);
-}
-
-/// "meeting_id: string, password?: string".
-std::string fields_text(const json::object& schema, const json::Schemas& schemas, json::Spelling spelling) {
+/// "`meeting_id`: string, `password?`: string".
+std::string fields_text(const json::object& schema, const json::Schemas& schemas) {
   const auto found = schemas.find(referred(schema));
-  if (found == schemas.end()) return type_text(schema);
-  const json::object& object = found->second;
+  const json::object& object = found == schemas.end() ? schema : found->second;
+  const auto* properties = object.if_contains("properties");
+  if (!properties) return type_text(schema);
   const auto* required = object.if_contains("required");
   std::string text;
-  for (const auto& [name, member] : object.at("properties").as_object()) {
+  for (const auto& [name, member] : properties->as_object()) {
     bool needed = false;
     if (required)
       for (const auto& one : required->as_array()) needed = needed || one.as_string() == name;
-    text += (text.empty() ? "`" : ", `") + spelled(name, spelling) + (needed ? "" : "?") +
-            "`: " + type_text(member.as_object());
+    text +=
+        (text.empty() ? "`" : ", `") + std::string(name) + (needed ? "" : "?") + "`: " + type_text(member.as_object());
   }
   return text.empty() ? "—" : text;
 }
 
-std::string_view rate_text(RateClass rate) {
-  switch (rate) {
-    case RateClass::signaling:
-      return "signaling, 50/s";
-    case RateClass::reaction:
-      return "reaction, 30/s";
-    case RateClass::state:
-      break;
-  }
-  return "state, 10/s";
+std::string rate_text(RateClass rate) {
+  const auto per_second = static_cast<int>(rate_of(rate).per_second);
+  return std::string(core::enum_name(rate)) + ", " + std::to_string(per_second) + "/s";
+}
+
+/// Fresh for each row, so that equal names of different families do not meet.
+json::Schemas fresh_schemas(const Space& space) {
+  json::Schemas schemas;
+  schemas.spelling = space.spelling;
+  return schemas;
+}
+
+std::string who_text(const EventRow& row) {
+  const std::string who = row.who == Who::joined ? "joined" : "connected";
+  return row.needs ? who + ", `" + std::string(core::enum_name(*row.needs)) + '`' : who;
 }
 
 /// One space: what clients send there, and what the server sends.
@@ -70,18 +73,23 @@ std::string space_text(const Space& space) {
                      "\n\n### What clients send\n\n| event | who | rate | payload | acknowledgement | effect "
                      "|\n|---|---|---|---|---|---|\n";
   for (const EventRow& row : space.events) {
-    json::Schemas schemas;  // fresh for each row, so that equal names of different families do not meet
+    json::Schemas schemas = fresh_schemas(space);
     const json::object payload = row.payload_schema(schemas);
-    const std::string payload_text = fields_text(payload, schemas, space.spelling);
-    schemas.clear();
+    const std::string payload_text = fields_text(payload, schemas);
+    schemas = fresh_schemas(space);
+    schemas.output = true;
     const json::object answer = row.answer_schema(schemas);
-    text += "| `" + std::string(row.name) + "` | " + (row.who == Who::joined ? "joined" : "connected") + " | " +
-            std::string(rate_text(row.rate)) + " | " + payload_text + " | " +
-            fields_text(answer, schemas, space.spelling) + " | " + std::string(row.summary) + " |\n";
+    text += "| `" + std::string(row.name) + "` | " + who_text(row) + " | " + rate_text(row.rate) + " | " +
+            payload_text + " | " + fields_text(answer, schemas) + " | " + std::string(row.summary) + " |\n";
   }
-  text += "\n### What the server sends\n\n| event | payload, and when |\n|---|---|\n";
-  for (const AnnouncementRow& row : space.announcements)
-    text += "| `" + std::string(row.name) + "` | " + std::string(row.summary) + " |\n";
+  text += "\n### What the server sends\n\n| event | payload | to whom, and when |\n|---|---|---|\n";
+  for (const AnnouncementRow& row : space.announcements) {
+    json::Schemas schemas = fresh_schemas(space);
+    schemas.output = true;
+    const json::object payload = sent_schema(row, schemas);
+    text += "| `" + std::string(row.name) + "` | " + fields_text(payload, schemas) + " | " + std::string(row.summary) +
+            " |\n";
+  }
   return text;
 }
 
@@ -98,7 +106,11 @@ std::string events_page() {
       "`error`. Input may be spelled in snake_case or camelCase; output is snake_case, but for "
       "`/calls` and `/meetings`, where it is camelCase.\n"
       "In namespace `/`, events of a meeting carry `meeting_id`; numbered ones also `seq`, which grows by one for "
-      "each.\n";
+      "each. An event\n"
+      "whose `seq` is optional carries it for those in the meeting, and not for others who are told as well. A "
+      "permission beside who\n"
+      "may send an event is what the person's role in the meeting must allow. The same as AsyncAPI: "
+      "`/asyncapi.json`.\n";
   for (const Space& space : all_spaces()) page += space_text(space);
   return page;
 }

@@ -1,4 +1,4 @@
-// Documents made from the event table: the Markdown page docs/events.md.
+// Documents made from the event tables.
 #pragma once
 
 #include <string>
@@ -7,5 +7,8 @@ namespace parley::events {
 
 /// The page for people: every event with who may send it, its rate class, payload and acknowledgement.
 std::string events_page();
+
+/// The AsyncAPI 3 document, as JSON.
+std::string asyncapi_json();
 
 }  // namespace parley::events

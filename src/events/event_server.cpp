@@ -1,7 +1,8 @@
 #include "events/event_server.hpp"
 
-#include "events/payload_size.hpp"
+#include "events/sent.hpp"
 #include "http/request_id.hpp"
+#include "json/size.hpp"
 #include "logging/context.hpp"
 
 #include <spdlog/spdlog.h>
@@ -63,6 +64,19 @@ void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome
 
 }  // namespace
 
+namespace {
+
+/// For tests and whoever looks into events, since it costs as much as the sending: that all is as the table says.
+void check_what_is_sent(socketio::Namespace& nsp, const Space& space) {
+  nsp.on_any_outgoing([sent = std::make_shared<const SentEvents>(space), name = std::string(space.name)](
+                          std::string_view event, const Arguments& arguments) {
+    for (const std::string& fault : sent->faults(event, arguments.values()))
+      spdlog::error("event {} of namespace {} is not as its row says: {}", event, name, fault);
+  });
+}
+
+}  // namespace
+
 socketio::Broadcast SocketBroadcaster::socket_of(const std::string& device) const {
   auto [nsp, socket_id] = device_socket(device);
   return server_.of(nsp).to(std::move(socket_id));
@@ -78,6 +92,13 @@ void SocketBroadcaster::exit(const std::string& meeting_id, const std::string& d
 
 void SocketBroadcaster::to_meeting(const std::string& meeting_id, std::string_view event, boost::json::object payload) {
   nsp_.to(meeting_room(meeting_id)).emit(event, one(std::move(payload)));
+}
+
+void SocketBroadcaster::to_others(const std::string& meeting_id, const std::string& device, std::string_view event,
+                                  boost::json::object payload, bool may_be_lost) {
+  socketio::Broadcast others = nsp_.to(meeting_room(meeting_id)).except(device_socket(device).second);
+  if (may_be_lost) others = std::move(others).may_be_lost();
+  others.emit(event, one(std::move(payload)));
 }
 
 void SocketBroadcaster::to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload) {
@@ -101,6 +122,7 @@ EventServer::EventServer(socketio::Server& server, Space space, Backend backend,
     if (const auto* session = std::any_cast<std::shared_ptr<Session>>(&lost.data); session && *session && space_.gone)
       space_.gone(backend_, **session);
   });
+  if (spdlog::should_log(spdlog::level::debug)) check_what_is_sent(nsp_, space_);
   nsp_.on_any([this](SocketPtr socket, socketio::Event event) { return handle(std::move(socket), std::move(event)); });
 }
 
@@ -110,7 +132,7 @@ void EventServer::announce_draining(std::chrono::milliseconds reconnect_in) {
 }
 
 boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admit(SocketPtr socket) {
-  auto session = std::make_shared<Session>(Session{.rates = RateGate(options_.rate_limits)});
+  auto session = std::make_shared<Session>(options_.rate_limits);
   session->actor.address = std::string(socket->request_info().address());
   const auto admitted = co_await space_.admit(backend_, *session, socket->auth());
   if (!admitted) {
@@ -124,17 +146,18 @@ boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admi
 void EventServer::connected(const SocketPtr& socket) {
   const auto session = session_of(socket);
   if (!session) return socket->disconnect(true);
-  session->socket_id = device_name(space_.name, socket->id());
-  session->socket = socket;
+  session->attach(socket, space_.name);
   if (socket->recovered())
-    for (const auto& [meeting_id, joined] : session->joined) backend_.live.returned(meeting_id, session->socket_id);
+    for (const JoinedMeeting& joined : session->joined.all())
+      backend_.live.returned(joined.meeting_id, session->socket_id);
   if (space_.connected) space_.connected(backend_, session, socket->recovered());
 }
 
 void EventServer::disconnected(const SocketPtr& socket) {
   const auto session = session_of(socket);
   if (!session) return;
-  for (const auto& [meeting_id, joined] : session->joined) backend_.live.dropped(meeting_id, session->socket_id);
+  session->lost(socket,
+                [&](const JoinedMeeting& joined) { backend_.live.dropped(joined.meeting_id, session->socket_id); });
   // A session that may come back is there until it has not; a reload or a network change is no news.
   if (!socket->may_recover() && space_.gone) space_.gone(backend_, *session);
 }
@@ -170,8 +193,9 @@ core::Outcome<> EventServer::check(Session& session, const EventRow& row, const 
     error.retry_after = 1;
     return std::unexpected(std::move(error));
   }
-  if (payload_size(payload) > max_payload_bytes)
-    return core::fail(core::Code::payload_too_large, "The payload is larger than 64 KiB.");
+  if (const std::size_t most = max_bytes(row.payload); json::text_size(payload) > most)
+    return core::fail(core::Code::payload_too_large,
+                      "The payload is larger than " + std::to_string(most / 1024) + " KiB.");
   return {};
 }
 
@@ -181,8 +205,9 @@ Async<json::object> EventServer::run(std::shared_ptr<Session> session, const soc
   const EventRow& row = *found->second;
   if (options_.on_event) options_.on_event(row.name);
 
-  // An event without payload counts as one with an empty object.
-  const json::value payload = event.arguments.size() == 0 ? json::value(json::object{}) : event.arguments[0];
+  // An event without payload counts as one with an empty object. (Not copied: it may be a big one.)
+  static const json::value no_payload = json::object();
+  const json::value& payload = event.arguments.size() == 0 ? no_payload : event.arguments[0];
   if (auto allowed = check(*session, row, payload); !allowed) co_return std::unexpected(std::move(allowed.error()));
 
   Call call(backend_, session);
@@ -192,7 +217,7 @@ Async<json::object> EventServer::run(std::shared_ptr<Session> session, const soc
                                           : std::pair<const json::value*, std::string_view>{};
     // Without a usable meeting_id the handler's decoding says what is wrong.
     if (reference && reference->is_string()) {
-      const JoinedMeeting* joined = session->find_joined(std::string_view(reference->get_string()));
+      const auto joined = session->joined.find(std::string_view(reference->get_string()));
       if (!joined) co_return core::fail(core::Code::invalid_state, "You are not in this meeting; join it first.");
       const std::string meeting_id = joined->meeting_id;
       auto standing = co_await backend_.live.standing(meeting_id, session->socket_id);

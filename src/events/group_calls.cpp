@@ -1,6 +1,7 @@
 // Namespace "/calls": group calls.
 #include "services/group_calls.hpp"
 
+#include "events/families.hpp"
 #include "events/space.hpp"
 #include "services/group_call_views.hpp"
 
@@ -14,10 +15,10 @@ namespace {
 
 using CallId = json::Text<1, 64>;
 
-struct CallReference {
+struct GroupCallReference {
   CallId call_id;
 };
-BOOST_DESCRIBE_STRUCT(CallReference, (), (call_id))
+BOOST_DESCRIBE_STRUCT(GroupCallReference, (), (call_id))
 
 struct JoinedCall {
   services::GroupCallView call;
@@ -38,23 +39,23 @@ BOOST_DESCRIBE_STRUCT(CallSignal, (), (call_id, type, payload, target_user_id))
 const services::Circle callers{"", "", "userId", nullptr};
 
 /// The joined call of that UUID: JoinedMeeting::code holds it here.
-const JoinedMeeting* joined_call(const Session& session, const std::string& call_id) {
-  for (const auto& [meeting_id, joined] : session.joined)
-    if (joined.code == call_id) return &joined;
-  return nullptr;
+std::optional<JoinedMeeting> joined_call(const Session& session, const std::string& call_id) {
+  return session.joined.find_code(call_id);
 }
 
-Async<JoinedCall> join(Call& call, CallReference request) {
+Async<JoinedCall> join(Call& call, GroupCallReference request) {
+  const auto pass = co_await call.session().passage.enter();
   auto joined = co_await services::join_group_call(call.services(), call.session().actor, request.call_id, {});
   if (!joined) co_return std::unexpected(std::move(joined.error()));
   const std::string meeting_id = joined->call.meeting.meeting_id;
-  const std::string participant_id = joined->participant.participant_id;
-  auto entered = co_await call.live().enter(meeting_id, participant_id, call.socket_id(), call.session().device_id);
+  JoinedMeeting place{meeting_id, request.call_id, joined->participant.participant_id};
+  auto entered = co_await call.enter(std::move(place));
   if (!entered) co_return std::unexpected(std::move(entered.error()));
   auto others = co_await call.live().join_circle(meeting_id, call.socket_id(), callers);
-  if (!others) co_return std::unexpected(std::move(others.error()));
-  call.session().joined[meeting_id] = {meeting_id, request.call_id, participant_id};
-  if (call.session().is_gone()) call.live().dropped(meeting_id, call.socket_id());
+  if (!others) {
+    call.session().joined.erase(meeting_id);
+    co_return std::unexpected(std::move(others.error()));
+  }
   JoinedCall answer{.call = services::view(joined->call, call.services().clock.now())};
   for (const services::CallParticipantView& one : answer.call.participants)
     if (one.status == core::ParticipantStatus::joined) answer.participants.push_back(one);
@@ -62,9 +63,10 @@ Async<JoinedCall> join(Call& call, CallReference request) {
   co_return answer;
 }
 
-Async<Nothing> leave(Call& call, CallReference request) {
+Async<Nothing> leave(Call& call, GroupCallReference request) {
   Session& session = call.session();
-  if (const JoinedMeeting* joined = joined_call(session, request.call_id)) {
+  const auto pass = co_await session.passage.enter();
+  if (const auto joined = joined_call(session, request.call_id)) {
     const std::string meeting_id = joined->meeting_id;
     session.joined.erase(meeting_id);
     // Another device of the same person may stay.
@@ -81,7 +83,7 @@ bool is_signal_type(std::string_view type) { return type == "offer" || type == "
 Async<Nothing> signal(Call& call, CallSignal request) {
   if (!is_signal_type(request.type))
     co_return std::unexpected(validation_error({{"type", "must be one of offer, answer, ice-candidate"}}));
-  const JoinedMeeting* joined = joined_call(call.session(), request.call_id);
+  const auto joined = joined_call(call.session(), request.call_id);
   if (!joined) co_return core::fail(core::Code::invalid_state, "You are not in this call; join it first.");
   const std::string meeting_id = joined->meeting_id;
   services::LiveMeetings::Relayed message{.event = "call:signal"};
@@ -95,7 +97,7 @@ Async<Nothing> signal(Call& call, CallSignal request) {
   co_return Nothing{};
 }
 
-Async<> admit(Backend& backend, Session& session, const json::object& auth) {
+Async<> admit_to_calls(Backend& backend, Session& session, const json::object& auth) {
   std::string token = auth_text(auth, "token", "token");
   if (token.empty()) co_return core::fail(core::Code::unauthorized, "Connect with auth {token}.");
   // A device's name is its namespace's own: the same page may be in "/" as well.
@@ -120,8 +122,8 @@ boost::asio::awaitable<void> send_active_calls(Backend& backend, std::shared_ptr
   session->emit("active-calls", std::move(list));
 }
 
-void connected(Backend& backend, const std::shared_ptr<Session>& session, bool recovered) {
-  const socketio::SocketPtr socket = session->socket.lock();
+void connected_to_calls(Backend& backend, const std::shared_ptr<Session>& session, bool recovered) {
+  const socketio::SocketPtr socket = session->socket();
   if (!socket || recovered) return;
   // Entered before the list is read, so that a call that begins meanwhile is not missed.
   session->set_room(person_room(session->actor.person_id()), true);
@@ -139,6 +141,66 @@ EventTable call_events() {
   };
 }
 
+struct SentCallCreated {
+  std::string call_id;
+  std::string group_id;
+  services::GroupCallView call;
+};
+BOOST_DESCRIBE_STRUCT(SentCallCreated, (), (call_id, group_id, call))
+
+struct SentCallEnded {
+  std::string call_id;
+  std::string group_id;
+  services::CallEnd reason;
+  long long duration_seconds;
+};
+BOOST_DESCRIBE_STRUCT(SentCallEnded, (), (call_id, group_id, reason, duration_seconds))
+
+struct SentTransfer {
+  std::string call_id;
+  std::string from_user_id;
+  std::string from_name;
+};
+BOOST_DESCRIBE_STRUCT(SentTransfer, (), (call_id, from_user_id, from_name))
+
+struct SentCallJoined {
+  std::string call_id;
+  std::string user_id;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(SentCallJoined, (), (call_id, user_id, name))
+
+struct SentCallLeft {
+  std::string call_id;
+  std::string user_id;
+  services::LeaveReason reason;
+};
+BOOST_DESCRIBE_STRUCT(SentCallLeft, (), (call_id, user_id, reason))
+
+struct SentCallSignal {
+  std::string call_id;
+  std::string from_user_id;
+  std::string type;
+  json::value payload;
+};
+BOOST_DESCRIBE_STRUCT(SentCallSignal, (), (call_id, from_user_id, type, payload))
+
+Announcements call_news() {
+  constexpr auto plain = Stamp::none;
+  Announcements rows{
+      sends<std::vector<services::GroupCallView>>("active-calls", plain,
+                                                  "On connecting: the open calls of the person's groups."),
+      sends<SentCallCreated>("call:created", plain, "To the group."),
+      sends<SentCallEnded>("call:ended", plain, "To the group."),
+      sends<SentTransfer>("call:transfer", plain, "To whom a call is handed over: join, and they leave."),
+      sends<SentCallJoined>("participant-joined", plain, "To those in the call."),
+      sends<SentCallLeft>("participant-left", plain, "To those in the call."),
+      sends<SentCallSignal>("call:signal", plain, "From somebody in the call."),
+  };
+  add_common_news(rows);
+  return rows;
+}
+
 }  // namespace
 
 Space calls_space() {
@@ -146,21 +208,9 @@ Space calls_space() {
           .description = "Group calls. `auth` is `{token, deviceId?}` of an account.",
           .spelling = json::Spelling::camel_case,
           .events = call_events(),
-          .announcements =
-              {
-                  {"active-calls", "`[call…]`, on connecting: the open calls of the person's groups."},
-                  {"call:created", "`{callId, groupId, call}`, to the group."},
-                  {"call:ended",
-                   "`{callId, groupId, reason: normal \\| timeout \\| error \\| cancelled, durationSeconds}`, to the "
-                   "group."},
-                  {"call:transfer", "`{callId, fromUserId, fromName}`: join, and they leave."},
-                  {"participant-joined", "`{callId, userId, name}`, to those in the call."},
-                  {"participant-left", "`{callId, userId, reason: left \\| disconnected \\| removed \\| banned}`."},
-                  {"call:signal", "`{callId, fromUserId, type, payload}`."},
-                  {"error", "`{code, message, errors?}`: an event without acknowledgement failed."},
-              },
-          .admit = &admit,
-          .connected = &connected};
+          .announcements = call_news(),
+          .admit = &admit_to_calls,
+          .connected = &connected_to_calls};
 }
 
 }  // namespace parley::events

@@ -41,7 +41,7 @@ Async<AdmissionStatus> guest_join(Call& call, GuestAtDoor request) {
   // Before the telling, so that the answer of somebody very quick is not missed.
   if (actor.guest && actor.guest->session_id == session_id) {
     become_ready(call);
-    call.session().set_room(waiting_room(actor.guest->meeting_id), true);
+    co_await call.wait_at(actor.guest->meeting_id);
   }
   auto admission =
       co_await services::announce_guest(call.services(), actor, request.meeting_id, session_id, request.display_name);
@@ -69,10 +69,10 @@ void add_guest_events(EventTable& table) {
   constexpr auto rate = RateClass::state;
   constexpr auto who = Who::connected;
   table.push_back(event("meeting:guest_join", rate, who, "A guest stands at the door; the room is told.", &guest_join));
-  table.push_back(
-      event("meeting:admit_guest", rate, who, "Lets a waiting guest in; needs can_admit_external.", &admit_guest));
-  table.push_back(event("meeting:decline_guest", rate, who, "Sends a waiting guest away; needs can_admit_external.",
-                        &decline_guest));
+  table.push_back(event("meeting:admit_guest", rate, who, "Lets a waiting guest in.", &admit_guest,
+                        core::Permission::can_admit_external));
+  table.push_back(event("meeting:decline_guest", rate, who, "Sends a waiting guest away.", &decline_guest,
+                        core::Permission::can_admit_external));
 }
 
 }  // namespace parley::events

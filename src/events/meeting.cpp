@@ -85,7 +85,8 @@ Async<Nothing> ready(Call& call, Nothing) {
 }
 
 Async<MeetingState> wait_to_be_let_in(Call& call, services::JoinResult result) {
-  call.session().set_room(waiting_room(result.details.meeting.meeting_id), true);
+  const std::string meeting_id = result.details.meeting.meeting_id;
+  co_await call.wait_at(meeting_id);
   result.details.is_member = false;
   co_return MeetingState{.status = JoinStatus::waiting,
                          .meeting = services::view(call.services().settings, result.details),
@@ -96,6 +97,7 @@ using JoinUseCase = services::Async<services::JoinResult> (*)(services::Services
                                                               services::JoinMeeting);
 
 Async<MeetingState> join_by(Call& call, Join request, JoinUseCase use_case) {
+  const auto pass = co_await call.session().passage.enter();
   services::JoinMeeting wanted{.meeting = request.meeting_id,
                                .password = request.password,
                                .participant_name = request.participant_name,
@@ -105,12 +107,11 @@ Async<MeetingState> join_by(Call& call, Join request, JoinUseCase use_case) {
   if (!result->joined) co_return co_await wait_to_be_let_in(call, std::move(*result));
 
   const core::Meeting& meeting = result->details.meeting;
-  const std::string participant_id = result->participant.participant_id;
-  auto entered =
-      co_await call.live().enter(meeting.meeting_id, participant_id, call.socket_id(), call.session().device_id);
+  JoinedMeeting joined{meeting.meeting_id, meeting.code, result->participant.participant_id};
+  auto entered = co_await call.enter(std::move(joined));
   if (!entered) co_return std::unexpected(std::move(entered.error()));
   call.session().set_room(waiting_room(meeting.meeting_id), false);
-  call.session().joined[meeting.meeting_id] = {meeting.meeting_id, meeting.code, participant_id};
+  call.session().waiting->erase(meeting.meeting_id);
   MeetingState state =
       co_await full_state(call, meeting, result->details.host_name, result->participant, std::move(*entered));
   state.access_token = result->access_token;
@@ -127,16 +128,17 @@ Async<MeetingState> register_participant(Call& call, Join request) {
 
 Async<Nothing> leave(Call& call, MeetingReference request) {
   Session& session = call.session();
-  if (const JoinedMeeting* joined = session.find_joined(request.meeting_id)) {
-    const JoinedMeeting left = *joined;
-    session.joined.erase(left.meeting_id);
+  const auto pass = co_await session.passage.enter();
+  if (const auto joined = session.joined.find(request.meeting_id)) {
+    session.joined.erase(joined->meeting_id);
     // Another device of the same person may stay. (Named: g++ 12 resumes wrongly behind `if (!co_await …)`.)
-    const bool was_last = co_await call.live().exit(left.meeting_id, session.socket_id);
+    const bool was_last = co_await call.live().exit(joined->meeting_id, session.socket_id);
     if (!was_last) co_return Nothing{};
   }
   auto done = co_await services::leave_meeting(call.services(), session.actor, request.meeting_id);
   if (!done) co_return std::unexpected(std::move(done.error()));
   session.set_room(waiting_room(done->meeting.meeting_id), false);
+  session.waiting->erase(done->meeting.meeting_id);
   co_return Nothing{};
 }
 
@@ -212,16 +214,18 @@ void add_meeting_events(EventTable& table) {
                         &register_participant));
   table.push_back(
       event("meeting:leave", rate, who, "Leaves with this device; with the last one the person has left.", &leave));
-  table.push_back(event("meeting:start", rate, who, "Starts a meeting; needs can_start.", &start));
-  table.push_back(event("meeting:end", rate, who, "Ends a meeting for everybody; needs can_end.", &end));
+  table.push_back(event("meeting:start", rate, who, "Starts a meeting.", &start, core::Permission::can_start));
+  table.push_back(event("meeting:end", rate, who, "Ends a meeting for everybody.", &end, core::Permission::can_end));
   table.push_back(event("meeting:create", rate, who, "Makes a meeting; those invited get meeting:created.", &create));
   table.push_back(event("meeting:update", rate, who,
-                        "Changes a meeting; the fields stand beside meeting_id or in fields. Needs can_edit.",
-                        &update));
-  table.push_back(event("meeting:pause", rate, who, "Holds the media of everybody but hosts; needs can_end.", &pause));
-  table.push_back(event("meeting:resume", rate, who, "Goes on with a paused meeting; needs can_start.", &resume));
-  table.push_back(event("meeting:generate_link", rate, who,
-                        "The link for people without an account; needs can_generate_link.", &generate_link));
+                        "Changes a meeting; the fields stand beside meeting_id or in fields.", &update,
+                        core::Permission::can_edit));
+  table.push_back(
+      event("meeting:pause", rate, who, "Holds the media of everybody but hosts.", &pause, core::Permission::can_end));
+  table.push_back(
+      event("meeting:resume", rate, who, "Goes on with a paused meeting.", &resume, core::Permission::can_start));
+  table.push_back(event("meeting:generate_link", rate, who, "The link for people without an account.", &generate_link,
+                        core::Permission::can_generate_link));
   table.push_back(event("meeting:invite-live", rate, who,
                         "Calls people into a live meeting; each gets meeting:live_invite_sent.", &invite_live));
 }

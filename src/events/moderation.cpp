@@ -140,18 +140,20 @@ Async<LobbyAnswer> reject(Call& call, LobbyDecision request) {
 void add_moderation_events(EventTable& table) {
   constexpr auto rate = RateClass::state;
   table.push_back(event("participant:mute", rate, Who::joined,
-                        "Pauses what somebody sends; only they themselves unmute. Needs can_moderate.", &mute));
+                        "Pauses what somebody sends; only they themselves unmute.", &mute,
+                        core::Permission::can_moderate));
   table.push_back(event("participant:mute_all", rate, Who::joined,
-                        "Pauses what everybody sends but hosts; audio where no kind is named. Needs can_moderate.",
-                        &mute_all));
+                        "Pauses what everybody sends but hosts; audio where no kind is named.", &mute_all,
+                        core::Permission::can_moderate));
   table.push_back(event("meeting:lock", rate, Who::connected,
-                        "Lets nobody new in, but for hosts, or lets people in again. Needs can_moderate.", &lock));
-  table.push_back(
-      event("lobby:list", rate, Who::connected, "Those who wait to be let in; needs can_admit_external.", &list));
-  table.push_back(event("lobby:admit", rate, Who::connected,
-                        "Lets one in who waits, or all of them; needs can_admit_external.", &admit));
-  table.push_back(event("lobby:reject", rate, Who::connected,
-                        "Sends one away who waits, or all of them; needs can_admit_external.", &reject));
+                        "Lets nobody new in, but for hosts, or lets people in again.", &lock,
+                        core::Permission::can_moderate));
+  table.push_back(event("lobby:list", rate, Who::connected, "Those who wait to be let in.", &list,
+                        core::Permission::can_admit_external));
+  table.push_back(event("lobby:admit", rate, Who::connected, "Lets one in who waits, or all of them.", &admit,
+                        core::Permission::can_admit_external));
+  table.push_back(event("lobby:reject", rate, Who::connected, "Sends one away who waits, or all of them.", &reject,
+                        core::Permission::can_admit_external));
 }
 
 }  // namespace parley::events

@@ -58,11 +58,12 @@ Async<RoleChanged> change_role(Call& call, ChangeRole request) {
 void add_participant_events(EventTable& table) {
   constexpr auto rate = RateClass::state;
   constexpr auto who = Who::connected;
-  table.push_back(event("participant:kick", rate, who,
-                        "Sends somebody away; needs can_remove_participants. They may join again.", &kick));
-  table.push_back(event("participant:ban", rate, who, "Sends somebody away for good; needs can_moderate.", &ban));
-  table.push_back(event("participant:role", rate, who,
-                        "Changes a role; needs can_moderate, and to make somebody host, the host.", &change_role));
+  table.push_back(event("participant:kick", rate, who, "Sends somebody away. They may join again.", &kick,
+                        core::Permission::can_remove_participants));
+  table.push_back(
+      event("participant:ban", rate, who, "Sends somebody away for good.", &ban, core::Permission::can_moderate));
+  table.push_back(event("participant:role", rate, who, "Changes a role; only the host makes somebody else host.", &change_role,
+                        core::Permission::can_moderate));
 }
 
 }  // namespace parley::events

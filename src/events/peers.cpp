@@ -1,6 +1,7 @@
 // Namespace "/meetings": the peer-to-peer mesh. A socket belongs to one meeting and one participant, by its token.
 #include "services/peers.hpp"
 
+#include "events/families.hpp"
 #include "events/space.hpp"
 #include "services/bans.hpp"
 #include "services/participants.hpp"
@@ -76,9 +77,9 @@ BOOST_DESCRIBE_STRUCT(Target, (), (target_emp_id, reason))
 
 /// The meeting of the socket's token.
 core::Outcome<std::string> meeting_of(Call& call) {
-  if (call.session().joined.empty())
-    return core::fail(core::Code::invalid_state, "You have left the meeting; join it again.");
-  return call.session().joined.begin()->first;
+  const auto joined = call.session().joined.first();
+  if (!joined) return core::fail(core::Code::invalid_state, "You have left the meeting; join it again.");
+  return joined->meeting_id;
 }
 
 Async<Peers> join(Call& call, Nothing) {
@@ -122,7 +123,7 @@ core::Outcome<std::string> meeting_for_sending_away(Call& call, const Target& re
   return meeting_of(call);
 }
 
-Async<Nothing> kick(Call& call, Target request) {
+Async<Nothing> kick_peer(Call& call, Target request) {
   auto meeting_id = meeting_for_sending_away(call, request);
   if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
   std::vector<std::string> who{request.target_emp_id};
@@ -133,7 +134,7 @@ Async<Nothing> kick(Call& call, Target request) {
   co_return Nothing{};
 }
 
-Async<Nothing> ban(Call& call, Target request) {
+Async<Nothing> ban_peer(Call& call, Target request) {
   auto meeting_id = meeting_for_sending_away(call, request);
   if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
   services::BanPerson wanted{.meeting = *meeting_id, .person = request.target_emp_id};
@@ -156,27 +157,27 @@ Async<Nothing> end(Call& call, Nothing) {
   call.session().emit("meeting:ended", json::object{{"meetingId", *meeting_id},
                                                     {"reason", core::enum_name(services::EndReason::ended)}});
   const auto executor = co_await boost::asio::this_coro::executor;
-  boost::asio::post(executor, [socket = call.session().socket] {
-    if (const auto open = socket.lock()) open->disconnect();
+  boost::asio::post(executor, [socket = call.session().socket()] {
+    if (socket) socket->disconnect();
   });
   co_return Nothing{};
 }
 
 Async<Nothing> leave(Call& call, Nothing) {
-  auto meeting_id = meeting_of(call);
-  if (!meeting_id) co_return Nothing{};
+  const auto joined = call.session().joined.first();
+  if (!joined) co_return Nothing{};
   // The end of their part in the meeting disconnects a participant's sockets; this one still gets its answer.
-  call.session().set_room(participant_room(call.session().joined.begin()->second.participant_id), false);
+  call.session().set_room(participant_room(joined->participant_id), false);
   call.session().joined.clear();
   // Another device of the same person may stay, also in another namespace.
-  const bool was_last = co_await call.live().exit(*meeting_id, call.socket_id());
+  const bool was_last = co_await call.live().exit(joined->meeting_id, call.socket_id());
   if (!was_last) co_return Nothing{};
-  auto left = co_await services::leave_meeting(call.services(), call.session().actor, *meeting_id);
+  auto left = co_await services::leave_meeting(call.services(), call.session().actor, joined->meeting_id);
   if (!left) co_return std::unexpected(std::move(left.error()));
   co_return Nothing{};
 }
 
-Async<> admit(Backend& backend, Session& session, const json::object& auth) {
+Async<> admit_to_peers(Backend& backend, Session& session, const json::object& auth) {
   std::string token = auth_text(auth, "meeting_access_token", "meetingAccessToken");
   if (token.empty()) co_return core::fail(core::Code::unauthorized, "Connect with auth {meetingAccessToken}.");
   // A device's name is its namespace's own: the same page may be in "/" as well.
@@ -186,31 +187,32 @@ Async<> admit(Backend& backend, Session& session, const json::object& auth) {
   if (!entry) co_return std::unexpected(std::move(entry.error()));
   session.actor = std::move(entry->actor);
   const core::Meeting& meeting = entry->meeting;
-  session.joined[meeting.meeting_id] = {meeting.meeting_id, meeting.code, entry->participant.participant_id};
+  session.joined.put({meeting.meeting_id, meeting.code, entry->participant.participant_id});
   co_return core::Outcome<>{};
 }
 
 /// The device of a socket that is connected enters the meeting; one that came back must be in it still.
 boost::asio::awaitable<void> enter(Backend& backend, std::shared_ptr<Session> session, bool recovered) {
-  const JoinedMeeting joined = session->joined.begin()->second;
+  const auto joined = session->joined.first();
+  if (!joined) co_return;
   if (recovered) {
-    const auto standing = co_await backend.live.standing(joined.meeting_id, session->socket_id);
+    const auto standing = co_await backend.live.standing(joined->meeting_id, session->socket_id);
     if (!standing) session->disconnect();
     co_return;
   }
-  const auto entered =
-      co_await backend.live.enter(joined.meeting_id, joined.participant_id, session->socket_id, session->device_id);
-  if (entered && session->is_gone()) backend.live.dropped(joined.meeting_id, session->socket_id);
+  Call call(backend, session);
+  const auto entered = co_await call.enter(*joined);
   if (entered) co_return;
   session->emit("error",
                 json::object{{"code", core::code_name(entered.error().code)}, {"message", entered.error().message}});
   session->disconnect();
 }
 
-void connected(Backend& backend, const std::shared_ptr<Session>& session, bool recovered) {
-  const socketio::SocketPtr socket = session->socket.lock();
-  if (!socket || session->joined.empty()) return;
-  session->set_room(participant_room(session->joined.begin()->second.participant_id), true);
+void connected_to_peers(Backend& backend, const std::shared_ptr<Session>& session, bool recovered) {
+  const socketio::SocketPtr socket = session->socket();
+  const auto joined = session->joined.first();
+  if (!socket || !joined) return;
+  session->set_room(participant_room(joined->participant_id), true);
   boost::asio::co_spawn(socket->executor(), enter(backend, session, recovered), boost::asio::detached);
 }
 
@@ -224,10 +226,60 @@ EventTable peer_events() {
       event("signal:offer", signaling, who, "To a peer's devices.", &offer),
       event("signal:answer", signaling, who, "To a peer's devices.", &answer),
       event("signal:ice", signaling, who, "To a peer's devices.", &candidate),
-      event("host:kick", state, who, "Sends somebody away; for HOST and COHOST, never the host.", &kick),
-      event("host:ban", state, who, "Keeps somebody out for good; for HOST and COHOST, never the host.", &ban),
+      event("host:kick", state, who, "Sends somebody away; for HOST and COHOST, never the host.", &kick_peer),
+      event("host:ban", state, who, "Keeps somebody out for good; for HOST and COHOST, never the host.", &ban_peer),
       event("host:end", state, who, "Ends the meeting for everybody; for HOST.", &end),
   };
+}
+
+struct SentPeerLeft {
+  std::string emp_id;
+};
+BOOST_DESCRIBE_STRUCT(SentPeerLeft, (), (emp_id))
+
+struct SentOffer {
+  std::string from_emp_id;
+  json::value offer;
+};
+BOOST_DESCRIBE_STRUCT(SentOffer, (), (from_emp_id, offer))
+
+struct SentReply {
+  std::string from_emp_id;
+  json::value answer;
+};
+BOOST_DESCRIBE_STRUCT(SentReply, (), (from_emp_id, answer))
+
+struct SentCandidate {
+  std::string from_emp_id;
+  json::value candidate;
+};
+BOOST_DESCRIBE_STRUCT(SentCandidate, (), (from_emp_id, candidate))
+
+struct SentAway {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SentAway, (), (reason))
+
+struct SentMeshEnd {
+  std::string meeting_id;
+  services::EndReason reason;
+};
+BOOST_DESCRIBE_STRUCT(SentMeshEnd, (), (meeting_id, reason))
+
+Announcements peer_news() {
+  constexpr auto plain = Stamp::none;
+  Announcements rows{
+      sends<Peer>("peer:joined", plain, "Somebody has become one of the peers."),
+      sends<SentPeerLeft>("peer:left", plain, "With their last device here."),
+      sends<SentOffer>("signal:offer", plain, "From a peer."),
+      sends<SentReply>("signal:answer", plain, "From a peer."),
+      sends<SentCandidate>("signal:ice", plain, "From a peer."),
+      sends<SentAway>("host:kicked", plain, "To who was sent away; the connection ends with it."),
+      sends<SentAway>("host:banned", plain, "Likewise."),
+      sends<SentMeshEnd>("meeting:ended", plain, "The connection ends with it."),
+  };
+  add_common_news(rows);
+  return rows;
 }
 
 }  // namespace
@@ -241,20 +293,9 @@ Space peers_space() {
               "`forbidden` (sent away), `gone` (over) or `invalid_state` (not live).",
           .spelling = json::Spelling::camel_case,
           .events = peer_events(),
-          .announcements =
-              {
-                  {"peer:joined", "`{empId, name, role}`: somebody has become one of the peers."},
-                  {"peer:left", "`{empId}`: with their last device here."},
-                  {"signal:offer", "`{fromEmpId, offer}`."},
-                  {"signal:answer", "`{fromEmpId, answer}`."},
-                  {"signal:ice", "`{fromEmpId, candidate}`."},
-                  {"host:kicked", "`{reason}`, to who was sent away; the connection ends with it."},
-                  {"host:banned", "`{reason}`, likewise."},
-                  {"meeting:ended", "`{meetingId, reason}`; the connection ends with it."},
-                  {"error", "`{code, message, errors?}`: an event without acknowledgement failed."},
-              },
-          .admit = &admit,
-          .connected = &connected};
+          .announcements = peer_news(),
+          .admit = &admit_to_peers,
+          .connected = &connected_to_peers};
 }
 
 }  // namespace parley::events

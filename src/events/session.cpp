@@ -1,20 +1,40 @@
 #include "events/session.hpp"
 
-#include "core/ids.hpp"
+#include "services/joining.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <spdlog/spdlog.h>
 
 namespace parley::events {
 
-const JoinedMeeting* Session::find_joined(std::string_view reference) const {
-  const auto parsed = core::parse_meeting_reference(reference);
-  if (!parsed) return nullptr;
-  for (const auto& [id, meeting] : joined)
-    if (parsed->value == (parsed->kind == core::MeetingReference::Kind::id ? meeting.meeting_id : meeting.code))
-      return &meeting;
-  return nullptr;
+void Session::attach(const socketio::SocketPtr& socket, std::string_view nsp) {
+  const std::scoped_lock lock(mutex_);
+  // The id stays over a recovery; calls on another thread may be reading it.
+  if (socket_id.empty()) socket_id = device_name(nsp, socket->id());
+  socket_ = socket;
+  lost_ = false;
+}
+
+void Session::lost(const socketio::SocketPtr& socket, const std::function<void(const JoinedMeeting&)>& told) {
+  const std::scoped_lock lock(mutex_);
+  if (socket_.lock() != socket) return;
+  lost_ = true;
+  for (const JoinedMeeting& meeting : joined.all()) told(meeting);
+}
+
+void Session::if_lost(const std::function<void()>& told) const {
+  const std::scoped_lock lock(mutex_);
+  if (lost_) told();
+}
+
+socketio::SocketPtr Session::socket() const {
+  const std::scoped_lock lock(mutex_);
+  return socket_.lock();
 }
 
 void Session::set_room(const std::string& room, bool in) const {
-  const socketio::SocketPtr alive = socket.lock();
+  const socketio::SocketPtr alive = socket();
   if (!alive) return;
   if (in)
     alive->join(room);
@@ -23,7 +43,7 @@ void Session::set_room(const std::string& room, bool in) const {
 }
 
 void Session::emit(std::string_view event, json::value payload) const {
-  const socketio::SocketPtr alive = socket.lock();
+  const socketio::SocketPtr alive = socket();
   if (!alive) return;
   json::array values;
   values.push_back(std::move(payload));
@@ -31,12 +51,7 @@ void Session::emit(std::string_view event, json::value payload) const {
 }
 
 void Session::disconnect() const {
-  if (const socketio::SocketPtr alive = socket.lock()) alive->disconnect();
-}
-
-bool Session::is_gone() const {
-  const socketio::SocketPtr alive = socket.lock();
-  return !alive || !alive->connected();
+  if (const socketio::SocketPtr alive = socket()) alive->disconnect();
 }
 
 std::string device_name(std::string_view nsp, std::string_view socket_id) {
@@ -53,6 +68,40 @@ std::pair<std::string, std::string> device_socket(const std::string& device) {
 std::string waiting_room(const std::string& meeting_id) { return "waiting:" + meeting_id; }
 std::string participant_room(const std::string& participant_id) { return "participant:" + participant_id; }
 std::string meeting_room(const std::string& meeting_id) { return "meeting:" + meeting_id; }
+
+Async<services::LiveMeetings::Entered> Call::enter(JoinedMeeting joined) {
+  const std::shared_ptr<Session> session = session_;
+  const std::string meeting_id = joined.meeting_id;
+  const std::string participant_id = joined.participant_id;
+  // Known before it is so: a connection that is lost from now on is told to the meeting, behind its entering.
+  session->joined.put(std::move(joined));
+  auto entered = co_await live().enter(meeting_id, participant_id, session->socket_id, session->device_id);
+  if (!entered) {
+    session->joined.erase(meeting_id);
+    co_return std::unexpected(std::move(entered.error()));
+  }
+  // One that was lost before has told nobody.
+  session->if_lost([&] { live().dropped(meeting_id, session->socket_id); });
+  co_return std::move(*entered);
+}
+
+boost::asio::awaitable<void> Call::wait_at(std::string meeting_id) {
+  const std::shared_ptr<Session> session = session_;
+  session->set_room(waiting_room(meeting_id), true);
+  const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+  WaitingPlacePtr place = backend_.waiting->take({std::move(meeting_id), session->actor, executor});
+  const bool is_here = session->waiting->put(place);
+  if (!is_here) co_await wait_no_more(backend_, std::move(place));
+}
+
+boost::asio::awaitable<void> wait_no_more(Backend& backend, WaitingPlacePtr place) {
+  const WaitingPlace was{place->meeting_id, place->who, place->executor};
+  place.reset();
+  if (backend.waiting->is_waiting(was)) co_return;
+  const auto done = co_await services::stop_waiting(backend.services, was.who, was.meeting_id);
+  if (!done)
+    spdlog::warn("meeting {}: somebody who waited is gone and stays listed: {}", was.meeting_id, done.error().message);
+}
 
 services::Announce Call::announce() {
   return [&live = backend_.live](const std::string& meeting_id, std::string event, json::object payload) {

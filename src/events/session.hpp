@@ -1,9 +1,12 @@
 // Session: one connected socket of any namespace with what the server knows of it, and Call: one event of it on its way
-// through a handler. A session lives on its socket's thread and is kept alive by the calls that run.
+// through a handler. A session lives on its socket's thread and is kept alive by the calls that run; when it comes back
+// it may be on another thread, with calls of its earlier connection still running.
 #pragma once
 
+#include "events/joined.hpp"
 #include "events/people.hpp"
 #include "events/rate.hpp"
+#include "events/waiting.hpp"
 #include "services/live_meetings.hpp"
 #include "services/announce.hpp"
 #include "services/media_port.hpp"
@@ -13,8 +16,9 @@
 #include "services/views.hpp"
 #include "socketio/socket.hpp"
 
-#include <map>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace parley::events {
@@ -25,35 +29,42 @@ struct Backend {
   services::LiveMeetings& live;
   services::MediaPort& media;
   SocketPeople& people;
-};
-
-/// A meeting that a socket has joined.
-struct JoinedMeeting {
-  std::string meeting_id;
-  std::string code;
-  std::string participant_id;
+  std::shared_ptr<WaitingPeople> waiting = std::make_shared<WaitingPeople>();
 };
 
 struct Session {
+  explicit Session(bool rate_limits) : rates(rate_limits) {}
+
   std::string socket_id;  ///< the device's name, see device_name
   std::string device_id;
   services::Actor actor;
   RateGate rates;
-  std::map<std::string, JoinedMeeting> joined;  ///< by meeting id
-  std::weak_ptr<socketio::Socket> socket{};
+  JoinedMeetings joined;
+  std::shared_ptr<WaitingPlaces> waiting = std::make_shared<WaitingPlaces>();  ///< where it waits to be let in
+  Passage passage;                                                             ///< for joining and leaving
+
+  /// The socket is connected: for the first time, or again as the one it was.
+  void attach(const socketio::SocketPtr& socket, std::string_view nsp);
+  /// The socket's connection is lost. `told` is called for each meeting it was in, unless it is back already on another
+  /// one; what it posts is posted before anything that a return posts.
+  void lost(const socketio::SocketPtr& socket, const std::function<void(const JoinedMeeting&)>& told);
+  /// Calls `told` if the connection was lost, likewise.
+  void if_lost(const std::function<void()>& told) const;
+  /// Unset once the socket is gone.
+  socketio::SocketPtr socket() const;
 
   /// Puts the socket into a room of its namespace, or takes it out. These three do nothing once the socket is gone.
   void set_room(const std::string& room, bool in) const;
   void emit(std::string_view event, json::value payload) const;
   /// From its namespace.
   void disconnect() const;
-  /// Whether the connection was lost; for what took a while, on the socket's thread.
-  bool is_gone() const;
   /// Until client:ready, in namespace "/": what is meant for the person meanwhile.
   std::shared_ptr<SocketPeople::Unready> unready{};
 
-  /// The joined meeting of that id or code, or nullptr.
-  const JoinedMeeting* find_joined(std::string_view reference) const;
+ private:
+  mutable std::mutex mutex_;
+  std::weak_ptr<socketio::Socket> socket_;  ///< these two are guarded by mutex_
+  bool lost_ = false;
 };
 
 /// What a device is called everywhere else: its socket's id, behind the namespace where that is not "/"
@@ -70,6 +81,9 @@ std::string meeting_room(const std::string& meeting_id);
 /// The room of one participant's devices.
 std::string participant_room(const std::string& participant_id);
 
+/// A device that waited is gone for good; with the last one of the person they wait no more.
+boost::asio::awaitable<void> wait_no_more(Backend& backend, WaitingPlacePtr place);
+
 class Call {
  public:
   Call(Backend& backend, std::shared_ptr<Session> session) : backend_(backend), session_(std::move(session)) {}
@@ -81,6 +95,14 @@ class Call {
   services::MediaPort& media() { return backend_.media; }
   SocketPeople& people() { return backend_.people; }
   std::vector<services::IceServerView> ice_servers() const;
+  /// The device enters a meeting that its participant has joined (LiveMeetings::enter). `joined.code` is what the
+  /// family calls the meeting. A connection that was lost meanwhile gets its grace from now on.
+  Async<services::LiveMeetings::Entered> enter(JoinedMeeting joined);
+
+  /// The device waits to be let into a meeting: it hears what those who wait are told, and with a person's last device
+  /// they wait no more.
+  boost::asio::awaitable<void> wait_at(std::string meeting_id);
+
   /// For use cases that tell the meeting of what they have committed.
   services::Announce announce();
 

@@ -17,7 +17,7 @@ struct Space {
   std::string_view description;  ///< one or two sentences for the documents, with the form of `auth`
   json::Spelling spelling = json::Spelling::snake_case;  ///< of what the server sends
   EventTable events;
-  std::vector<AnnouncementRow> announcements;
+  Announcements announcements;
 
   /// Finds out who connects with this `auth`, into the session (whose actor has the address already), or refuses. Runs
   /// on the socket's thread, before it is connected.

@@ -1,6 +1,9 @@
 #include "events/families.hpp"
 #include "events/space.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 namespace parley::events {
 namespace {
 
@@ -27,6 +30,10 @@ void person_connected(Backend& backend, const std::shared_ptr<Session>& session,
 
 void person_gone(Backend& backend, const Session& session) {
   if (session.actor.user) backend.services.presence.device_went(session.actor.user->user_id, session.socket_id);
+  for (const WaitingPlacePtr& place : session.waiting->close()) {
+    const boost::asio::any_io_executor executor = place->executor;
+    boost::asio::co_spawn(executor, wait_no_more(backend, place), boost::asio::detached);
+  }
 }
 
 }  // namespace

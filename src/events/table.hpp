@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/outcome.hpp"
+#include "core/roles.hpp"
 #include "json/describe.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +19,15 @@ namespace parley::events {
 class Call;  // session.hpp: who sent the event, and what handlers work with
 
 /// How often one socket may send events of a kind; more is refused with too_many_requests.
-enum class RateClass { state, signaling, reaction };
+/// `drawing` is as often as `state`, counted by itself: who draws can still raise a hand.
+enum class RateClass { state, signaling, reaction, drawing };
+BOOST_DESCRIBE_ENUM(RateClass, state, signaling, reaction, drawing)
+
+/// How large a payload may be: 64 KiB, or 1 MB for drawings.
+enum class PayloadClass { usual, drawing };
+constexpr std::size_t max_bytes(PayloadClass payload) {
+  return (payload == PayloadClass::drawing ? std::size_t{1024} : std::size_t{64}) * 1024;
+}
 
 /// `joined`: only devices that have joined the meeting that the payload names.
 enum class Who { connected, joined };
@@ -29,21 +39,42 @@ using Async = boost::asio::awaitable<core::Outcome<T>>;
 struct Nothing {};
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 
+using SchemaOf = std::function<json::object(json::Schemas&)>;
+
 struct EventRow {
   std::string_view name;
   RateClass rate;
   Who who;
   std::string_view summary;
   std::function<Async<json::object>(Call&, const json::value& payload, json::Spelling answer)> run;
-  std::function<json::object(json::Schemas&)> payload_schema;
-  std::function<json::object(json::Schemas&)> answer_schema;
+  SchemaOf payload_schema;
+  SchemaOf answer_schema;
+  PayloadClass payload = PayloadClass::usual;
+  std::optional<core::Permission> needs{};  ///< what the role in the meeting must allow; told, not checked here
 };
 
-/// An event that the server sends.
+/// What an event of a meeting carries beside the fields of its own: the meeting's id, and its number there.
+enum class Stamp {
+  none,
+  meeting,   ///< meeting_id
+  numbered,  ///< meeting_id and seq
+  either     ///< seq for those in the meeting, and none for others who are told
+};
+
+/// An event that the server sends. Everything that is sent has a row, and looks as its row says (SentEvents).
 struct AnnouncementRow {
   std::string_view name;
-  std::string_view summary;
+  std::string_view summary;  ///< to whom, and when
+  Stamp stamp;
+  SchemaOf payload_schema;
 };
+using Announcements = std::vector<AnnouncementRow>;
+
+/// A row for an event whose own fields are those of a described struct.
+template <class Payload>
+AnnouncementRow sends(std::string_view name, Stamp stamp, std::string_view summary) {
+  return {name, summary, stamp, [](json::Schemas& schemas) { return json::schema<Payload>(schemas); }};
+}
 
 using EventTable = std::vector<EventRow>;
 
@@ -53,7 +84,7 @@ core::Error validation_error(const json::FieldErrors& errors);
 /// Makes a row from a typed handler; payload and answer types are taken from it.
 template <class Payload, class Answer>
 EventRow event(std::string_view name, RateClass rate, Who who, std::string_view summary,
-               Async<Answer> (*handler)(Call&, Payload)) {
+               Async<Answer> (*handler)(Call&, Payload), std::optional<core::Permission> needs = {}) {
   return {.name = name,
           .rate = rate,
           .who = who,
@@ -66,7 +97,8 @@ EventRow event(std::string_view name, RateClass rate, Who who, std::string_view 
             co_return json::encode(*answer, spelling).as_object();
           },
           .payload_schema = [](json::Schemas& schemas) { return json::schema<Payload>(schemas); },
-          .answer_schema = [](json::Schemas& schemas) { return json::schema<Answer>(schemas); }};
+          .answer_schema = [](json::Schemas& schemas) { return json::schema<Answer>(schemas); },
+          .needs = needs};
 }
 
 }  // namespace parley::events

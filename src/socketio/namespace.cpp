@@ -31,6 +31,14 @@ std::size_t Namespace::connected() const noexcept {
   return count;
 }
 
+std::size_t Namespace::rooms() const noexcept {
+  std::size_t count = 0;
+  for (const auto& part : parts_) count += part->rooms.count();
+  return count;
+}
+
+Recovery::Kept Namespace::kept() const { return recovery_ ? recovery_->kept() : Recovery::Kept{}; }
+
 NamespaceShard* Namespace::part_here() const noexcept {
   const auto found = std::find_if(parts_.begin(), parts_.end(), [](const auto& part) { return part->shard.here(); });
   return found == parts_.end() ? nullptr : found->get();
@@ -53,6 +61,7 @@ void Namespace::deliver(NamespaceShard& part, const Delivery& delivery) {
 }
 
 void Namespace::publish(Delivery delivery, std::string_view event, const Arguments& arguments, NamespaceShard* only) {
+  tell_outgoing(event, arguments);
   NamespaceShard* const here = part_here();
   const auto post_to = [&](const DeliveryPtr& shared, const NamespaceShard* but) {
     for (const auto& part : parts_) {
@@ -94,6 +103,19 @@ void Namespace::visit(const Target& target, std::function<void(Socket&)> visit) 
   if (!here) return;
   here->shard.drain();
   run(*here);
+}
+
+void Namespace::leave_room(const Target& target, const std::string& room) {
+  const auto leave_lost = [this, target, room] {
+    if (!recovery_) return;
+    const auto lock = recovery_->lock();
+    recovery_->leave(lock, target, room);
+  };
+  leave_lost();
+  visit(target, [room](Socket& socket) { socket.leave_now(room); });
+  if (!recovery_) return;
+  // Who is cut off before a shard has come to that is found by the one behind it.
+  for (const auto& part : parts_) part->shard.post(leave_lost);
 }
 
 // ---- Coming ----
@@ -191,21 +213,22 @@ void Namespace::leave(Socket& socket, bool may_recover) {
                                   .data = socket.data_,
                                   .connected_at_event = socket.connected_at_event_,
                                   .since = Clock::now()});
-      arm_expiry(part);
     }
+    arm_upkeep(part);
   }
   part.rooms.exit(socket);
   part.count.fetch_sub(1, std::memory_order_relaxed);
   give_up(given_up);
 }
 
-void Namespace::arm_expiry(NamespaceShard& part) {
-  const auto next = recovery_->next_expiry();
-  if (!next || std::exchange(part.expiry_armed, true)) return;
-  part.shard.call_at(*next, [this, &part] {
-    part.expiry_armed = false;
+void Namespace::arm_upkeep(NamespaceShard& part) {
+  const auto next = recovery_->next_upkeep(Clock::now());
+  if (!next || (part.upkeep && part.upkeep->first <= *next)) return;
+  if (part.upkeep) part.shard.cancel(*part.upkeep);
+  part.upkeep = part.shard.call_at(*next, [this, &part] {
+    part.upkeep.reset();
     give_up(recovery_->expire(Clock::now()));
-    arm_expiry(part);
+    arm_upkeep(part);
   });
 }
 

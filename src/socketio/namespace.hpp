@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,8 +43,8 @@ struct NamespaceShard {
   Namespace& nsp;
   engineio::Shard& shard;
   Rooms rooms;
-  std::atomic<std::size_t> count{0};  ///< of sockets, for other threads
-  bool expiry_armed = false;
+  std::atomic<std::size_t> count{0};               ///< of sockets, for other threads
+  std::optional<engineio::Shard::TimerId> upkeep;  ///< runs
 };
 
 class Namespace {
@@ -81,6 +82,10 @@ class Namespace {
   void on_any(Handler handler) {
     handlers_.on_any(std::move(handler));
   }
+  /// Called with every event that is emitted, before it is; on the thread that emits.
+  void on_any_outgoing(std::function<void(std::string_view, const Arguments&)> handler) {
+    outgoing_.push_back(std::move(handler));
+  }
   void on_disconnecting(DisconnectHandler handler) { handlers_.on_disconnecting(std::move(handler)); }
   void on_disconnect(DisconnectHandler handler) { handlers_.on_disconnect(std::move(handler)); }
   /// A session that could have come back (Socket::may_recover) will not: its time is over, or it had to make room.
@@ -94,6 +99,10 @@ class Namespace {
   Broadcast except(std::string room) { return Broadcast(*this).except(std::move(room)); }
   /// Sockets that are connected.
   std::size_t connected() const noexcept;
+  /// Rooms that somebody is in; one whose members are on several threads counts on each of them.
+  std::size_t rooms() const noexcept;
+  /// What is kept for clients that come back; nothing without recovery.
+  Recovery::Kept kept() const;
 
  private:
   friend class Broadcast;
@@ -102,9 +111,13 @@ class Namespace {
 
   /// Encodes, orders and hands out an event; `delivery` says for whom. `only`: on this thread alone.
   void publish(Delivery delivery, std::string_view event, const Arguments& arguments, NamespaceShard* only = nullptr);
+  void tell_outgoing(std::string_view event, const Arguments& arguments) const {
+    for (const auto& handler : outgoing_) handler(event, arguments);
+  }
   /// Runs `visit` for the sockets of the target, on each of their threads, in order with what is emitted: as a task of
   /// the shard's inbox, which must not drain it.
   void visit(const Target& target, std::function<void(Socket&)> visit);
+  void leave_room(const Target& target, const std::string& room);
   static void deliver(NamespaceShard& part, const Delivery& delivery);
   NamespaceShard* part_here() const noexcept;
 
@@ -117,7 +130,7 @@ class Namespace {
   void enter(Socket& socket);
   void announce(const SocketPtr& socket);
   void leave(Socket& socket, bool may_recover);
-  void arm_expiry(NamespaceShard& part);
+  void arm_upkeep(NamespaceShard& part);
   void give_up(const std::vector<LostSession>& sessions);
 
   Server& server_;
@@ -126,6 +139,7 @@ class Namespace {
   std::vector<Middleware> middleware_;
   std::vector<std::function<void(const SocketPtr&)>> connection_;
   Handlers handlers_;
+  std::vector<std::function<void(std::string_view, const Arguments&)>> outgoing_;
   std::vector<std::function<void(const LostSession&)>> expired_;
   std::atomic<std::uint64_t> next_ack_{0};
   std::unique_ptr<Recovery> recovery_;

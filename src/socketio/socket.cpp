@@ -84,6 +84,7 @@ void Socket::leave(std::string_view room) {
 
 void Socket::emit(std::string_view event, const Arguments& arguments) {
   if (nsp().recovery_) return nsp().publish({.only_socket = id_}, event, arguments, &home_);
+  nsp().tell_outgoing(event, arguments);
   auto message = encode_event(nsp().name(), event, arguments);
   if (!here()) {
     home_.shard.post(
@@ -115,6 +116,7 @@ void Socket::send_ack(std::uint64_t ack_id, const Arguments& arguments) {
 
 void Socket::emit_with_ack(std::string_view event, const Arguments& arguments, std::chrono::milliseconds timeout,
                            AckHandler handler) {
+  nsp().tell_outgoing(event, arguments);
   const auto ack_id = nsp().next_ack_.fetch_add(1, std::memory_order_relaxed);
   auto message = encode_event(nsp().name(), event, arguments, ack_id);
   auto task = [self = shared_from_this(), ack_id, timeout, message = std::move(message),

@@ -1,12 +1,14 @@
 #include "events/families.hpp"
-#include "events/space.hpp"
+#include "events/sent.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <set>
 
 namespace parley::events {
 namespace {
+
+using testing::IsEmpty;
 
 TEST(EventTable, names_each_event_once_with_a_summary_and_schemas) {
   std::set<std::string> names;
@@ -33,13 +35,58 @@ TEST(EventTable, asks_for_the_meeting_in_every_event_of_those_who_joined) {
   }
 }
 
-TEST(Session, finds_a_joined_meeting_by_id_and_by_code_in_any_spelling) {
-  Session session{.rates = RateGate(true)};
-  session.joined["mtg_ABCDEFGHIJKL"] = {"mtg_ABCDEFGHIJKL", "K7M-2QX-9RA", "ptc_1"};
-  EXPECT_NE(session.find_joined("mtg_ABCDEFGHIJKL"), nullptr);
-  EXPECT_NE(session.find_joined("k7m2qx9ra"), nullptr);
-  EXPECT_EQ(session.find_joined("K7M-2QX-9RB"), nullptr);
-  EXPECT_EQ(session.find_joined(""), nullptr);
+TEST(AnnouncementTable, names_each_event_once_with_a_summary_and_its_fields) {
+  std::set<std::string> names;
+  for (const Space& space : all_spaces())
+    for (const AnnouncementRow& row : space.announcements) {
+      const std::string full_name = std::string(space.name) + ' ' + std::string(row.name);
+      EXPECT_TRUE(names.insert(full_name).second) << full_name << " stands twice";
+      EXPECT_TRUE(row.summary.ends_with('.')) << full_name;
+      ASSERT_TRUE(row.payload_schema) << full_name;
+      json::Schemas schemas;
+      schemas.output = true;
+      EXPECT_FALSE(sent_schema(row, schemas).empty()) << full_name;
+    }
+  for (const char* name :
+       {"/ participant:joined", "/calls participant-joined", "/meetings peer:joined", "/meetings error"})
+    EXPECT_TRUE(names.contains(name)) << name;
+}
+
+TEST(EventTable, tells_needed_permissions_in_a_field_of_their_own) {
+  for (const Space& space : all_spaces())
+    for (const EventRow& row : space.events) {
+      const bool tells = row.summary.find("eeds can_") != std::string_view::npos;
+      // Only what is needed in some cases is told in words.
+      const bool in_some_cases = row.summary.find("of others needs") != std::string_view::npos;
+      EXPECT_TRUE(!tells || in_some_cases || row.needs) << row.name;
+    }
+}
+
+class SentEventsTest : public testing::Test {
+ protected:
+  std::vector<std::string> faults(std::string_view event, const char* payload) {
+    return sent_.faults(event, boost::json::parse(payload).as_array());
+  }
+  SentEvents sent_{main_space()};
+};
+
+TEST_F(SentEventsTest, finds_nothing_in_what_is_as_its_row_says) {
+  EXPECT_THAT(faults("hand:raised", R"([{"meeting_id":"m","seq":1,"participant_id":"p","hands":["p"]}])"), IsEmpty());
+  EXPECT_THAT(faults("meeting:ended", R"([{"meeting_id":"m","reason":"ended"}])"), IsEmpty())
+      << "those outside get it without a number";
+  EXPECT_THAT(faults("media:active_speaker", R"([{"meeting_id":"m","participant_id":null}])"), IsEmpty());
+  EXPECT_THAT(faults("error", R"([{"code":"gone","message":"x","opens_at":"later"}])"), IsEmpty())
+      << "an error may have further facts";
+}
+
+TEST_F(SentEventsTest, names_what_is_missing_of_another_type_or_in_no_row) {
+  using Faults = std::vector<std::string>;
+  EXPECT_EQ(faults("hand:waved", "[{}]"), (Faults{"has no row"}));
+  EXPECT_EQ(faults("hand:raised", "[]"), (Faults{"has not one payload"}));
+  EXPECT_EQ(faults("hand:raised", R"([{"meeting_id":"m","participant_id":"p","hands":[1],"more":2}])"),
+            (Faults{"payload.seq is missing", "payload.hands[0] is no string", "payload.more is not in its row"}));
+  EXPECT_EQ(faults("meeting:ended", R"([{"meeting_id":"m","reason":"boredom"}])"),
+            (Faults{"payload.reason is none of its words"}));
 }
 
 TEST(DeviceName, tells_the_namespace_of_a_socket) {

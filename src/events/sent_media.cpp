@@ -1,0 +1,76 @@
+// What is sent of media.
+#include "events/families.hpp"
+#include "events/meeting_state.hpp"
+
+namespace parley::events {
+namespace {
+
+struct SentProducer {
+  ProducerView producer;
+};
+BOOST_DESCRIBE_STRUCT(SentProducer, (), (producer))
+
+struct SentProducerChange {
+  std::string producer_id;
+  std::string participant_id;
+  std::string source;
+};
+BOOST_DESCRIBE_STRUCT(SentProducerChange, (), (producer_id, participant_id, source))
+
+struct SentLayers {
+  std::string consumer_id;
+  std::optional<int> spatial_layer;
+  std::optional<int> temporal_layer;
+};
+BOOST_DESCRIBE_STRUCT(SentLayers, (), (consumer_id, spatial_layer, temporal_layer))
+
+struct SentScore {
+  std::string id;
+  json::value score;
+};
+BOOST_DESCRIBE_STRUCT(SentScore, (), (id, score))
+
+struct SentSpeaker {
+  std::optional<std::string> participant_id;
+};
+BOOST_DESCRIBE_STRUCT(SentSpeaker, (), (participant_id))
+
+struct AudioLevel {
+  std::string participant_id;
+  int volume;
+};
+BOOST_DESCRIBE_STRUCT(AudioLevel, (), (participant_id, volume))
+
+struct SentLevels {
+  std::vector<AudioLevel> levels;
+};
+BOOST_DESCRIBE_STRUCT(SentLevels, (), (levels))
+
+struct SentReset {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SentReset, (), (reason))
+
+}  // namespace
+
+void add_media_news(Announcements& rows) {
+  rows.push_back(
+      sends<SentProducer>("media:producer:new", Stamp::either,
+                          "Somebody sends something new. Without number where it was there before, in another "
+                          "breakout room than one's own is now."));
+  rows.push_back(sends<SentProducerChange>("media:producer:closed", Stamp::either,
+                                           "Its consumers are gone with it. Without number where it goes on in another "
+                                           "breakout room."));
+  rows.push_back(sends<SentProducerChange>("media:producer:paused", Stamp::numbered, "Nothing flows from it."));
+  rows.push_back(sends<SentProducerChange>("media:producer:resumed", Stamp::numbered, "It flows again."));
+  rows.push_back(sends<SentLayers>("media:consumer:layers", Stamp::meeting,
+                                   "Which layers flow now, to the device that receives; null: nothing flows."));
+  rows.push_back(
+      sends<SentScore>("media:score", Stamp::meeting, "How well a producer or consumer does, to its device."));
+  rows.push_back(sends<SentSpeaker>("media:active_speaker", Stamp::meeting, "Null: nobody speaks."));
+  rows.push_back(sends<SentLevels>("media:audio_levels", Stamp::meeting, "Volumes in dBvo, loudest first."));
+  rows.push_back(sends<SentReset>("media:reset", Stamp::numbered,
+                                  "The media worker was lost; build transports anew and produce again."));
+}
+
+}  // namespace parley::events

@@ -14,9 +14,7 @@ void Broadcast::join(const std::string& room) const {
   nsp_->visit(target_, [room](Socket& socket) { socket.join_now(room); });
 }
 
-void Broadcast::leave(const std::string& room) const {
-  nsp_->visit(target_, [room](Socket& socket) { socket.leave_now(room); });
-}
+void Broadcast::leave(const std::string& room) const { nsp_->leave_room(target_, room); }
 
 void Broadcast::disconnect(bool close_connection) const {
   nsp_->visit(target_, [close_connection](Socket& socket) {

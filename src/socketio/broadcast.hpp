@@ -38,7 +38,7 @@ class Broadcast {
 
   void emit(std::string_view event, const Arguments& arguments = {}) const;
 
-  /// Makes them enter or leave a room.
+  /// Makes them enter or leave a room. Those who were cut off and may come back leave it too.
   void join(const std::string& room) const;
   void leave(const std::string& room) const;
   /// Disconnects them from the namespace, or closes their connections altogether.

@@ -46,28 +46,49 @@ void Recovery::trim(Clock::time_point now) {
 
 // ---- Sessions ----
 
+LostSession Recovery::take(Sessions::iterator at) {
+  by_pid_.erase(at->pid);
+  by_id_.erase(at->id);
+  LostSession session = std::move(*at);
+  sessions_.erase(at);
+  return session;
+}
+
 std::vector<LostSession> Recovery::keep(LostSession session) {
   const auto guard = lock();
   std::vector<LostSession> given_up;
-  const auto give_up = [&](std::list<LostSession>::iterator at) {
-    by_pid_.erase(at->pid);
-    given_up.push_back(std::move(*at));
-    sessions_.erase(at);
-  };
-  if (const auto same = by_pid_.find(session.pid); same != by_pid_.end()) give_up(same->second);
-  while (!sessions_.empty() && sessions_.size() >= options_.max_sessions) give_up(sessions_.begin());
+  if (const auto same = by_pid_.find(session.pid); same != by_pid_.end()) given_up.push_back(take(same->second));
+  while (!sessions_.empty() && sessions_.size() >= options_.max_sessions) given_up.push_back(take(sessions_.begin()));
   sessions_.push_back(std::move(session));
   by_pid_.emplace(sessions_.back().pid, std::prev(sessions_.end()));
+  by_id_.insert_or_assign(sessions_.back().id, std::prev(sessions_.end()));
   return given_up;
 }
 
-bool Recovery::meant_for(const Delivery& delivery, const LostSession& session) {
+void Recovery::leave(const Lock&, const Target& target, const std::string& room) {
+  const auto leave_room = [&](LostSession& session) {
+    if (std::erase(session.rooms, room) > 0) session.left.emplace_back(room, latest_);
+  };
+  // Most often it is one socket that is meant, by its id.
+  const auto id = target.rooms.size() == 1 ? engineio::Id::parse(target.rooms.front()) : std::nullopt;
+  if (id) {
+    if (const auto found = by_id_.find(*id); found != by_id_.end()) leave_room(*found->second);
+    return;
+  }
+  const Delivery meant{.target = target};
+  for (LostSession& session : sessions_)
+    if (meant_for(meant, latest_ + 1, session)) leave_room(session);
+}
+
+bool Recovery::meant_for(const Delivery& delivery, std::uint64_t number, const LostSession& session) {
   if (delivery.only_socket) return *delivery.only_socket == session.id;
   const auto& target = delivery.target;
   if (target.except_socket == session.id) return false;
   const auto is_in = [&](const std::string& room) {
     return room == session.id.text() ||
-           std::find(session.rooms.begin(), session.rooms.end(), room) != session.rooms.end();
+           std::find(session.rooms.begin(), session.rooms.end(), room) != session.rooms.end() ||
+           std::any_of(session.left.begin(), session.left.end(),
+                       [&](const auto& left) { return left.first == room && number <= left.second; });
   };
   if (std::any_of(target.except.begin(), target.except.end(), is_in)) return false;
   return target.rooms.empty() || std::any_of(target.rooms.begin(), target.rooms.end(), is_in);
@@ -87,33 +108,41 @@ std::optional<Recovery::Restored> Recovery::restore(const Lock&, std::string_vie
   std::vector<engineio::MessagePtr> missed;
   std::size_t bytes = 0;
   for (auto index = static_cast<std::size_t>(std::max(*seen, gone) - gone); index < log_.size(); ++index) {
-    if (!meant_for(*log_[index].delivery, *at)) continue;
+    if (!meant_for(*log_[index].delivery, gone + index + 1, *at)) continue;
     missed.push_back(log_[index].delivery->message);
     bytes += missed.back()->size();
   }
   if (bytes > options_.max_missed_bytes) return std::nullopt;
-  Restored restored{std::move(*at), std::move(missed)};
-  by_pid_.erase(found);
-  sessions_.erase(at);
-  return restored;
+  return Restored{take(at), std::move(missed)};
 }
 
 std::vector<LostSession> Recovery::expire(Clock::time_point now) {
   const auto guard = lock();
   std::vector<LostSession> over;
-  while (!sessions_.empty() && sessions_.front().since + options_.max_disconnection_duration <= now) {
-    by_pid_.erase(sessions_.front().pid);
-    over.push_back(std::move(sessions_.front()));
-    sessions_.pop_front();
-  }
+  while (!sessions_.empty() && sessions_.front().since + options_.max_disconnection_duration <= now)
+    over.push_back(take(sessions_.begin()));
   trim(now);
   return over;
+}
+
+Recovery::Kept Recovery::kept() {
+  const auto guard = lock();
+  return {sessions_.size(), log_.size(), log_bytes_};
 }
 
 std::optional<Clock::time_point> Recovery::next_expiry() {
   const auto guard = lock();
   if (sessions_.empty()) return std::nullopt;
   return sessions_.front().since + options_.max_disconnection_duration;
+}
+
+std::optional<Clock::time_point> Recovery::next_upkeep(Clock::time_point now) {
+  constexpr std::chrono::seconds pause{5};
+  const auto session = next_expiry();
+  const auto guard = lock();
+  if (log_.empty()) return session;
+  const auto event = std::max(log_.front().at + event_age_, now + pause);
+  return session ? std::min(*session, event) : event;
 }
 
 }  // namespace parley::socketio

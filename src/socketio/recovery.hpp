@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace parley::socketio {
@@ -50,6 +51,9 @@ struct LostSession {
   engineio::Id id;  ///< of the socket
   engineio::Id pid;
   std::vector<std::string> rooms;
+  /// Rooms that it was taken out of since, with the number of the latest event then: it gets what was told there
+  /// before.
+  std::vector<std::pair<std::string, std::uint64_t>> left{};
   std::any data;
   std::uint64_t connected_at_event = 0;  ///< number of the latest event when it connected
   engineio::Clock::time_point since{};
@@ -84,9 +88,23 @@ class Recovery {
   std::optional<Restored> restore(const Lock&, std::string_view pid, std::string_view offset,
                                   engineio::Clock::time_point now);
 
+  /// Takes those who were cut off, and whom the target means, out of a room.
+  void leave(const Lock&, const Target& target, const std::string& room);
+
   /// Takes out the sessions whose time is over, and tells when the next one's is.
   std::vector<LostSession> expire(engineio::Clock::time_point now);
   std::optional<engineio::Clock::time_point> next_expiry();
+  /// When expire() is to be called next, also for events that have reached everybody: those are not waited for more
+  /// often than every few seconds.
+  std::optional<engineio::Clock::time_point> next_upkeep(engineio::Clock::time_point now);
+
+  /// What is kept: sessions that may come back, events and their bytes.
+  struct Kept {
+    std::size_t sessions = 0;
+    std::size_t events = 0;
+    std::size_t event_bytes = 0;
+  };
+  Kept kept();
 
  private:
   struct Entry {
@@ -95,7 +113,9 @@ class Recovery {
   };
   std::optional<std::uint64_t> parse_offset(std::string_view offset) const;
   void trim(engineio::Clock::time_point now);
-  static bool meant_for(const Delivery& delivery, const LostSession& session);
+  using Sessions = std::list<LostSession>;
+  LostSession take(Sessions::iterator at);
+  static bool meant_for(const Delivery& delivery, std::uint64_t number, const LostSession& session);
 
   const RecoveryOptions options_;
   const std::chrono::milliseconds event_age_;  ///< events older than that have reached everybody who may come back
@@ -104,9 +124,10 @@ class Recovery {
   std::deque<Entry> log_;  ///< events latest_ - log_.size() + 1 to latest_
   std::size_t log_bytes_ = 0;
   std::uint64_t latest_ = 0;
-  std::uint64_t gone_early_ = 0;     ///< the latest event that had to go before its age
-  std::list<LostSession> sessions_;  ///< oldest first
-  std::unordered_map<engineio::Id, std::list<LostSession>::iterator, engineio::Id::Hash> by_pid_;
+  std::uint64_t gone_early_ = 0;  ///< the latest event that had to go before its age
+  Sessions sessions_;             ///< oldest first
+  std::unordered_map<engineio::Id, Sessions::iterator, engineio::Id::Hash> by_pid_;
+  std::unordered_map<engineio::Id, Sessions::iterator, engineio::Id::Hash> by_id_;
 };
 
 }  // namespace parley::socketio

@@ -32,6 +32,7 @@ void Rooms::join(Occupant& occupant, std::string_view name) {
   if (found == rooms_.end()) {
     found = rooms_.emplace(std::string(name), std::make_unique<Room>()).first;
     found->second->name = name;
+    count_.store(rooms_.size(), std::memory_order_relaxed);
   }
   Room& room = *found->second;
   if (membership(occupant, room)) return;
@@ -80,7 +81,9 @@ Occupant::Membership* Rooms::membership(Occupant& occupant, const Room& room) no
 void Rooms::drop_if_empty(Room& room) noexcept {
   if (!room.members.empty()) return;
   const auto found = rooms_.find(std::string_view(room.name));
-  if (found != rooms_.end()) rooms_.erase(found);
+  if (found == rooms_.end()) return;
+  rooms_.erase(found);
+  count_.store(rooms_.size(), std::memory_order_relaxed);
 }
 
 const Room* Rooms::resolve(std::string_view name, Room& made_up) const {

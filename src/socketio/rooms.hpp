@@ -5,6 +5,7 @@
 #include "socketio/engineio/connection.hpp"
 #include "socketio/engineio/id.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -61,6 +62,8 @@ class Rooms {
   /// Number of members on this thread.
   std::size_t size(std::string_view room) const noexcept;
   std::size_t size() const noexcept { return everybody_.members.size(); }
+  /// Number of rooms that somebody of this thread is in. Any thread.
+  std::size_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
 
   /// Calls visit(Occupant&, Connection&) once for each whom the target means. Nobody may come or go meanwhile.
   template <class Visit>
@@ -86,6 +89,7 @@ class Rooms {
   std::unordered_map<std::string, std::unique_ptr<Room>, Hash, Equal> rooms_;
   std::unordered_map<engineio::Id, Room::Member, engineio::Id::Hash> by_id_;
   std::uint64_t latest_mark_ = 0;
+  std::atomic<std::size_t> count_{0};
 };
 
 template <class Visit>

@@ -104,6 +104,62 @@ TEST_F(RecoveryTest, ends_with_the_time_given) {
   EXPECT_EQ(recovery->next_expiry(), std::nullopt);
 }
 
+TEST_F(RecoveryTest, gives_who_was_taken_out_of_a_room_only_what_was_told_there_before) {
+  const auto recovery = make();
+  const auto lost = session();
+  const auto other = session();
+  const auto seen = emit(*recovery, "seen");
+  recovery->keep(lost);
+  recovery->keep(other);
+  emit(*recovery, "you are out", {.rooms = {"a"}});
+  {
+    const auto lock = recovery->lock();
+    recovery->leave(lock, {.rooms = {lost.id.string()}}, "a");
+  }
+  emit(*recovery, "not for you", {.rooms = {"a"}});
+  emit(*recovery, "for all");
+  auto lock = recovery->lock();
+  const auto restored = recovery->restore(lock, lost.pid.text(), seen, now);
+  lock.unlock();
+  ASSERT_TRUE(restored);
+  EXPECT_TRUE(restored->session.rooms.empty());
+  ASSERT_EQ(restored->missed.size(), 2U);
+  EXPECT_EQ(restored->missed[0]->polling_records(), "you are out");
+  EXPECT_EQ(restored->missed[1]->polling_records(), "for all");
+  EXPECT_EQ(restore(*recovery, other, seen), (List{"you are out", "not for you", "for all"}));
+}
+
+TEST_F(RecoveryTest, takes_all_whom_a_target_means_out_of_a_room) {
+  const auto recovery = make();
+  const auto lost = session();
+  recovery->keep(lost);
+  {
+    const auto lock = recovery->lock();
+    recovery->leave(lock, {.rooms = {"elsewhere"}}, "a");
+    recovery->leave(lock, {.rooms = {"a"}}, "a");
+    recovery->leave(lock, {.rooms = {Id::make(0).string()}}, "a");
+  }
+  emit(*recovery, "not for you", {.rooms = {"a"}});
+  EXPECT_EQ(restore(*recovery, lost, ""), List{});
+}
+
+TEST_F(RecoveryTest, forgets_events_that_have_reached_everybody_also_when_nothing_happens_any_more) {
+  const auto recovery = make();
+  EXPECT_EQ(recovery->next_upkeep(now), std::nullopt);
+  emit(*recovery, "one");
+  EXPECT_EQ(recovery->kept().events, 1U);
+  EXPECT_EQ(recovery->next_upkeep(now), now + seconds(90)) << "60 to come back, and 30 in doubt";
+  recovery->keep(session());
+  EXPECT_EQ(recovery->next_upkeep(now), now + seconds(60));
+  EXPECT_EQ(recovery->kept().sessions, 1U);
+  EXPECT_EQ(recovery->expire(now + seconds(60)).size(), 1U);
+  EXPECT_EQ(recovery->next_upkeep(now + seconds(89)), now + seconds(94)) << "not for every event by itself";
+  recovery->expire(now + seconds(94));
+  EXPECT_EQ(recovery->kept().events, 0U);
+  EXPECT_EQ(recovery->kept().event_bytes, 0U);
+  EXPECT_EQ(recovery->next_upkeep(now + seconds(94)), std::nullopt);
+}
+
 TEST_F(RecoveryTest, starts_anew_when_a_missed_event_had_to_go) {
   const auto recovery = make({.max_events = 3});
   const auto first = session();

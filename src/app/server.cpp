@@ -5,6 +5,7 @@
 #include "app/io_threads.hpp"
 #include "app/settings.hpp"
 #include "calendar/ical_calendar.hpp"
+#include "events/documents.hpp"
 #include "events/event_server.hpp"
 #include "events/space_news.hpp"
 #include "http/cors.hpp"
@@ -18,6 +19,7 @@
 #include "media/media_plane.hpp"
 #include "services/administration.hpp"
 #include "services/directory.hpp"
+#include "services/files.hpp"
 #include "services/job_runner.hpp"
 #include "services/joining.hpp"
 #include "services/live_meetings.hpp"
@@ -31,6 +33,7 @@
 #include "services/security/token_cache.hpp"
 #include "socketio/server.hpp"
 #include "storage/database.hpp"
+#include "storage/disk_files.hpp"
 #include "web.hpp"
 
 #include <boost/asio/detached.hpp>
@@ -70,6 +73,9 @@ constexpr milliseconds reconnect_after{2000};
 constexpr http::RateLimit requests_per_person{.burst = 300, .per_second = 50};
 constexpr http::RateLimit requests_per_address{.burst = 2000, .per_second = 400};
 
+/// Twice what a drawing may have, so that one that is too large is refused in words and does not cost the connection.
+constexpr std::size_t max_socket_message = std::size_t{2} * 1024 * 1024;
+
 /// Pages, health and figures are not counted.
 std::string limited_key(const http::Request& request) {
   for (const std::string_view family : {"/api/", "/groups", "/calls"})
@@ -97,6 +103,8 @@ services::Settings domain_settings(const Settings& settings, const std::string& 
                                                                           : services::PresenceBroadcast::all,
           .call_max_length = std::chrono::hours(settings.call_max_hours),
           .retention_days = settings.retention_days,
+          .file_max_bytes = static_cast<long long>(settings.file_max_mb) << 20,
+          .file_quota_bytes = static_cast<long long>(settings.file_quota_mb) << 20,
           .smtp_url = settings.smtp_url,
           .mail_from = settings.mail_from};
 }
@@ -104,6 +112,7 @@ services::Settings domain_settings(const Settings& settings, const std::string& 
 socketio::ServerOptions socket_options(const Settings& settings) {
   socketio::ServerOptions options;
   options.cors.origins = settings.cors_origins;
+  options.max_payload = max_socket_message;
   options.recovery = socketio::RecoveryOptions{.max_disconnection_duration = seconds(settings.reconnect_grace_seconds)};
   options.on_error = [](std::string_view where, const std::exception_ptr& error) {
     try {
@@ -149,6 +158,7 @@ class Server {
  public:
   Server(const Settings& settings, DataFolder& folder)
       : settings_(settings),
+        files_(folder.path() / "files", random_),
         database_({.url = settings.database_url.empty() ? "sqlite:" + (folder.path() / "parley.db").string()
                                                         : settings.database_url}),
         passwords_(services::Argon2Cost::interactive(), 2),
@@ -177,7 +187,8 @@ class Server {
                   .mailer = mailer_,
                   .presence = presence_,
                   .ring_alarm = ring_clock_,
-                  .group_call_events = space_news_},
+                  .group_call_events = space_news_,
+                  .files = files_},
         events_(sockets_, events::main_space(), {services_, live_, media_, people_}, event_options()),
         call_events_(sockets_, events::calls_space(), {services_, live_, media_, people_}, event_options()),
         peer_events_(sockets_, events::peers_space(), {services_, live_, media_, people_}, event_options()),
@@ -185,7 +196,8 @@ class Server {
         api_{services_,
              metrics_,
              [this] { return readiness(); },
-             [this] { return measure_media(); },
+             [this] { return measure(); },
+             &events::asyncapi_json,
              settings.rate_limit == "on" ? &per_person_ : nullptr,
              live_,
              media_},
@@ -239,8 +251,9 @@ class Server {
     options.handler =
         sockets_.serve_below("/socket.io/", [this](http::Request& request) { return pipeline_.handle(request); });
     options.body_limit = [this, limit = options.limits.max_body_bytes](const http::Request& request) {
-      return router_.body_limit(request, limit);
+      return request.path.starts_with("/socket.io/") ? max_socket_message : router_.body_limit(request, limit);
     };
+    options.streams_body = [this](const http::Request& request) { return router_.streams_body(request); };
     options.shape_refusal = api::give_family_form;
     return options;
   }
@@ -267,12 +280,23 @@ class Server {
                    [this] { return static_cast<double>(live_.figures().meetings); });
     metrics_.gauge("parley_participants", "People who are in meetings.",
                    [this] { return static_cast<double>(live_.figures().participants); });
-    metrics_.ask(Kind::gauge, "parley_socket_connections", "Connected Socket.IO clients.", "namespace", [this] {
-      std::vector<api::Metrics::Figure> figures;
-      for (const char* name : {"/", "/calls", "/meetings"})
-        figures.push_back({name, static_cast<double>(sockets_.of(name).connected())});
-      return figures;
-    });
+    metrics_.gauge("parley_devices", "Devices that are in meetings.",
+                   [this] { return static_cast<double>(devices_.load()); });
+    metrics_.gauge("parley_devices_awaited",
+                   "Of them those whose connection is lost; and people who have no device yet.",
+                   [this] { return static_cast<double>(devices_awaited_.load()); });
+    metrics_.gauge("parley_people_present", "People who are online.",
+                   [this] { return static_cast<double>(present_.size()); });
+    metrics_.gauge("parley_devices_not_ready", "Connected devices that have not said client:ready.",
+                   [this] { return static_cast<double>(people_.unready()); });
+    ask_namespaces("parley_socket_connections", "Connected Socket.IO clients.",
+                   [](socketio::Namespace& nsp) { return nsp.connected(); });
+    ask_namespaces("parley_socket_rooms", "Rooms that a Socket.IO client is in.",
+                   [](socketio::Namespace& nsp) { return nsp.rooms(); });
+    ask_namespaces("parley_socket_sessions_kept", "Clients whose connection is lost and who may come back.",
+                   [](socketio::Namespace& nsp) { return nsp.kept().sessions; });
+    ask_namespaces("parley_socket_event_bytes_kept", "Bytes of events kept for those who come back.",
+                   [](socketio::Namespace& nsp) { return nsp.kept().event_bytes; });
     metrics_.gauge("parley_http_connections", "Open HTTP connections that are no sockets.",
                    [this] { return static_cast<double>(listener_.connections()); });
     metrics_.gauge("parley_database_available", "1 while the database can be used.",
@@ -282,6 +306,14 @@ class Server {
       return std::vector<api::Metrics::Figure>{{"read", static_cast<double>(load.waiting_reads)},
                                                {"write", static_cast<double>(load.waiting_writes)}};
     });
+    metrics_.gauge("parley_database_remembered", "Places that are taken by what is remembered of the database.",
+                   [this] { return static_cast<double>(database_.memory().places); });
+    metrics_.ask(Kind::counter, "parley_database_looks_total", "Jobs for which what is remembered was or was not enough.",
+                 "remembered", [this] {
+                   const auto memory = database_.memory();
+                   return std::vector<api::Metrics::Figure>{{"yes", static_cast<double>(memory.known)},
+                                                            {"no", static_cast<double>(memory.unknown)}};
+                 });
     metrics_.ask(Kind::counter, "parley_database_writes_total", "Write jobs that were committed.", {}, [this] {
       return std::vector<api::Metrics::Figure>{api::Metrics::Figure{"", static_cast<double>(database_.load().writes)}};
     });
@@ -301,10 +333,22 @@ class Server {
                 "max_resident_kb", 1024);
   }
 
-  /// The workers are asked at a scrape only, at most once a second.
-  asio::awaitable<void> measure_media() {
+  /// What takes asking around is asked at a scrape only; the workers at most once a second.
+  asio::awaitable<void> measure() {
+    const auto census = co_await live_.census();
+    devices_ = census.devices;
+    devices_awaited_ = census.awaited;
     auto figures = co_await media_.figures();
     if (figures) media_figures_.store(std::move(*figures));
+  }
+
+  void ask_namespaces(const std::string& name, const std::string& help, std::size_t (*count)(socketio::Namespace&)) {
+    metrics_.ask(api::Metrics::Kind::gauge, name, help, "namespace", [this, count] {
+      std::vector<api::Metrics::Figure> figures;
+      for (const char* nsp : {"/", "/calls", "/meetings"})
+        figures.push_back({nsp, static_cast<double>(count(sockets_.of(nsp)))});
+      return figures;
+    });
   }
 
   void ask_media(const std::string& name, const std::string& help, std::uint64_t services::MediaTotals::* in,
@@ -352,6 +396,11 @@ class Server {
         asio::co_spawn(threads_.first(), services::meetings_without_host(services_), asio::use_future).get();
     if (!waiting) throw std::runtime_error("the database cannot be used: " + waiting.error().message);
     for (const core::Meeting& meeting : *waiting) live_.await_host(meeting);
+    // Nobody sends a file yet: what was begun has been broken off.
+    const auto cleared = asio::co_spawn(threads_.first(), services::clear_up_files(services_, std::chrono::seconds(0)),
+                                        asio::use_future)
+                             .get();
+    if (!cleared) spdlog::warn("files that an earlier run left could not be cleared up: {}", cleared.error().message);
   }
 
   /// Before anybody is served: accounts of earlier versions can be found, and there is somebody to look after the
@@ -398,6 +447,7 @@ class Server {
     quality_.stop();
     media_.stop();
     mailer_.stop();
+    asio::co_spawn(threads_.first(), live_.save_whiteboards(), asio::use_future).get();
     database_.stop();  // answers its callers, on the threads that end next
     threads_.stop();
     spdlog::info("stopped");
@@ -406,6 +456,7 @@ class Server {
   const Settings& settings_;
   core::SystemClock clock_;
   services::SodiumRandom random_;
+  storage::DiskFiles files_;
   storage::Database database_;
   services::SodiumPasswordHasher passwords_;
   services::JwtTokens signer_;
@@ -425,6 +476,8 @@ class Server {
   services::Services services_;
   api::Metrics metrics_;
   std::atomic<services::MediaFiguresPointer> media_figures_;  ///< as of the last scrape
+  std::atomic<std::size_t> devices_ = 0;                      ///< likewise
+  std::atomic<std::size_t> devices_awaited_ = 0;
   http::RateLimiter per_person_{requests_per_person};
   events::EventServer events_;
   events::EventServer call_events_;

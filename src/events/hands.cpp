@@ -65,12 +65,14 @@ Async<HandsAnswer> lower(Call& call, Lower request) {
 
 Async<SyncAnswer> sync(Call& call, Sync request) {
   const std::string meeting_id = call.meeting_id();
-  auto missed = co_await call.live().missed(meeting_id, request.since);
+  const std::string own_id = call.standing().participant.participant_id;
+  auto missed = co_await call.live().missed(meeting_id, request.since, own_id);
   if (!missed) co_return std::unexpected(std::move(missed.error()));
   SyncAnswer answer{.seq = missed->now.seq};
   if (missed->events) {
     std::vector<MissedEvent> events;
-    for (auto& kept : *missed->events) events.push_back({std::move(kept.event), std::move(kept.payload)});
+    for (auto& kept : *missed->events)
+      events.push_back({std::move(kept.event), boost::json::parse(kept.payload).as_object()});
     answer.events = std::move(events);
     co_return answer;
   }

@@ -154,6 +154,9 @@ Async<TransportCreated> create_transport(Call& call, CreateTransport request) {
                                            .force_tcp = request.force_tcp.value_or(false)};
   auto made = co_await call.media().create_transport(call.meeting_id(), call.socket_id(), options);
   if (!made) co_return std::unexpected(std::move(made.error()));
+  // Whoever left on the way has had their media closed before there was this transport.
+  const bool is_in = co_await call.live().keeps_media(call.meeting_id(), call.socket_id());
+  if (!is_in) co_return core::fail(core::Code::invalid_state, "You are not in the meeting; join it first.");
   co_return TransportCreated{.transport = {std::move(made->transport_id), std::move(made->ice_parameters),
                                            std::move(made->ice_candidates), std::move(made->dtls_parameters)},
                              .ice_servers = call.ice_servers()};

@@ -77,6 +77,11 @@ void SocketPeople::to_organization(const std::string& organization_id, std::stri
   nsp_.to(organization_room(organization_id)).emit(event, one(std::move(payload)));
 }
 
+std::size_t SocketPeople::unready() const {
+  const std::scoped_lock lock(state_->mutex);
+  return state_->unready.size();
+}
+
 std::shared_ptr<SocketPeople::Unready> SocketPeople::keep_for(const std::string& person_id) {
   return std::make_shared<Unready>(state_, person_id);
 }

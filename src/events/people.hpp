@@ -43,6 +43,8 @@ class SocketPeople final : public services::PersonEvents {
   /// and none twice. `deliver` and `enter` are called on this thread. Null: nothing was kept.
   void release(const std::shared_ptr<Unready>& device, const std::function<void(KeptEvents)>& deliver,
                const std::function<void()>& enter);
+  /// Devices that are not ready.
+  std::size_t unready() const;
 
  private:
   struct State;

@@ -2,6 +2,8 @@
 #include "services/live_parts.hpp"
 #include "services/joining.hpp"
 
+#include <boost/asio/use_awaitable.hpp>
+
 namespace parley::services {
 namespace asio = boost::asio;
 using boost::json::object;
@@ -12,6 +14,19 @@ void LiveMeetings::producer_changed(const std::string& meeting_id, ProducerInfo 
   });
 }
 
+asio::awaitable<bool> LiveMeetings::keeps_media(std::string meeting_id, std::string socket_id) {
+  const auto look_now = [&]() -> asio::awaitable<bool> {
+    LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+    if (live && live->device(socket_id)) co_return true;
+    if (live && !live->ended)
+      close_media_peer(meeting_id, socket_id);
+    else
+      run(meeting_id, "closing media that came too late", media_.close_room(meeting_id));
+    co_return false;
+  };
+  co_return co_await asio::co_spawn(*thread_of(meeting_id).context, look_now, asio::use_awaitable);
+}
+
 void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& producer, ProducerChange change) {
   LiveDevice* device = live.device(producer.peer_id);
   if (!device) return;
@@ -19,11 +34,9 @@ void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& 
   const object reference = producer_reference(producer, participant_id);
   switch (change) {
     case ProducerChange::added: {
-      object described = reference;
-      described["kind"] = producer.kind;
-      described["paused"] = producer.paused;
+      object described = described_producer(producer, participant_id);
       device->producers[producer.producer_id] = producer;
-      live.announce("media:producer:new", {{"producer", std::move(described)}});
+      live.announce_near(participant_id, "media:producer:new", {{"producer", std::move(described)}});
       settle_hold(live);
       break;
     }
@@ -34,13 +47,13 @@ void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& 
       const bool paused = change == ProducerChange::paused;
       if (known == device->producers.end() || known->second.paused == paused) return;
       known->second.paused = paused;
-      live.announce(paused ? "media:producer:paused" : "media:producer:resumed", reference);
+      live.announce_near(participant_id, paused ? "media:producer:paused" : "media:producer:resumed", reference);
       break;
     }
     case ProducerChange::closed:
       device->held.erase(producer.producer_id);
       if (device->producers.erase(producer.producer_id) == 0) return;
-      live.announce("media:producer:closed", reference);
+      live.announce_near(participant_id, "media:producer:closed", reference);
       break;
   }
   follow_media_status(live, participant_id);
@@ -66,8 +79,8 @@ void LiveMeetings::hold_producer(LiveMeeting& live, LiveDevice& device, const st
   producer.paused = held;
   run(live.meeting_id(), "holding media",
       media_.pause_producer(live.meeting_id(), device.socket_id, producer_id, held));
-  live.announce(held ? "media:producer:paused" : "media:producer:resumed",
-                producer_reference(producer, device.participant_id));
+  live.announce_near(device.participant_id, held ? "media:producer:paused" : "media:producer:resumed",
+                     producer_reference(producer, device.participant_id));
   follow_media_status(live, device.participant_id);
 }
 
@@ -107,26 +120,29 @@ void LiveMeetings::score(const RoomId& room, const PeerId& peer, const std::stri
                          {{"meeting_id", room}, {"id", producer_or_consumer_id}, {"score", score}});
 }
 
-void LiveMeetings::active_speaker(const RoomId& room, const std::optional<PeerId>& peer) {
-  post(room, false, [peer](LiveMeeting& live) {
+void LiveMeetings::active_speaker(const RoomId& room, const std::string& place, const std::optional<PeerId>& peer) {
+  post(room, false, [place, peer](LiveMeeting& live) {
     LiveDevice* device = peer ? live.device(*peer) : nullptr;
-    if (peer && !device) return;
-    live.signal("media:active_speaker", {{"participant_id", device ? boost::json::value(device->participant_id)
-                                                                   : boost::json::value(nullptr)}});
+    // Who has been moved meanwhile is not heard there any more.
+    if (peer && (!device || live.place_of(device->participant_id) != place)) return;
+    live.signal_in(
+        place, "media:active_speaker",
+        {{"participant_id", device ? boost::json::value(device->participant_id) : boost::json::value(nullptr)}});
   });
 }
 
-void LiveMeetings::audio_levels(const RoomId& room, const std::vector<std::pair<PeerId, int>>& levels) {
-  post(room, false, [levels](LiveMeeting& live) {
+void LiveMeetings::audio_levels(const RoomId& room, const std::string& place,
+                                const std::vector<std::pair<PeerId, int>>& levels) {
+  post(room, false, [place, levels](LiveMeeting& live) {
     boost::json::array list;
     std::vector<std::pair<std::string, int>> volumes;
     for (const auto& [peer, volume] : levels)
-      if (LiveDevice* device = live.device(peer)) {
+      if (LiveDevice* device = live.device(peer); device && live.place_of(device->participant_id) == place) {
         list.push_back(object{{"participant_id", device->participant_id}, {"volume", volume}});
         volumes.emplace_back(device->participant_id, volume);
       }
-    live.activity.levels(volumes, std::chrono::steady_clock::now());
-    live.signal("media:audio_levels", {{"levels", std::move(list)}});
+    live.activity.levels(volumes, std::chrono::steady_clock::now(), place);
+    live.signal_in(place, "media:audio_levels", {{"levels", std::move(list)}});
   });
 }
 

@@ -2,10 +2,12 @@
 // the number of the last event. Owned by LiveMeetings; touched on the meeting's own thread only.
 #pragma once
 
+#include "core/breakouts.hpp"
 #include "core/meeting.hpp"
 #include "core/people.hpp"
 #include "services/broadcaster.hpp"
 #include "services/live_activity.hpp"
+#include "services/live_whiteboard.hpp"
 #include "services/media_port.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -17,6 +19,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace parley::services {
@@ -43,15 +46,20 @@ struct LiveDevice {
   std::unique_ptr<boost::asio::steady_timer> grace;
 };
 
-/// A numbered event as it was sent, for those who missed it.
+/// An event as it was sent, for those who missed it.
 struct KeptAnnouncement {
-  std::uint64_t seq = 0;
+  std::uint64_t seq = 0;  ///< its number; of a private one that of the numbered event before it
   std::string event;
-  boost::json::object payload;
+  std::string payload;  ///< as JSON, which takes a tenth of an object's memory
+  std::optional<std::string> place{};  ///< the only one it was for, see LiveMeeting::announce_in; unset: for all
+  std::vector<std::string> only_for{};  ///< participants; empty: it is numbered, and not private
 };
 
 class LiveMeeting {
  public:
+  static constexpr std::size_t max_kept = 256;
+  static constexpr std::size_t max_kept_bytes = 512 * 1024;
+
   LiveMeeting(std::string meeting_id, Broadcaster& broadcaster)
       : meeting_id_(std::move(meeting_id)), broadcaster_(broadcaster) {}
 
@@ -60,11 +68,33 @@ class LiveMeeting {
 
   /// Sends an event to all, numbered: `meeting_id` and `seq` are added to the payload.
   void announce(std::string_view event, boost::json::object payload);
-  /// The last numbered events, but for reactions; unset where some after `since` are not kept any more.
-  std::optional<std::vector<KeptAnnouncement>> kept_since(std::uint64_t since) const;
+  /// The last numbered events, but for reactions: max_kept of them, in max_kept_bytes at most. Unset where some after
+  /// `since` are not kept any more, or people were moved between places since then. `place`: of who asks, who gets
+  /// nothing of what was for others.
+  /// Private events for `participant_id` are among them; the first of those they may know.
+  std::optional<std::vector<KeptAnnouncement>> kept_since(std::uint64_t since, const std::string& place,
+                                                          const std::string& participant_id) const;
+  /// Sends an event to some participants only, without a number, as it would be a gap for the others.
+  void tell(std::vector<std::string> participant_ids, std::string_view event, boost::json::object payload);
   /// Sends an event to all without a number: for what is of the moment only (levels, speaker).
   void signal(std::string_view event, boost::json::object payload);
   void to_participant(const std::string& participant_id, std::string_view event, const boost::json::object& payload);
+
+  // While breakout rooms are open, everybody is in one place: a room (its id) or the main room (empty). Otherwise there is
+  // only the main room.
+  bool is_divided() const { return breakouts && breakouts->is_open(); }
+  std::string place_of(const std::string& participant_id) const;
+  /// Numbered as all events are, but told to those in one place only; the others are told its number
+  /// (breakout:elsewhere), so that nobody finds one missing.
+  void announce_in(const std::string& place, std::string_view event, boost::json::object payload);
+  /// The same where a participant is.
+  void announce_near(const std::string& participant_id, std::string_view event, boost::json::object payload) {
+    announce_in(place_of(participant_id), event, std::move(payload));
+  }
+  /// Without a number, to those in one place.
+  void signal_in(const std::string& place, std::string_view event, boost::json::object payload);
+  /// What the broadcaster calls those in a place; another one each time that rooms are opened.
+  std::string group_of(const std::string& place) const;
 
   /// Who is there. put() answers whether the participant is new.
   bool put(const core::Participant& participant);
@@ -97,23 +127,42 @@ class LiveMeeting {
   /// Participants who raised their hands, first come first.
   std::vector<std::string> hands;
 
+  /// Once somebody has asked for it.
+  std::unique_ptr<LiveWhiteboard> whiteboard;
+
   /// The meeting as the last use case left it.
   core::Meeting meeting;
   bool ended = false;
+  /// The rooms that it is divided into, planned or open.
+  std::optional<core::Breakouts> breakouts;
+  /// Running until time does something to them.
+  std::unique_ptr<boost::asio::steady_timer> breakout_timer;
+  /// The number of the last event when people last saw others come and go by being moved.
+  std::uint64_t divided_at = 0;
   /// By participant: running while somebody who has joined has no device here.
   std::map<std::string, std::unique_ptr<boost::asio::steady_timer>> awaited;
   /// Running while the host of a hosted meeting is away.
   std::unique_ptr<boost::asio::steady_timer> host_grace;
 
  private:
+  /// The socket ids of a participant's devices; until the next device comes or goes.
+  const std::vector<std::string>& devices_of(const std::string& participant_id) const;
+  void forget_socket(const std::string& participant_id, const std::string& socket_id);
+  void uncount_user(const core::Participant& participant);
+  void keep(std::string_view event, const boost::json::object& payload, std::optional<std::string> place,
+            std::vector<std::string> only_for = {});
+
   const std::string meeting_id_;
   Broadcaster& broadcaster_;
-  static constexpr std::size_t max_kept = 256;
   std::uint64_t seq_ = 0;
   std::deque<KeptAnnouncement> kept_;
-  std::uint64_t forgotten_ = 0;  ///< the number of the last event that is not kept any more
+  std::size_t kept_bytes_ = 0;
+  std::uint64_t forgotten_ = 0;  ///< who knows less than this number misses something that is not kept any more
   std::map<std::string, core::Participant> roster_;
   std::map<std::string, LiveDevice> devices_;  ///< by socket id
+  // What is asked for so often that looking through everybody would be felt in a big meeting.
+  std::unordered_map<std::string, std::vector<std::string>> sockets_of_;  ///< by participant; never empty lists
+  std::unordered_map<std::string, std::size_t> users_;                    ///< who of the roster has an account
 };
 
 }  // namespace parley::services

@@ -38,6 +38,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
     std::vector<core::Participant> participants;
     std::vector<LiveProducer> producers;
     std::vector<std::string> hands;  ///< participant ids, who raised first comes first
+    std::optional<core::Breakouts> breakouts;
+    std::optional<std::size_t> drawn{};  ///< elements of the whiteboard; unset where it is not in memory
   };
   /// What a device missed: the events, or (unset) nothing but how things are now.
   struct Missed {
@@ -92,10 +94,24 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
 
   /// Numbered, to everybody in the meeting.
   void announce(const std::string& meeting_id, std::string event, boost::json::object payload);
-  /// To two participants' devices only (a private message), without a number.
+  /// Numbered, to those in one breakout room (empty: the main room); the others get its number only. Everybody is in the
+  /// main room where no rooms are open.
+  void announce_in(const std::string& meeting_id, std::string breakout_room_id, std::string event,
+                   boost::json::object payload);
+  /// The same in the room that a participant is in.
+  void announce_near(const std::string& meeting_id, std::string participant_id, std::string event,
+                     boost::json::object payload);
+  /// To some participants' devices only (a private message), without a number.
   void tell(const std::string& meeting_id, std::vector<std::string> participant_ids, std::string event,
             boost::json::object payload);
+  /// What is of the moment only and not kept, such as that somebody types: to one participant's devices, or (`to` unset)
+  /// to those of all who are where `from` is, but for their own.
+  void tell_others(const std::string& meeting_id, std::string from, std::optional<std::string> to, std::string event,
+                   boost::json::object payload);
 
+  /// For what took a while in the media plane: whether the device is still in the meeting. Where it is not, what was made
+  /// for it meanwhile is closed.
+  boost::asio::awaitable<bool> keeps_media(std::string meeting_id, std::string socket_id);
   /// A device's producer is new, paused, resumed or closed: told to all, and the participant's media status follows.
   enum class ProducerChange { added, paused, resumed, closed };
   void producer_changed(const std::string& meeting_id, ProducerInfo producer, ProducerChange change);
@@ -103,13 +119,29 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// who is not in the meeting.
   boost::asio::awaitable<core::Outcome<std::vector<std::string>>> set_hand(std::string meeting_id,
                                                                            std::string participant_id, bool up);
-  /// What was announced after the event of number `since`.
-  boost::asio::awaitable<core::Outcome<Missed>> missed(std::string meeting_id, std::uint64_t since);
+  /// What was announced after the event of number `since`, of what this participant may have.
+  boost::asio::awaitable<core::Outcome<Missed>> missed(std::string meeting_id, std::uint64_t since,
+                                                       std::string participant_id);
   /// Pauses what somebody sends, or (`target` unset) everybody but hosts: producers, pause and telling in one go; each
   /// is told by `participant:muted`. `by`: the participant who asked. How many producers were paused; not_found for a
   /// target that is not in the meeting, forbidden for the host as target of somebody else.
   boost::asio::awaitable<core::Outcome<int>> mute(std::string meeting_id, std::optional<std::string> target,
                                                   MutedKind kind, std::string by);
+
+  // Whiteboard (live_whiteboards.cpp). All of it: feature_disabled where the meeting has none.
+  /// Merges a device's changes into the drawing; the other devices get what won (whiteboard:updated). Errors as of
+  /// WhiteboardScene::merge.
+  boost::asio::awaitable<core::Outcome<WhiteboardChange>> update_whiteboard(std::string meeting_id,
+                                                                            std::string socket_id,
+                                                                            std::vector<BoardElement> elements);
+  /// Where somebody points, to the other devices, who may miss it. Not stored. Any thread, at once.
+  void point_on_whiteboard(const std::string& meeting_id, const std::string& socket_id, boost::json::object payload);
+  /// Deletes the whole drawing; told to all by whiteboard:cleared, numbered.
+  boost::asio::awaitable<core::Outcome<WhiteboardChange>> clear_whiteboard(std::string meeting_id, std::string by);
+  boost::asio::awaitable<core::Outcome<WhiteboardPart>> read_whiteboard(std::string meeting_id, WhiteboardPlace place);
+  /// Writes down what of all drawings is not yet; returns when that is done or has failed. Before the server stops.
+  boost::asio::awaitable<void> save_whiteboards();
+
   /// invalid_state for a device that is not in the meeting (any more).
   boost::asio::awaitable<core::Outcome<Standing>> standing(std::string meeting_id, std::string socket_id);
 
@@ -117,6 +149,12 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void await_host(const core::Meeting& meeting);
 
   Figures figures() const { return {live_count_.load(), participant_count_.load()}; }
+  /// What is counted by looking at every meeting, each on its thread.
+  struct Census {
+    std::size_t devices = 0;
+    std::size_t awaited = 0;  ///< those whose connection is lost and may come back, and people who have no device yet
+  };
+  boost::asio::awaitable<Census> census();
 
   // LiveView (live_meetings_view.cpp)
   boost::asio::awaitable<std::optional<LiveLook>> look(std::string meeting_id) override;
@@ -147,6 +185,7 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void guest_admission(const core::Meeting& meeting, const core::Participant& guest,
                        core::Admission admission) override;
   void link_generated(const core::Meeting& meeting) override;
+  void breakouts_changed(const BreakoutNews& news) override;
 
   // MediaListener
   void producer_closed(const RoomId& room, const ProducerInfo& producer) override;
@@ -154,8 +193,9 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
                        std::optional<int> spatial_layer, std::optional<int> temporal_layer) override;
   void score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
              const boost::json::value& score) override;
-  void active_speaker(const RoomId& room, const std::optional<PeerId>& peer) override;
-  void audio_levels(const RoomId& room, const std::vector<std::pair<PeerId, int>>& levels) override;
+  void active_speaker(const RoomId& room, const std::string& place, const std::optional<PeerId>& peer) override;
+  void audio_levels(const RoomId& room, const std::string& place,
+                    const std::vector<std::pair<PeerId, int>>& levels) override;
   void room_reset(const RoomId& room, const std::string& reason) override;
 
  private:
@@ -180,6 +220,16 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void tell_change(const core::Meeting& meeting, const char* event);
   boost::json::object meeting_payload(const MeetingNews& news) const;
 
+  /// The meeting with its whiteboard in memory; on its thread. Not to be kept over the next co_await.
+  boost::asio::awaitable<core::Outcome<LiveMeeting*>> open_whiteboard(std::string meeting_id);
+  void save_whiteboard_after(LiveMeeting& live, std::chrono::milliseconds pause);
+  /// On the meeting's thread.
+  boost::asio::awaitable<void> save_whiteboard(std::string meeting_id);
+  /// Waits until no saving of that drawing runs, five seconds at most.
+  boost::asio::awaitable<void> finish_saving(std::string meeting_id);
+  /// Begins to save where something is not saved; whether it is so.
+  bool holds_unsaved_whiteboard(LiveMeeting& live);
+
   /// Begins to write down what people did in a meeting.
   void write_down(const std::string& meeting_id);
   std::vector<ActivityShare> take_shares(const std::string& meeting_id);
@@ -193,7 +243,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// Brings the producers to what the meeting's status says: while it is paused, only hosts are seen and heard.
   void settle_hold(LiveMeeting& live);
   void hold_producer(LiveMeeting& live, LiveDevice& device, const std::string& producer_id, bool held);
-  static Entered look_around(LiveMeeting& live);
+  /// What somebody sees: of producers those in their place.
+  static Entered look_around(LiveMeeting& live, const std::string& participant_id);
   static void change_hand(LiveMeeting& live, const std::string& participant_id, bool up);
   /// Pauses a producer in the worker too, and tells.
   void pause_by_server(LiveMeeting& live, const ProducerInfo& producer);
@@ -206,6 +257,13 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// ever speaks REST stays for as long as their heartbeats come.
   void await_device(LiveMeeting& live, const std::string& participant_id);
   boost::asio::awaitable<core::Outcome<>> leave_unless_heard_of(std::string meeting_id, std::string participant_id);
+  // live_breakouts.cpp
+  /// Moves people to where `next` has them: what their devices see and hear, and what they are told of it.
+  void move_people(LiveMeeting& live, std::optional<core::Breakouts> next);
+  /// A device is where its participant is; out of it, it is nowhere.
+  void place_device(LiveMeeting& live, const std::string& socket_id, const std::string& participant_id, bool in);
+  void arm_breakouts(LiveMeeting& live);
+  void time_breakouts(LiveMeeting& live, std::chrono::milliseconds wait);
   void watch_host(LiveMeeting& live, const core::Meeting& meeting);
   void close_media_peer(const std::string& meeting_id, const std::string& socket_id);
   /// Runs a use case by itself; a failure is logged.

@@ -42,6 +42,27 @@ void LiveMeetings::settle_all() {
     });
 }
 
+asio::awaitable<LiveMeetings::Census> LiveMeetings::census() {
+  Census all;
+  for (Thread& thread : threads_) {
+    const auto count = [&]() -> asio::awaitable<Census> {
+      Census here;
+      for (const auto& [meeting_id, live] : thread.meetings) {
+        here.awaited += live->awaited.size();
+        for (const std::string& socket_id : live->sockets()) {
+          ++here.devices;
+          if (live->device(socket_id)->grace) ++here.awaited;
+        }
+      }
+      co_return here;
+    };
+    const Census counted = co_await asio::co_spawn(*thread.context, count, asio::use_awaitable);
+    all.devices += counted.devices;
+    all.awaited += counted.awaited;
+  }
+  co_return all;
+}
+
 void LiveMeetings::count_reaction(const std::string& meeting_id, const std::string& participant_id) {
   post(meeting_id, false, [participant_id](LiveMeeting& live) {
     if (live.find(participant_id)) live.activity.reaction(participant_id);

@@ -17,7 +17,8 @@
 namespace parley::bench {
 namespace {
 
-constexpr std::size_t buffer_size = 1 << 20;
+/// What is received must fit: the state of a meeting with everybody in it.
+constexpr std::size_t buffer_size = 8 << 20;
 constexpr std::uint32_t source_addresses = 200;
 
 [[noreturn]] void throw_errno(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -185,11 +186,12 @@ void Connections::packet(std::size_t index, std::string_view text) {
     send(index, {"3"});
   } else if (client.state == Client::State::opening && text.starts_with("0")) {
     client.state = Client::State::joining;
-    send(index, {"40"});
+    send(index, {"40" + (auth ? auth(index) : std::string())});
   } else if (client.state == Client::State::joining && text.starts_with("40")) {
     client.state = Client::State::joined;
     if (on_joined) on_joined(index);
   }
+  if (on_packet && text.size() > 1 && text[0] == '4' && text[1] >= '2' && text[1] <= '4') on_packet(index, text);
 }
 
 void Connections::fail(std::size_t index, const char*) {

@@ -1,5 +1,5 @@
-// The load generator's connections: many Socket.IO clients over WebSocket in one thread, on one epoll. What they
-// receive is counted, not kept.
+// The load generators' connections: many Socket.IO clients over WebSocket in one thread, on one epoll. What they
+// receive is counted and shown, not kept.
 #pragma once
 
 #include <array>
@@ -45,6 +45,10 @@ class Connections {
   std::uint64_t acks = 0;
   std::uint64_t lost = 0;  ///< connections that ended without being reset from here
   std::function<void(std::size_t index)> on_joined;
+  /// What a client gives as `auth`, as JSON; nothing where unset.
+  std::function<std::string(std::size_t index)> auth;
+  /// Events ("42…"), acknowledgements ("43…") and refusals ("44…") as they come. It must not connect or reset anybody.
+  std::function<void(std::size_t index, std::string_view packet)> on_packet;
 
  private:
   void readable(std::size_t index);

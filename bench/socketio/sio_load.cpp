@@ -6,39 +6,23 @@
 // Each prints one line of JSON. With --pid, rates are told per second of the server's own CPU time as well: that figure
 // holds also where the machine has other things to do.
 #include "connections.hpp"
+#include "process.hpp"
 
 #include <CLI/CLI.hpp>
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 #include <string>
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using parley::bench::Connections;
+using parley::bench::cpu_seconds;
+using parley::bench::resident_bytes;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-/// CPU time that a process has used, in seconds; 0 for none.
-double cpu_seconds(long pid) {
-  if (pid == 0) return 0;
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(file)), {});
-  std::istringstream fields(text.substr(text.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  double user = 0;
-  double system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
 
 /// Prints a rate by the clock, and by the server's CPU time where that is known.
 int report(const char* name, double count, double seconds, double cpu, std::uint64_t lost) {
@@ -110,20 +94,12 @@ int connect(const Options& options) {
                 connections.lost);
 }
 
-/// Resident memory of a process, in bytes.
-double resident(long pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) * 1024;
-  throw std::runtime_error("process " + std::to_string(pid) + " is not there");
-}
-
 int idle(const Options& options) {
-  const double before = resident(options.pid);
+  const double before = resident_bytes(options.pid);
   Connections connections(options.port, options.count);
   connections.connect_all(options.at_once);
   for (const auto start = Clock::now(); seconds_since(start) < options.settle;) connections.poll(100);
-  const double after = resident(options.pid);
+  const double after = resident_bytes(options.pid);
   std::printf("{\"bytes_per_connection\":%.0f,\"resident_before\":%.0f,\"resident_after\":%.0f,\"lost\":%llu}\n",
               (after - before) / static_cast<double>(options.count), before, after,
               static_cast<unsigned long long>(connections.lost));

@@ -1,5 +1,7 @@
 #include "events/meeting_state.hpp"
 
+#include "services/whiteboards.hpp"
+
 namespace parley::events {
 namespace {
 
@@ -39,10 +41,19 @@ boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meetin
   auto questions = co_await services::list_questions(call.services(), call.session().actor, meeting_id);
   state.questions = questions ? std::move(*questions) : std::vector<services::QuestionView>();
 
+  if (!entered.drawn) {
+    auto count = co_await services::count_whiteboard(call.services(), meeting_id);
+    if (count) entered.drawn = static_cast<std::size_t>(*count);
+  }
+  state.whiteboard = WhiteboardView{.elements = entered.drawn.value_or(0)};
+
+  state.breakouts = json::Field<services::BreakoutsView>::null();
+  if (entered.breakouts) state.breakouts = services::view(*entered.breakouts, call.services().clock.now());
   state.hands = std::move(entered.hands);
   state.seq = entered.seq;
   state.ice_servers = call.ice_servers();
   state.media_available = call.media().available();
+  state.max_file_bytes = call.services().settings.file_max_bytes;
   co_return state;
 }
 

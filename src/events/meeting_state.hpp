@@ -2,6 +2,7 @@
 #pragma once
 
 #include "events/session.hpp"
+#include "services/breakouts.hpp"
 #include "services/polls.hpp"
 #include "services/questions.hpp"
 
@@ -19,6 +20,12 @@ struct ProducerView {
 };
 BOOST_DESCRIBE_STRUCT(ProducerView, (), (producer_id, participant_id, kind, source, paused))
 
+/// That there is a drawing; `whiteboard:scene` gives it. `elements`: how many, 0 where there is none.
+struct WhiteboardView {
+  std::size_t elements;
+};
+BOOST_DESCRIBE_STRUCT(WhiteboardView, (), (elements))
+
 /// The full state of a meeting; for someone waiting only the first three. Of the chat the last messages; `hands`:
 /// participant ids, who raised first comes first.
 struct MeetingState {
@@ -31,14 +38,17 @@ struct MeetingState {
   json::Field<std::vector<std::string>> hands;
   json::Field<std::vector<services::PollView>> polls;
   json::Field<std::vector<services::QuestionView>> questions;
+  json::Field<WhiteboardView> whiteboard;
+  json::Field<services::BreakoutsView> breakouts;  ///< null where there are none
   json::Field<std::uint64_t> seq;
   json::Field<std::vector<services::IceServerView>> ice_servers;
   json::Field<std::string> access_token;
   json::Field<bool> media_available;
+  json::Field<long long> max_file_bytes;  ///< of one file in the chat; 0: no files are taken
 };
 BOOST_DESCRIBE_STRUCT(MeetingState, (),
-                      (status, meeting, participant, participants, producers, chat, hands, polls, questions, seq,
-                       ice_servers, access_token, media_available))
+                      (status, meeting, participant, participants, producers, chat, hands, polls, questions, whiteboard,
+                       breakouts, seq, ice_servers, access_token, media_available, max_file_bytes))
 
 /// What is stored is read after `entered` was taken: news of that while may come twice (ids tell), but none is missed.
 boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meeting, std::string host_name,

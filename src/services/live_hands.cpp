@@ -43,16 +43,17 @@ asio::awaitable<core::Outcome<std::vector<std::string>>> LiveMeetings::set_hand(
       asio::use_awaitable);
 }
 
-asio::awaitable<core::Outcome<LiveMeetings::Missed>> LiveMeetings::missed(std::string meeting_id, std::uint64_t since) {
+asio::awaitable<core::Outcome<LiveMeetings::Missed>> LiveMeetings::missed(std::string meeting_id, std::uint64_t since,
+                                                                          std::string participant_id) {
   co_return co_await asio::co_spawn(
       *thread_of(meeting_id).context,
       [&]() -> asio::awaitable<core::Outcome<Missed>> {
         LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
         if (!live) co_return std::unexpected(not_live());
         Missed missed;
-        missed.events = live->kept_since(since);
+        missed.events = live->kept_since(since, live->place_of(participant_id), participant_id);
         missed.now.seq = live->seq();
-        if (!missed.events) missed.now = look_around(*live);
+        if (!missed.events) missed.now = look_around(*live, participant_id);
         co_return missed;
       },
       asio::use_awaitable);

@@ -50,8 +50,8 @@ struct LiveDevice {
 struct KeptAnnouncement {
   std::uint64_t seq = 0;  ///< its number; of a private one that of the numbered event before it
   std::string event;
-  std::string payload;  ///< as JSON, which takes a tenth of an object's memory
-  std::optional<std::string> place{};  ///< the only one it was for, see LiveMeeting::announce_in; unset: for all
+  std::string payload;                  ///< as JSON, which takes a tenth of an object's memory
+  std::optional<std::string> place{};   ///< the only one it was for, see LiveMeeting::announce_in; unset: for all
   std::vector<std::string> only_for{};  ///< participants; empty: it is numbered, and not private
 };
 
@@ -80,8 +80,8 @@ class LiveMeeting {
   void signal(std::string_view event, boost::json::object payload);
   void to_participant(const std::string& participant_id, std::string_view event, const boost::json::object& payload);
 
-  // While breakout rooms are open, everybody is in one place: a room (its id) or the main room (empty). Otherwise there is
-  // only the main room.
+  // While breakout rooms are open, everybody is in one place: a room (its id) or the main room (empty). Otherwise there
+  // is only the main room.
   bool is_divided() const { return breakouts && breakouts->is_open(); }
   std::string place_of(const std::string& participant_id) const;
   /// Numbered as all events are, but told to those in one place only; the others are told its number

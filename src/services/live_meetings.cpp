@@ -33,6 +33,7 @@ void LiveMeetings::forget_if_empty(const std::string& meeting_id) {
   Thread& thread = thread_of(meeting_id);
   const auto found = thread.meetings.find(meeting_id);
   if (found == thread.meetings.end() || found->second->ended || !found->second->is_empty()) return;
+  if (holds_unsaved_whiteboard(*found->second)) return;  // comes here again when it is saved
   write_down(meeting_id);
   thread.meetings.erase(found);
   --live_count_;
@@ -60,13 +61,38 @@ void LiveMeetings::announce(const std::string& meeting_id, std::string event, ob
        [event = std::move(event), payload = std::move(payload)](LiveMeeting& live) { live.announce(event, payload); });
 }
 
+void LiveMeetings::announce_in(const std::string& meeting_id, std::string breakout_room_id, std::string event,
+                               object payload) {
+  post(meeting_id, false,
+       [place = std::move(breakout_room_id), event = std::move(event),
+        payload = std::move(payload)](LiveMeeting& live) { live.announce_in(place, event, payload); });
+}
+
+void LiveMeetings::announce_near(const std::string& meeting_id, std::string participant_id, std::string event,
+                                 object payload) {
+  post(meeting_id, false,
+       [participant_id = std::move(participant_id), event = std::move(event),
+        payload = std::move(payload)](LiveMeeting& live) { live.announce_near(participant_id, event, payload); });
+}
+
 void LiveMeetings::tell(const std::string& meeting_id, std::vector<std::string> participant_ids, std::string event,
                         object payload) {
-  payload["meeting_id"] = meeting_id;
   post(meeting_id, false,
        [participant_ids = std::move(participant_ids), event = std::move(event),
+        payload = std::move(payload)](LiveMeeting& live) { live.tell(participant_ids, event, payload); });
+}
+
+void LiveMeetings::tell_others(const std::string& meeting_id, std::string from, std::optional<std::string> to,
+                               std::string event, object payload) {
+  payload["meeting_id"] = meeting_id;
+  post(meeting_id, false,
+       [from = std::move(from), to = std::move(to), event = std::move(event),
         payload = std::move(payload)](LiveMeeting& live) {
-         for (const std::string& participant_id : participant_ids) live.to_participant(participant_id, event, payload);
+         if (to) return live.to_participant(*to, event, payload);
+         const std::string place = live.place_of(from);
+         for (const core::Participant& other : live.participants())
+           if (other.participant_id != from && live.place_of(other.participant_id) == place)
+             live.to_participant(other.participant_id, event, payload);
        });
 }
 

@@ -94,8 +94,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
 
   /// Numbered, to everybody in the meeting.
   void announce(const std::string& meeting_id, std::string event, boost::json::object payload);
-  /// Numbered, to those in one breakout room (empty: the main room); the others get its number only. Everybody is in the
-  /// main room where no rooms are open.
+  /// Numbered, to those in one breakout room (empty: the main room); the others get its number only. Everybody is in
+  /// the main room where no rooms are open.
   void announce_in(const std::string& meeting_id, std::string breakout_room_id, std::string event,
                    boost::json::object payload);
   /// The same in the room that a participant is in.
@@ -104,13 +104,13 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// To some participants' devices only (a private message), without a number.
   void tell(const std::string& meeting_id, std::vector<std::string> participant_ids, std::string event,
             boost::json::object payload);
-  /// What is of the moment only and not kept, such as that somebody types: to one participant's devices, or (`to` unset)
-  /// to those of all who are where `from` is, but for their own.
+  /// What is of the moment only and not kept, such as that somebody types: to one participant's devices, or (`to`
+  /// unset) to those of all who are where `from` is, but for their own.
   void tell_others(const std::string& meeting_id, std::string from, std::optional<std::string> to, std::string event,
                    boost::json::object payload);
 
-  /// For what took a while in the media plane: whether the device is still in the meeting. Where it is not, what was made
-  /// for it meanwhile is closed.
+  /// For what took a while in the media plane: whether the device is still in the meeting. Where it is not, what was
+  /// made for it meanwhile is closed.
   boost::asio::awaitable<bool> keeps_media(std::string meeting_id, std::string socket_id);
   /// A device's producer is new, paused, resumed or closed: told to all, and the participant's media status follows.
   enum class ProducerChange { added, paused, resumed, closed };

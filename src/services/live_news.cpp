@@ -79,15 +79,19 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     live.ended = true;
     live.host_grace.reset();
     live.awaited.clear();
+    live.breakout_timer.reset();
     for (const core::Participant& participant : live.participants())
       if (live.remove(participant.participant_id)) --participant_count_;
     for (const std::string& socket_id : live.sockets()) {
+      place_device(live, socket_id, live.device(socket_id)->participant_id, false);
       live.erase_device(socket_id);
       broadcaster_.exit(meeting_id, socket_id);
     }
+    live.breakouts.reset();
     for (const std::string& participant_id : live.activity.sharing())
       live.activity.sharing(participant_id, false, std::chrono::steady_clock::now());
     write_down(meeting_id);
+    holds_unsaved_whiteboard(live);
     asio::io_context& context = *thread_of(meeting_id).context;
     run(meeting_id, "closing a meeting's media", media_.close_room(meeting_id));
     auto memory = std::make_shared<asio::steady_timer>(context, ended_memory);
@@ -95,6 +99,11 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
       auto& meetings = thread_of(meeting_id).meetings;
       const auto found = meetings.find(meeting_id);
       if (cancelled || found == meetings.end() || !found->second->ended) return;
+      if (holds_unsaved_whiteboard(*found->second)) {
+        // The database has been away for all of that time. It is forgotten as an empty meeting once it is saved.
+        found->second->ended = false;
+        return;
+      }
       meetings.erase(found);
       --live_count_;
     });

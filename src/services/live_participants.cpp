@@ -41,6 +41,7 @@ void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Pa
     live.announce("participant:left",
                   {{"participant_id", participant.participant_id}, {"reason", core::enum_name(reason)}});
     for (const std::string& socket_id : live.sockets_of(participant.participant_id)) remove_device(live, socket_id);
+    if (live.breakouts) core::leave_breakouts(*live.breakouts, participant.participant_id);
     for (MeetingWatcher* watcher : watchers_) watcher->left(meeting, participant, reason);
     if (participant.role == core::Role::host) watch_host(live, meeting);
   });

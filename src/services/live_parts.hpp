@@ -15,6 +15,14 @@ inline boost::json::object producer_reference(const ProducerInfo& producer, cons
   return {{"producer_id", producer.producer_id}, {"participant_id", participant_id}, {"source", producer.source}};
 }
 
+/// With all that who is to receive it needs to know.
+inline boost::json::object described_producer(const ProducerInfo& producer, const std::string& participant_id) {
+  boost::json::object described = producer_reference(producer, participant_id);
+  described["kind"] = producer.kind;
+  described["paused"] = producer.paused;
+  return described;
+}
+
 template <class T>
 void LiveMeetings::run(const std::string& meeting_id, const char* what,
                        boost::asio::awaitable<core::Outcome<T>> use_case) {

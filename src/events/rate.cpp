@@ -11,6 +11,7 @@ Rate rate_of(RateClass rate) {
     case RateClass::reaction:
       return {.per_second = 30, .burst = 30};
     case RateClass::state:
+    case RateClass::drawing:
       break;
   }
   return {.per_second = 10, .burst = 10};

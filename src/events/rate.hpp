@@ -14,7 +14,7 @@ struct Rate {
   double burst;
 };
 
-/// State changes 10/s, signaling 50/s, reactions and cursors 30/s. Signaling may burst: a device that joins a meeting
+/// State changes 10/s, and drawing likewise, signaling 50/s, reactions and cursors 30/s. Signaling may burst: a device that joins a meeting
 /// of fifty people subscribes to all of them at once.
 Rate rate_of(RateClass rate);
 
@@ -32,7 +32,7 @@ class RateGate {
     Clock::time_point filled{};
   };
   bool enabled_;
-  std::array<Bucket, 3> buckets_{};
+  std::array<Bucket, 4> buckets_{};
 };
 
 }  // namespace parley::events

@@ -19,6 +19,9 @@ class Broadcaster {
 
   /// To everybody in the meeting's room. The payload is encoded once for all.
   virtual void to_meeting(const std::string& meeting_id, std::string_view event, boost::json::object payload) = 0;
+  /// To everybody in the meeting's room but one device. What may be lost does not wait for those who read too slowly.
+  virtual void to_others(const std::string& meeting_id, const std::string& device, std::string_view event,
+                         boost::json::object payload, bool may_be_lost) = 0;
   /// To those who wait to be let in.
   virtual void to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload) = 0;
   virtual void to_device(const std::string& device, std::string_view event, boost::json::object payload) = 0;

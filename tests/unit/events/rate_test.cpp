@@ -25,6 +25,14 @@ TEST(RateGate, counts_each_class_by_itself) {
   EXPECT_TRUE(gate.pass(RateClass::state, start));
 }
 
+TEST(RateGate, lets_ten_changes_of_a_drawing_pass_beside_those_of_anything_else) {
+  RateGate gate(true);
+  const auto start = RateGate::Clock::now();
+  for (int count = 0; count < 10; ++count) EXPECT_TRUE(gate.pass(RateClass::drawing, start));
+  EXPECT_FALSE(gate.pass(RateClass::drawing, start));
+  EXPECT_TRUE(gate.pass(RateClass::state, start));
+}
+
 TEST(RateGate, keeps_signaling_at_fifty_a_second_after_its_burst) {
   RateGate gate(true);
   const auto start = RateGate::Clock::now();

@@ -13,9 +13,6 @@ import { hasFeature, useCanModerate } from '../selectors';
 import './board.css';
 import { SharedDrawing } from './shared-drawing';
 
-// Fonts come from this very server (web/excalidraw.ts puts them there).
-(window as { EXCALIDRAW_ASSET_PATH?: string }).EXCALIDRAW_ASSET_PATH = '/excalidraw/';
-
 const OPTIONS: Partial<UIOptions> = {
   canvasActions: { clearCanvas: false, export: false, loadScene: false, saveToActiveFile: false, toggleTheme: false, saveAsImage: true },
   tools: { image: false },

@@ -5,7 +5,11 @@ import { lazy, Suspense } from 'react';
 import { Button } from '../../ui/button';
 import { Waiting } from '../../ui/spinner';
 
-const Board = lazy(() => import('./board').catch(() => ({ default: NotLoaded })));
+const Board = lazy(() => {
+  // Its fonts come from this very server (web/excalidraw.ts puts them there); it must know before it is there itself.
+  (window as { EXCALIDRAW_ASSET_PATH?: string }).EXCALIDRAW_ASSET_PATH = '/excalidraw/';
+  return import('./board').catch(() => ({ default: NotLoaded }));
+});
 
 export function WhiteboardView({ onClose }: { onClose: () => void }) {
   return (

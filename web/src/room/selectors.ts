@@ -1,6 +1,6 @@
 // What the room's parts read from the store. Each gives back the same object as long as nothing changed.
 
-import { isHostRole, remoteKey, type Participant, type ProducerInfo, type Source } from '@parley/sdk';
+import { isHostRole, peopleWith, remoteKey, type Participant, type ProducerInfo, type Source } from '@parley/sdk';
 import { useShallow } from 'zustand/react/shallow';
 import { useRoom, type RoomState } from '../state/room';
 
@@ -20,7 +20,11 @@ export function useIsHost(): boolean {
 
 /** Host or co-host, by the role that the server gave. */
 export function useCanModerate(): boolean {
-  return useRoom((state) => isHostRole(state.meeting.self?.role));
+  return useRoom(canModerate);
+}
+
+export function canModerate(state: RoomState): boolean {
+  return isHostRole(state.meeting.self?.role);
 }
 
 /** Who make polls and answer questions. */
@@ -84,13 +88,14 @@ export function useScreenSharers(): string[] {
   );
 }
 
-/** Everybody, the others in the order in which they came, oneself last. */
+/** Everybody in the same room, the others in the order in which they came, oneself last. */
 export function useTileOrder(): Participant[] {
   return useRoom(
     useShallow(({ meeting }) => {
       const selfId = meeting.self?.participant_id;
-      const others = meeting.participants.filter((each) => each.participant_id !== selfId);
-      return [...others, ...meeting.participants.filter((each) => each.participant_id === selfId)];
+      const here = peopleWith(meeting.breakouts, meeting.participants, selfId);
+      const others = here.filter((each) => each.participant_id !== selfId);
+      return [...others, ...here.filter((each) => each.participant_id === selfId)];
     }),
   );
 }

@@ -1,15 +1,17 @@
 // Everything that can be opened in the room, one row each. From a row come the entry in the bar and in "More", the badge,
 // the keyboard shortcut with its line in the help, and the place where the component is shown.
 
-import { ChartColumn, CircleHelp, MessageCircleQuestionMark, MessageSquare, PenLine, Settings, Users, type LucideIcon } from 'lucide-react';
+import { ChartColumn, CircleHelp, MessageCircleQuestionMark, MessageSquare, PenLine, Settings, Split, Users, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { openView, useRoom, type RoomState, type ViewPlace } from '../state/room';
+import { BreakoutsPanel } from './breakouts/panel';
+import { awaitsChoice } from './breakouts/selectors';
 import { ChatPanel } from './chat-panel';
 import { HelpDialog, SettingsDialog } from './dialogs';
 import { PeoplePanel } from './people/people-panel';
 import { PollsPanel } from './polls/polls-panel';
 import { QuestionsPanel } from './questions/questions-panel';
-import { hasFeature } from './selectors';
+import { canModerate, hasFeature } from './selectors';
 import { WhiteboardView } from './whiteboard/view';
 
 export interface RoomView {
@@ -84,6 +86,16 @@ export const ROOM_VIEWS: RoomView[] = [
     // Where it is turned off while it is open, it can still be looked at.
     offered: (state) => hasFeature(state, 'whiteboard_enabled') || state.views.stage === 'whiteboard',
     shortcut: { key: 'w', text: 'Open or close the whiteboard' },
+  },
+  {
+    id: 'breakouts',
+    title: 'Breakout rooms',
+    icon: Split,
+    place: 'panel',
+    component: BreakoutsPanel,
+    badge: { count: (state) => (awaitsChoice(state) ? 1 : 0), told: () => 'a room to choose' },
+    offered: (state) => hasFeature(state, 'breakout_rooms_enabled') && (canModerate(state) || state.meeting.breakouts !== null),
+    shortcut: { key: 'b', text: 'Open or close the breakout rooms' },
   },
   {
     id: 'settings',

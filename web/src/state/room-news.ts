@@ -27,6 +27,19 @@ export function tellNews(message: ServerMessage): void {
       const show = { label: 'Show', run: () => openView('stage', 'whiteboard') };
       return toast(`${nameOf(message.data.participant_id, 'Somebody')} draws on the whiteboard.`, 'plain', show);
     }
+    case 'breakout:message': {
+      const { participant_id: by, participant_name: name, message: text } = message.data;
+      return by === selfId ? undefined : toast(`${name} to all rooms: ${text}`);
+    }
+    case 'breakout:help_requested': {
+      const { participant_name: name, room_id: room, room_name: roomName } = message.data;
+      const go = { label: 'Go there', run: () => void attempt((session) => session.breakouts.go(room)) };
+      return toast(`${name} asks for help in ${roomName}.`, 'plain', go);
+    }
+    case 'breakout:warning':
+      return toast('The breakout rooms close in one minute.');
+    case 'breakout:closed':
+      return message.data.reason === 'discarded' ? undefined : toast('The breakout rooms are closed. Everybody is back.');
     case 'qa:answered': {
       const { question_id: id, answer } = message.data.question;
       const own = meeting.questions.find((each) => each.question_id === id)?.own;

@@ -98,11 +98,12 @@ SqlActivityRepository::SqlActivityRepository(soci::session& session)
                                                          "WHERE meeting_id = :meeting ORDER BY participant_id")),
       chat_messages_(session,
                      select_sql<CountOf>("chat_messages", "WHERE meeting_id = :meeting GROUP BY participant_id")),
-      visible_chat_messages_(session,
-                             "SELECT COUNT(*) FROM chat_messages WHERE meeting_id = :meeting AND (receiver = :reader OR "
-                             "(receiver IS NOT NULL AND participant_id = :same_reader) OR (receiver IS NULL AND "
-                             "COALESCE(breakout_room_id, '') = COALESCE((SELECT p.room_id FROM breakout_places p WHERE "
-                             "p.meeting_id = chat_messages.meeting_id AND p.participant_id = :reading), '')))") {}
+      visible_chat_messages_(
+          session,
+          "SELECT COUNT(*) FROM chat_messages WHERE meeting_id = :meeting AND (receiver = :reader OR "
+          "(receiver IS NOT NULL AND participant_id = :same_reader) OR (receiver IS NULL AND "
+          "COALESCE(breakout_room_id, '') = COALESCE((SELECT p.room_id FROM breakout_places p WHERE "
+          "p.meeting_id = chat_messages.meeting_id AND p.participant_id = :reading), '')))") {}
 
 void SqlActivityRepository::add(std::string_view meeting_id, const services::ActivityShare& share) {
   if (participant_is_there_.one(share.participant_id)) add_(share, meeting_id);

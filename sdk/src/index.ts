@@ -20,6 +20,7 @@ export { Connection, type ConnectionStatus, type Credential } from './connection
 export { Emitter } from './emitter.js';
 export { ApiError, sentenceFor, toApiError, type ErrorCode, type FieldProblem } from './errors.js';
 export type { Answer, ClientEvent, ClientEvents, IncomingCall, JoinAnswer, Payload, ServerEvent, ServerEvents, ServerMessage } from './events.js';
+export type { FileTransport, TransferOptions, UploadedFile } from './files.js';
 export {
   GroupCallConnection,
   GroupCalls,
@@ -54,12 +55,28 @@ export {
 } from './media/local.js';
 export { remoteKey, type RemoteTrack, type VideoDemand } from './media/receiver.js';
 export { MediaSession, warmUpMedia, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
+export {
+  Breakouts,
+  areRoomsOpen,
+  assignedRoomOf,
+  chatOfRoom,
+  peopleWith,
+  roomOf,
+  type BreakoutAssign,
+  type BreakoutPlan,
+  type BreakoutRoom,
+  type BreakoutsNow,
+  type BreakoutsState,
+  type PlannedRoom,
+} from './meeting/breakouts.js';
+export { Chat, CHAT_KEPT, isEmojiOnly, type ChatState, type SendOptions, type TypingPerson } from './meeting/chat.js';
 export type { HandsState } from './meeting/hands.js';
 export { isHostRole, type MutedKind, type Role } from './meeting/moderation.js';
 export type { NewPoll, Poll, PollOption } from './meeting/polls.js';
 export type { Question } from './meeting/questions.js';
 export { MeetingSession, type JoinInput } from './meeting/session.js';
 export { initialMeetingState, type MeetingPhase, type MeetingState } from './meeting/state.js';
+export { Whiteboard, type BoardCursor, type BoardElement, type BoardPoint } from './meeting/whiteboard.js';
 export { NamespaceConnection, type NamespaceState } from './namespace.js';
 export { PeerConnection, type Peer, type PeerEvents, type PeerRole } from './peers.js';
 export { PersonSession, type PersonSessionOptions, type PersonState } from './person.js';

@@ -15,6 +15,7 @@ export function BreakoutBanner() {
   const isHost = useRoom((state) => isHostRole(state.meeting.self?.role));
   const selfId = useRoom((state) => state.meeting.self?.participant_id);
   const choice = useRoom(awaitsChoice);
+  const isListed = useRoom((state) => state.views.panel === 'breakouts');
   const closing = useTimeLeft(breakouts?.closesBy);
   const left = useTimeLeft(breakouts?.endsBy);
   if (!breakouts) return null;
@@ -66,13 +67,13 @@ export function BreakoutBanner() {
       Join {assigned.name}
     </Button>
   );
-  const manage = (
+  const manage = !isListed && (
     <Button size="small" onClick={() => openView('panel', 'breakouts')}>
       Show rooms
     </Button>
   );
   return (
-    <Frame action={back ?? (choice ? choose : manage)}>
+    <Frame action={back ?? (choice && !isListed ? choose : manage)}>
       You are in the main room. Breakout rooms are open{time}
     </Frame>
   );

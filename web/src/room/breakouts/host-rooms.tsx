@@ -23,7 +23,7 @@ export function HostRooms({ breakouts }: { breakouts: BreakoutsNow }) {
         <RoomCard key={room.room_id} breakouts={breakouts} room={room} isOwn={own?.room_id === room.room_id} />
       ))}
       <RoomCard breakouts={breakouts} room={null} isOwn={isOpen && own === null} />
-      <div className="sticky bottom-0 -mx-4 mt-auto -mb-4 space-y-3 border-t border-line bg-surface px-4 pt-3 pb-4">
+      <div className="sticky -bottom-4 -mx-4 mt-auto -mb-4 space-y-3 border-t border-line bg-surface px-4 pt-3 pb-4">
         {isOpen ? <OpenTools breakouts={breakouts} /> : <PlanTools />}
       </div>
     </div>

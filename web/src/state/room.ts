@@ -210,8 +210,9 @@ export function abandon(): void {
 function dropSession(): void {
   const { session, media } = get();
   media?.close();
-  // A session that was left closes itself once the server has been told.
-  if (session?.state.phase !== 'left') session?.close();
+  // A session that is left closes itself once the server has been told: those who let people in see who still waits.
+  if (session?.state.phase === 'waiting') void session.leave();
+  else if (session?.state.phase !== 'left') session?.close();
   set({ ...EMPTY });
 }
 

@@ -63,14 +63,16 @@ void come_in(Crowd& crowd, const Options& options, const Watched& server) {
   const auto start = Clock::now();
   crowd.come(options.at_once);
   const double seconds = seconds_since(start);
+  const double cpu = server.cpu();
   poll_for(crowd.connections(), 3);
   const double after = server.resident();
   std::printf("there\n");
   std::fflush(stdout);
   std::printf(
-      "{\"people\":%zu,\"meetings\":%zu,\"come_seconds\":%.2f,\"resident_before\":%.0f,\"resident_there\":%.0f,"
+      "{\"people\":%zu,\"meetings\":%zu,\"come_seconds\":%.2f,\"come_cpu_seconds\":%.2f,\"resident_before\":%.0f,"
+      "\"resident_there\":%.0f,"
       "\"bytes_per_person\":%.0f",
-      crowd.people().size(), crowd.meetings(), seconds, before, after,
+      crowd.people().size(), crowd.meetings(), seconds, cpu, before, after,
       (after - before) / static_cast<double>(crowd.people().size()));
 }
 

@@ -118,7 +118,7 @@ async function talk(name, count, size) {
       row(`${name}: seats as the server counts them`, `${number(parley_participants)} people in ${number(parley_active_meetings)} meetings`);
     };
     const figures = await load('talk', running, people, ['--seconds', seconds(20)], seats);
-    row(`${name}: all in after`, `${number(figures.come_seconds, 1)} s`);
+    row(`${name}: all in after`, `${number(figures.come_seconds, 1)} s, ${number(figures.come_cpu_seconds, 1)} s of CPU`);
     row(`${name}: reaction to the others, p50 / p99 / max`, `${latency(figures.reaction)} ms (${number(figures.reaction.said)} sent, ${number(figures.reaction.heard)} deliveries)`);
     row(`${name}: chat message likewise`, `${latency(figures.chat)} ms (${number(figures.chat.said)} sent, ${number(figures.chat.heard)} deliveries)`);
     row(`${name}: lost / repeated / refused`, `${figures.reaction.missing + figures.chat.missing} / ${figures.reaction.repeated + figures.chat.repeated} / ${figures.reaction.refused + figures.chat.refused}`);
@@ -131,14 +131,20 @@ async function talk(name, count, size) {
 }
 
 const parts = {
-  big: () => talk('500 in one meeting', Number(options.people ?? 500), Number(options.people ?? 500)),
-  small: () => talk('2,000 meetings of 5', Number(options.people ?? 10_000), 5),
+  big() {
+    const count = Number(options.people ?? 500);
+    return talk(`${number(count)} in one meeting`, count, count);
+  },
+  small() {
+    const count = Number(options.people ?? 10_000);
+    return talk(`${number(count / 5)} meetings of 5`, count, 5);
+  },
 
   async idle() {
     const running = await serve();
     try {
       const figures = await load('idle', running, persons(Number(options.people ?? 10_000)), ['--seconds', seconds(60)]);
-      row(`${number(figures.people)} idle connections: all there after`, `${number(figures.come_seconds, 1)} s`);
+      row(`${number(figures.people)} idle connections: all there after`, `${number(figures.come_seconds, 1)} s, ${number(figures.come_cpu_seconds, 1)} s of CPU`);
       row(`${number(figures.people)} idle connections: CPU over ${number(figures.seconds)} s`, `${number(figures.cpu_seconds, 2)} s, ${number(figures.cpu_share * 100, 2)} % of a core`);
       row(`${number(figures.people)} idle connections: memory of one`, `${number(figures.bytes_per_person)} bytes`);
       return figures;

@@ -20,7 +20,7 @@ Async<Actor> user_of(Services& services, std::string user_id, std::string addres
               address = std::move(address)](Transaction& transaction) -> core::Outcome<Actor> {
     return known_user(transaction.users.find(user_id), address);
   };
-  co_return co_await services.store.read(std::move(job));
+  co_return co_await services.store.look(std::move(job));
 }
 
 Async<Actor> guest_of(Services& services, TokenClaims claims, std::string address) {
@@ -31,7 +31,7 @@ Async<Actor> guest_of(Services& services, TokenClaims claims, std::string addres
     if (!session || session->expires_at <= now || session->meeting_id != claims.meeting_id) return not_valid();
     return Actor{std::nullopt, std::move(*session), address};
   };
-  co_return co_await services.store.read(std::move(job));
+  co_return co_await services.store.look(std::move(job));
 }
 
 
@@ -89,7 +89,7 @@ Async<Actor> outside_user(Services& services, TokenClaims claims, std::string ad
   auto look = [claims](Transaction& transaction) -> core::Outcome<std::optional<core::User>> {
     return transaction.users.find(claims.subject);
   };
-  auto found = co_await services.store.read(std::move(look));
+  auto found = co_await services.store.look(std::move(look));
   if (!found) co_return std::unexpected(std::move(found.error()));
   if (*found && tells_the_same(**found, told_by(claims, **found))) co_return known_user(std::move(*found), address);
 

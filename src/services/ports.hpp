@@ -84,6 +84,14 @@ class Store {
     return run(Mode::read, std::move(job));
   }
 
+  /// Like read, for jobs that are asked for often and want single users, meetings, people in a meeting and bans only:
+  /// where all of that is remembered as it is in the database now, no database thread is asked. May run on the
+  /// caller's.
+  template <class Job>
+  auto look(Job job) -> boost::asio::awaitable<std::invoke_result_t<Job&, Transaction&>> {
+    return run(Mode::look, std::move(job));
+  }
+
   /// Changes all or nothing; answered after the commit is durable. `unavailable` as for read.
   template <class Job>
   auto write(Job job) -> boost::asio::awaitable<std::invoke_result_t<Job&, Transaction&>> {
@@ -91,7 +99,7 @@ class Store {
   }
 
  protected:
-  enum class Mode { read, write };
+  enum class Mode { read, look, write };
   /// True: keep the changes. False: roll back.
   using Work = std::move_only_function<bool(Transaction&)>;
 

@@ -1,9 +1,11 @@
 #include "storage/connection.hpp"
 
+#include "storage/breakout_repositories.hpp"
 #include "storage/conference_repositories.hpp"
 #include "storage/failure_text.hpp"
 #include "storage/calendar_repositories.hpp"
 #include "storage/call_repositories.hpp"
+#include "storage/chat_repositories.hpp"
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/group_repositories.hpp"
@@ -12,8 +14,10 @@
 #include "storage/people_repositories.hpp"
 #include "storage/poll_repositories.hpp"
 #include "storage/recovery_repositories.hpp"
+#include "storage/remembering_repositories.hpp"
 #include "storage/upkeep_repositories.hpp"
 #include "storage/user_repository.hpp"
+#include "storage/whiteboard_repositories.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -31,8 +35,9 @@ constexpr int max_contention_retries = 7;
 struct ConnectionRepositories {
   ConnectionRepositories(const ConnectionRepositories&) = delete;
   ConnectionRepositories& operator=(const ConnectionRepositories&) = delete;
-  explicit ConnectionRepositories(soci::session& session)
-      : users(session),
+  ConnectionRepositories(Session& session, Memory& memory, Recollection::Use use)
+      : recollection(memory, session, use),
+        users(session),
         refresh_tokens(session),
         meetings(session),
         participants(session),
@@ -43,6 +48,11 @@ struct ConnectionRepositories {
         chat(session),
         audit(session),
         idempotency(session),
+        known_users(users, recollection),
+        known_guests(guests, recollection),
+        known_meetings(meetings, recollection),
+        known_participants(participants, recollection),
+        known_bans(bans, recollection),
         retention(session),
         job_leases(session),
         groups(session),
@@ -58,8 +68,11 @@ struct ConnectionRepositories {
         running_meetings(session),
         rings(session),
         presence(session),
+        breakouts(session),
+        files(session),
         polls(session),
-        questions(session) {
+        questions(session),
+        whiteboards(session) {
     families.add<services::RetentionRepository>(retention);
     families.add<services::JobLeaseRepository>(job_leases);
     families.add<services::GroupRepository>(groups);
@@ -75,15 +88,19 @@ struct ConnectionRepositories {
     families.add<services::RunningMeetingRepository>(running_meetings);
     families.add<services::RingRepository>(rings);
     families.add<services::PresenceRepository>(presence);
+    families.add<services::BreakoutRepository>(breakouts);
+    families.add<services::FileRepository>(files);
     families.add<services::PollRepository>(polls);
     families.add<services::QuestionRepository>(questions);
+    families.add<services::WhiteboardRepository>(whiteboards);
   }
 
   services::Transaction transaction() {
-    return {users,  refresh_tokens, meetings, participants, attendance,  bans,
-            guests, roles,          chat,     audit,        idempotency, families};
+    return {known_users, refresh_tokens, known_meetings, known_participants, attendance, known_bans, known_guests,
+            roles,       chat,           audit,          idempotency,        families};
   }
 
+  Recollection recollection;
   SqlUserRepository users;
   SqlRefreshTokenRepository refresh_tokens;
   SqlMeetingRepository meetings;
@@ -95,6 +112,11 @@ struct ConnectionRepositories {
   SqlChatRepository chat;
   SqlAuditRepository audit;
   SqlIdempotencyRepository idempotency;
+  RememberingUsers known_users;
+  RememberingGuests known_guests;
+  RememberingMeetings known_meetings;
+  RememberingParticipants known_participants;
+  RememberingBans known_bans;
   SqlRetentionRepository retention;
   SqlJobLeaseRepository job_leases;
   SqlGroupRepository groups;
@@ -110,8 +132,11 @@ struct ConnectionRepositories {
   SqlRunningMeetingRepository running_meetings;
   SqlRingRepository rings;
   SqlPresenceRepository presence;
+  SqlBreakoutRepository breakouts;
+  SqlFileRepository files;
   SqlPollRepository polls;
   SqlQuestionRepository questions;
+  SqlWhiteboardRepository whiteboards;
   services::FamilyRepositories families;
 };
 
@@ -158,10 +183,11 @@ std::unique_ptr<Session> open(const DatabaseOptions& options, Connection::Openin
 }  // namespace
 
 struct Connection::Impl {
-  Impl(const DatabaseOptions& options, Opening opening)
+  Impl(const DatabaseOptions& options, Opening opening, Remembrance* shared)
       : url(options.url),
         session(open(options, opening)),
-        repositories(*session),
+        remembrance(shared && shared->witness ? shared : nullptr),
+        repositories(*session, shared ? shared->memory : no_memory, Recollection::Use::none),
         begin_write(*session, storage::begin_write(*session)),
         begin_read(*session, storage::begin_read(*session)),
         commit(*session, "COMMIT"),
@@ -214,45 +240,82 @@ struct Connection::Impl {
   void run_in_savepoints(std::vector<Job>& jobs, std::vector<JobResult>& results) {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       savepoint();
-      if (!run(jobs[i], results[i])) rollback_job();
+      if (!run(jobs[i], results[i])) {
+        rollback_job();
+        recollection.forget_changes();
+      }
       release();
     }
+  }
+
+  void begin_writing() {
+    recollection.begin(remembrance ? Recollection::Use::write : Recollection::Use::none);
+    begin_write();
+    if (remembrance) remembrance->witness->begin(*session, remembrance->foreign);
+  }
+
+  /// What the transaction touches is not known to anybody from before its commit until it is known how it is then.
+  void commit_writing() {
+    if (!remembrance) return commit();
+    Memory& memory = remembrance->memory;
+    Memory::Changes changes = recollection.take_changes();
+    memory.set_aside(changes);
+    remembrance->witness->committing();
+    try {
+      commit();
+    } catch (...) {
+      remembrance->witness->failed();
+      memory.put_back(std::move(changes), false);
+      throw;
+    }
+    const bool alone = remembrance->witness->committed(*session, remembrance->foreign);
+    memory.put_back(std::move(changes), alone);
   }
 
   /// Runs a group and commits it. `committing` says how far it came when it throws.
   std::vector<JobResult> write_once(std::vector<Job>& jobs, bool& committing) {
     require_in_place(*session);
     std::vector<JobResult> results(jobs.size());
-    begin_write();
+    begin_writing();
     if (!run_plainly(jobs, results)) {
       rollback();
       // Alone, a job that failed has failed. With others, all run again, each in a savepoint.
       if (jobs.size() == 1) return results;
       results = std::vector<JobResult>(jobs.size());
-      begin_write();
+      begin_writing();
       run_in_savepoints(jobs, results);
     }
     committing = true;
-    commit();
+    commit_writing();
     return results;
   }
 
   /// A job whose statement failed has broken the transaction for those after it; they go on in a new one.
   void read_once(std::vector<Job>& jobs, std::vector<JobResult>& results) {
     require_in_place(*session);
-    begin_read();
+    begin_reading();
     for (std::size_t i = 0; i < jobs.size(); ++i) {
+      recollection.use(remembrance && jobs[i].gathers ? Recollection::Use::read : Recollection::Use::none);
       run(jobs[i], results[i]);
       if (!transaction_failed(*session)) continue;
       rollback();
-      begin_read();
+      begin_reading();
     }
     commit();
+    if (remembrance) recollection.end_reading();
+  }
+
+  void begin_reading() {
+    recollection.begin(remembrance ? Recollection::Use::read : Recollection::Use::none);
+    begin_read();
   }
 
   const std::string url;
   std::unique_ptr<Session> session;
+  Remembrance* const remembrance;
+  Memory no_memory{0};
   ConnectionRepositories repositories;
+  Recollection& recollection = repositories.recollection;
   Boundary begin_write;
   Boundary begin_read;
   Boundary commit;
@@ -261,9 +324,41 @@ struct Connection::Impl {
   Boundary rollback_job;
 };
 
-Connection::Connection(const DatabaseOptions& options, Opening opening)
-    : impl_(std::make_unique<Impl>(options, opening)) {}
+Connection::Connection(const DatabaseOptions& options, Opening opening, Remembrance* remembrance)
+    : impl_(std::make_unique<Impl>(options, opening, remembrance)) {}
 Connection::~Connection() = default;
+
+Remembrance::Remembrance(const DatabaseOptions& options) : memory(options.memory_places) {
+  if (options.memory_places == 0) return;
+  witness = make_witness(options.url, {.busy_timeout_ms = options.busy_timeout_ms,
+                                       .statement_timeout_ms = options.statement_timeout_ms,
+                                       .create = false});
+}
+
+void Remembrance::reset() {
+  if (witness) witness->reset();
+  memory.forget_all();
+}
+
+struct MemoryRepositories::Impl {
+  explicit Impl(Memory& memory) : repositories(nowhere, memory, Recollection::Use::look) {}
+  Session nowhere;
+  ConnectionRepositories repositories;
+};
+
+MemoryRepositories::MemoryRepositories(Memory& memory) : impl_(std::make_unique<Impl>(memory)) {}
+MemoryRepositories::~MemoryRepositories() = default;
+
+bool MemoryRepositories::run(std::move_only_function<bool(services::Transaction&)>& work) {
+  services::Transaction transaction = impl_->repositories.transaction();
+  try {
+    work(transaction);
+    return true;
+  } catch (const std::exception&) {
+    // What is not known is asked of a session that leads nowhere. A bug shows again where the database is asked.
+    return false;
+  }
+}
 
 GroupResult Connection::read(std::vector<Job>& jobs) {
   GroupResult group{.jobs = std::vector<JobResult>(jobs.size())};

@@ -5,8 +5,10 @@
 #include "services/ports.hpp"
 #include "storage/database.hpp"
 #include "storage/dialect.hpp"
+#include "storage/memory.hpp"
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -16,6 +18,18 @@ namespace parley::storage {
 struct Job {
   std::move_only_function<bool(services::Transaction&)> work;
   std::move_only_function<void(std::exception_ptr, core::Outcome<>)> answer;
+  bool gathers = false;  ///< what it reads is to be remembered
+};
+
+/// What is remembered of the database, and what watches over it. Shared by all connections with one database.
+struct Remembrance {
+  explicit Remembrance(const DatabaseOptions& options);
+  /// Nothing of it can be relied on any more.
+  void reset();
+
+  Memory memory;
+  std::unique_ptr<Witness> witness;
+  const std::function<void()> foreign = [this] { memory.forget_all(); };
 };
 
 /// What became of a job that ran.
@@ -37,7 +51,8 @@ class Connection {
   /// `first`: the one that may make and migrate the database. The others want it as it must be, and throw
   /// std::runtime_error when it is not.
   enum class Opening { first, later };
-  Connection(const DatabaseOptions& options, Opening opening);
+  /// `remembrance`: what it shares with the other connections. Unset: every job asks the database for everything.
+  Connection(const DatabaseOptions& options, Opening opening, Remembrance* remembrance = nullptr);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -56,6 +71,19 @@ class Connection {
 
   /// The text of every statement that the repositories keep.
   const std::vector<std::string>& kept_statements() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Repositories that know what is remembered and have no connection. Any thread; the caller holds the memory.
+class MemoryRepositories {
+ public:
+  explicit MemoryRepositories(Memory& memory);
+  ~MemoryRepositories();
+  /// Whether the work could be done with what is remembered. Where not, nothing is done.
+  bool run(std::move_only_function<bool(services::Transaction&)>& work);
 
  private:
   struct Impl;

@@ -51,8 +51,10 @@ void run_action(std::move_only_function<void()>& action) {
 /// A database thread's connection, which the watchdog looks at too.
 class Seat {
  public:
-  Seat(const DatabaseOptions& options, Connection::Opening opening)
-      : options_(options), connection_(std::make_unique<Connection>(options, opening)) {}
+  Seat(const DatabaseOptions& options, Connection::Opening opening, Remembrance& remembrance)
+      : options_(options),
+        remembrance_(remembrance),
+        connection_(std::make_unique<Connection>(options, opening, &remembrance)) {}
 
   /// Runs `step` on the connection, made anew where it is not there. `lost`: no connection could be made.
   template <class Step>
@@ -90,7 +92,7 @@ class Seat {
  private:
   bool reopen() {
     try {
-      auto connection = std::make_unique<Connection>(options_, Connection::Opening::later);
+      auto connection = std::make_unique<Connection>(options_, Connection::Opening::later, &remembrance_);
       const std::scoped_lock lock(mutex_);
       connection_ = std::move(connection);
       seen_at_ = std::chrono::steady_clock::now();
@@ -102,11 +104,16 @@ class Seat {
   }
 
   void close() {
-    const std::scoped_lock lock(mutex_);
-    connection_.reset();
+    {
+      const std::scoped_lock lock(mutex_);
+      connection_.reset();
+    }
+    // The next connection may be with another database.
+    remembrance_.reset();
   }
 
   const DatabaseOptions& options_;
+  Remembrance& remembrance_;
   std::atomic<bool> busy_ = false;
   std::mutex mutex_;  ///< what the watchdog looks at: the connection's life
   std::unique_ptr<Connection> connection_;
@@ -118,12 +125,19 @@ class Seat {
 
 class Database::Impl {
  public:
+  using Work = std::move_only_function<bool(services::Transaction&)>;
+
   explicit Impl(DatabaseOptions options)
       : options_(std::move(options)),
         reads_(options_.queue_bound),
         writes_(options_.queue_bound),
-        writer_(options_, Connection::Opening::first) {
-    for (int i = 0; i < options_.readers; ++i) readers_.emplace_back(options_, Connection::Opening::later);
+        looks_(options_.queue_bound),
+        remembrance_(options_),
+        from_memory_(remembrance_.memory),
+        writer_(options_, Connection::Opening::first, remembrance_) {
+    for (int i = 0; i < options_.readers; ++i)
+      readers_.emplace_back(options_, Connection::Opening::later, remembrance_);
+    if (remembrance_.witness && !remembrance_.witness->is_instant()) threads_.emplace_back([this] { look_loop(); });
     threads_.emplace_back([this] { write_loop(); });
     for (Seat& seat : readers_) threads_.emplace_back([this, &seat] { read_loop(seat); });
     watchdog_ = std::jthread([this](std::stop_token stopping) { watch(std::move(stopping)); });
@@ -132,6 +146,7 @@ class Database::Impl {
   ~Impl() { stop(); }
 
   void stop() {
+    looks_.close();
     reads_.close();
     writes_.close();
     threads_.clear();  // joins them; the watchdog looks after them to their end
@@ -141,7 +156,21 @@ class Database::Impl {
     }
   }
 
-  bool push(Mode mode, Job& job) { return (mode == Mode::read ? reads_ : writes_).push(job); }
+  bool push(Mode mode, Job& job) {
+    if (mode == Mode::write) return writes_.push(job);
+    job.gathers = mode == Mode::look;
+    if (job.gathers && remembrance_.witness && !remembrance_.witness->is_instant()) return looks_.push(job);
+    return reads_.push(job);
+  }
+
+  /// Whether a job could be done at once with what is remembered.
+  bool recall_at_once(Work& work) {
+    if (!remembrance_.witness || !remembrance_.witness->is_instant()) return false;
+    if (!remembrance_.witness->look(remembrance_.foreign)) return false;
+    return recall(work);
+  }
+
+  Memory::Figures memory() const { return remembrance_.memory.figures(); }
 
   bool available() const { return reads_well_.load() && writes_well_.load(); }
 
@@ -177,6 +206,30 @@ class Database::Impl {
     }
   }
 
+  bool recall(Work& work) {
+    const auto hold = remembrance_.memory.hold();
+    const bool known = from_memory_.run(work);
+    remembrance_.memory.count(known);
+    return known;
+  }
+
+  /// Whoever waits shares one look at the state of the database, which comes after they asked. What is not remembered
+  /// is read.
+  void look_loop() {
+    while (true) {
+      auto jobs = looks_.pop(options_.queue_bound);
+      if (jobs.empty()) return;
+      // One that is not well is not waited for.
+      const bool is_ours = available() && remembrance_.witness->look(remembrance_.foreign);
+      for (Job& job : jobs) {
+        if (is_ours && recall(job.work))
+          answer(job, nullptr, {});
+        else if (!reads_.push(job))
+          answer(job, nullptr, std::unexpected(full_error()));
+      }
+    }
+  }
+
   void write_loop() {
     while (true) {
       auto jobs = writes_.pop(options_.group_bound);
@@ -203,6 +256,7 @@ class Database::Impl {
       const auto now = std::chrono::steady_clock::now();
       writer_.watch(now, limit);
       for (Seat& seat : readers_) seat.watch(now, limit);
+      if (remembrance_.witness) remembrance_.witness->interrupt_if_stuck(limit);
       if (!reads_well_ && reads_.size() == 0) probe(reads_);
       if (!writes_well_ && writes_.size() == 0) probe(writes_);
     }
@@ -217,6 +271,9 @@ class Database::Impl {
   const DatabaseOptions options_;
   JobQueue<Job> reads_;
   JobQueue<Job> writes_;
+  JobQueue<Job> looks_;
+  Remembrance remembrance_;
+  MemoryRepositories from_memory_;
   std::atomic<bool> reads_well_ = true;
   std::atomic<bool> writes_well_ = true;
   std::atomic<std::uint64_t> commits_ = 0;
@@ -241,9 +298,11 @@ void Database::stop() { impl_->stop(); }
 
 bool Database::available() const { return impl_->available(); }
 Database::Load Database::load() const { return impl_->load(); }
+Memory::Figures Database::memory() const { return impl_->memory(); }
 
 services::Async<> Database::execute(Mode mode, Work work) {
   namespace asio = boost::asio;
+  if (mode == Mode::look && impl_->recall_at_once(work)) co_return core::Outcome<>{};
   // Named, not a temporary of the co_await: g++ 12 destroys the captures of such a temporary twice (GCC bug 99576).
   auto start = [this, mode, work = std::move(work)](auto handler) mutable {
     // The guard keeps the caller's io_context running while the database works for it.

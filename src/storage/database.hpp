@@ -9,6 +9,7 @@
 #pragma once
 
 #include "services/ports.hpp"
+#include "storage/memory.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -24,6 +25,7 @@ struct DatabaseOptions {
   std::size_t read_bound = 16;        ///< jobs that read from one state, one after the other
   int busy_timeout_ms = 5000;         ///< how long another program's lock is waited for
   int statement_timeout_ms = 10'000;  ///< how long a statement may take; one that hangs is ended a little later
+  std::size_t memory_places = Memory::default_bound;  ///< how much is remembered (memory.hpp); 0: nothing
 };
 
 class Database final : public services::Store {
@@ -48,6 +50,9 @@ class Database final : public services::Store {
     std::uint64_t writes = 0;
   };
   Load load() const;
+
+  /// How much is remembered, and how often that was enough.
+  Memory::Figures memory() const;
 
  protected:
   services::Async<> execute(Mode mode, Work work) override;

@@ -23,6 +23,11 @@ class Session : public soci::session {
   /// a job that fails is rolled back only where something was counted.
   std::uint64_t changes = 0;
 
+  /// Above 0 while a repository changes what it has told the Recollection of.
+  int told = 0;
+  /// Rows of a table that is remembered were changed without that.
+  bool untold_changes = false;
+
   /// Moves on with every statement. Read by the watchdog: a session that is at work and does not move on hangs.
   std::atomic<std::uint64_t> progress = 0;
 };

@@ -1,5 +1,9 @@
 #include "storage/sql.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+
 namespace parley::storage {
 namespace {
 
@@ -16,7 +20,37 @@ std::string each_column(std::string_view column_names, Make make) {
   return text;
 }
 
+constexpr std::array<std::string_view, 5> remembered_tables{"users", "guest_sessions", "meetings", "participants",
+                                                            "bans"};
+
+/// The next word of a statement, which is taken from it.
+std::string_view take_word(std::string_view& sql) {
+  const auto is_letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  const auto* begin = std::find_if(sql.begin(), sql.end(), is_letter);
+  const auto* end = std::find_if_not(begin, sql.end(), is_letter);
+  const std::string_view word(begin, end);
+  sql = std::string_view(end, sql.end());
+  return word;
+}
+
+bool is_remembered(std::string_view table) {
+  return std::ranges::find(remembered_tables, table) != remembered_tables.end();
+}
+
 }  // namespace
+
+bool changes_remembered(std::string_view sql) {
+  const std::string_view verb = take_word(sql);
+  if (verb == "SELECT") return false;
+  if (verb == "UPDATE") return is_remembered(take_word(sql));
+  if (verb == "INSERT" || verb == "DELETE") {
+    const std::string_view particle = take_word(sql);
+    if (particle == "INTO" || particle == "FROM") return is_remembered(take_word(sql));
+  }
+  while (!sql.empty())
+    if (is_remembered(take_word(sql))) return true;
+  return false;
+}
 
 std::string insert_sql(std::string_view table, std::string_view column_names, std::string_view tail) {
   std::string sql = "INSERT INTO " + std::string(table) + " (" + std::string(column_names) + ") VALUES (" +

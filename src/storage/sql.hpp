@@ -155,11 +155,16 @@ class Spreader {
   typename SlotsOf<T>::type slots_;
 };
 
+/// Whether a statement changes one of the tables whose rows are remembered: users, guest_sessions, meetings,
+/// participants, bans. In doubt it does.
+bool changes_remembered(std::string_view sql);
+
 /// What Query and Command share: a statement with slots for its parameters, prepared when first used.
 template <class... Parameters>
 class KeptStatement {
  public:
-  KeptStatement(soci::session& session, std::string sql) : session_(session_of(session)), sql_(std::move(sql)) {
+  KeptStatement(soci::session& session, std::string sql)
+      : session_(session_of(session)), sql_(std::move(sql)), changes_remembered_(changes_remembered(sql_)) {
     session_.kept_statements.push_back(sql_);
   }
   KeptStatement(const KeptStatement&) = delete;
@@ -186,11 +191,15 @@ class KeptStatement {
 
   /// A statement that hands rows over may change them too: INSERT … RETURNING.
   bool only_reads() const { return sql_.starts_with("SELECT"); }
-  void count_changes(long long rows) { session_.changes += static_cast<std::uint64_t>(rows); }
+  void count_changes(long long rows) {
+    session_.changes += static_cast<std::uint64_t>(rows);
+    if (changes_remembered_ && rows > 0 && session_.told == 0) session_.untold_changes = true;
+  }
 
  private:
   Session& session_;
   const std::string sql_;
+  const bool changes_remembered_;
   std::tuple<Spreader<Parameters>...> parameters_;
   std::optional<soci::statement> statement_;
 };

@@ -139,12 +139,16 @@ TEST_F(PostgresqlServerGoesAway, WhileNobodyAsks) {
 
 TEST_F(PostgresqlServerGoesAway, AServerThatIsNotReadyLooksByItself) {
   Database database(options());
+  ASSERT_TRUE(add_user(database, "usr_before"));
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(sees_user(database, "usr_before").value());
   server.stop();
+  EXPECT_EQ(code_of(sees_user(database, "usr_before")), "unavailable") << "nobody knows whether it is still so";
   EXPECT_EQ(code_of(add_user(database, "usr_lost")), "unavailable");
   EXPECT_EQ(code_of(has_user(database, "usr_lost")), "unavailable");
   EXPECT_FALSE(database.available());
   server.start();
   EXPECT_TRUE(eventually([&] { return database.available(); }));
+  EXPECT_TRUE(sees_user(database, "usr_before").value());
 }
 
 TEST_F(Postgresql, ConnectionsThatAreKilledAreMadeAnew) {
@@ -156,6 +160,7 @@ TEST_F(Postgresql, ConnectionsThatAreKilledAreMadeAnew) {
            "<> pg_backend_pid()";
     EXPECT_TRUE(add_user(database, "usr_" + std::to_string(round))) << "nothing of it had been done: it runs again";
     EXPECT_TRUE(has_user(database, "usr_" + std::to_string(round)).value());
+    EXPECT_TRUE(sees_user(database, "usr_" + std::to_string(round)).value());
   }
 }
 

@@ -252,6 +252,7 @@ TEST_F(SqliteFile, AFullDiskAnswersUnavailableLeavesNothingHalfDoneAndIsOverByIt
 TEST_F(SqliteFile, AFileThatWasTakenAwayIsNotWrittenToAndWelcomedBack) {
   Database database(options());
   ASSERT_TRUE(add_user(database, "usr_before"));
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(sees_user(database, "usr_before").value());
   const auto away = folder.path() / "away";
   std::filesystem::create_directory(away);
   const auto move_all = [](const std::filesystem::path& from, const std::filesystem::path& to) {
@@ -259,6 +260,7 @@ TEST_F(SqliteFile, AFileThatWasTakenAwayIsNotWrittenToAndWelcomedBack) {
       if (std::filesystem::exists(from / name)) std::filesystem::rename(from / name, to / name);
   };
   move_all(folder.path(), away);
+  EXPECT_EQ(code_of(sees_user(database, "usr_before")), "unavailable") << "what is remembered is of another file";
   EXPECT_EQ(code_of(add_user(database, "usr_lost")), "unavailable");
   EXPECT_EQ(code_of(has_user(database, "usr_before")), "unavailable");
   EXPECT_FALSE(std::filesystem::exists(path())) << "an empty one in its place would hide the loss";
@@ -267,6 +269,7 @@ TEST_F(SqliteFile, AFileThatWasTakenAwayIsNotWrittenToAndWelcomedBack) {
   EXPECT_TRUE(add_user(database, "usr_after"));
   EXPECT_TRUE(has_user(database, "usr_before").value());
   EXPECT_FALSE(has_user(database, "usr_lost").value());
+  EXPECT_TRUE(sees_user(database, "usr_before").value());
 }
 
 TEST_F(SqliteFile, AnotherFileInItsPlaceIsRefused) {

@@ -25,6 +25,11 @@ class DatabaseTest : public testing::Test {
     auto job = [user_id](Transaction& t) -> core::Outcome<bool> { return t.users.find(user_id).has_value(); };
     return run(database.read(std::move(job)));
   }
+  /// The same where it may be remembered.
+  core::Outcome<bool> sees_user(Database& database, const std::string& user_id) {
+    auto job = [user_id](Transaction& t) -> core::Outcome<bool> { return t.users.find(user_id).has_value(); };
+    return run(database.look(std::move(job)));
+  }
   template <class T>
   T run(boost::asio::awaitable<T> task) {
     std::optional<T> result;

@@ -103,7 +103,7 @@ end`),
 
 /** One load; answers {rate, p50, p99, failed, next} with times in ms. */
 function load(url, script, seconds, offset = 0) {
-  const done = spawnSync('taskset', ['-c', loadCores, 'wrk', '-t1', `-c${options.connections}`, `-d${seconds}s`, '-s', script, url],
+  const done = spawnSync('taskset', ['-c', loadCores, 'wrk', '-t1', '--timeout', '30s', `-c${options.connections}`, `-d${seconds}s`, '-s', script, url],
     { encoding: 'utf8', env: { ...process.env, OFFSET: String(offset) } });
   const found = /^RESULT (\d+) (\d+) (\d+) (\d+) (\d+)$/m.exec(done.stdout ?? '');
   if (!found) throw new Error(`wrk failed: ${done.error?.message ?? done.stdout + done.stderr}`);

@@ -2,7 +2,7 @@
 
 import { chatOfRoom, roomOf, toApiError, type ChatMessage } from '@parley/sdk';
 import { Lock, MessageSquareText } from 'lucide-react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { clockText } from '../../lib/format';
 import { useRoom } from '../../state/room';
 import { toast } from '../../state/toasts';
@@ -107,6 +107,16 @@ function useKeptPlace(box: React.RefObject<HTMLDivElement | null>, chat: ChatMes
     else if (first !== before.current.first) element.scrollTop += element.scrollHeight - before.current.height;
     before.current = { first, height: element.scrollHeight };
   }, [box, chat, atEnd]);
+  // What is below the list takes more room, and less.
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box, atEnd]);
 }
 
 function Group({ group, own }: { group: ChatGroup; own: boolean }) {

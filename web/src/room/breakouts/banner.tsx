@@ -19,7 +19,7 @@ export function BreakoutBanner() {
   const closing = useTimeLeft(breakouts?.closesBy);
   const left = useTimeLeft(breakouts?.endsBy);
   if (!breakouts) return null;
-  const choose = (
+  const choose = !isListed && (
     <Button size="small" look="primary" onClick={() => openView('panel', 'breakouts')}>
       Choose a room
     </Button>
@@ -73,7 +73,7 @@ export function BreakoutBanner() {
     </Button>
   );
   return (
-    <Frame action={back ?? (choice && !isListed ? choose : manage)}>
+    <Frame action={back ?? (choice ? choose : manage)}>
       You are in the main room. Breakout rooms are open{time}
     </Frame>
   );

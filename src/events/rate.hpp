@@ -14,8 +14,8 @@ struct Rate {
   double burst;
 };
 
-/// State changes 10/s, and drawing likewise, signaling 50/s, reactions and cursors 30/s. Signaling may burst: a device that joins a meeting
-/// of fifty people subscribes to all of them at once.
+/// State changes 10/s, and drawing likewise, signaling 50/s, reactions and cursors 30/s. Signaling may burst: a device
+/// that joins a meeting of fifty people subscribes to all of them at once.
 Rate rate_of(RateClass rate);
 
 class RateGate {

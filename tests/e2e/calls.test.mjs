@@ -1,12 +1,11 @@
 // Two people with accounts: one finds the other by name and calls; the other's pages ring, and stop when one answers.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { register } from '../integration/support/client.mjs';
-import { screens, startServer } from '../integration/support/server.mjs';
+import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { shoot } from './support/shots.mjs';
 
 let server;
 let ada;
@@ -19,26 +18,11 @@ const inRoom = (page) => page.getByRole('toolbar', { name: 'Meeting controls' })
 
 before(async () => {
   [server, ada, ben] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben')]);
-  mkdirSync(screens, { recursive: true });
 });
 after(async () => {
   await Promise.all([ada, ben].filter(Boolean).map((person) => person.stop()));
   await server?.stop();
 });
-
-/** Opens the home page as somebody who is signed in. */
-async function signIn(person) {
-  const account = await register(server, person.name);
-  person.account = account;
-  await person.open(server.url);
-  await person.page.evaluate((session) => localStorage.setItem('parley:session', JSON.stringify(session)), {
-    user: account.user,
-    access_token: account.access_token,
-    refresh_token: account.refresh_token,
-    expires_at: Date.now() + 600_000,
-  });
-  await person.page.reload();
-}
 
 /** Counts the notes that the page plays, whatever the machine's loudspeakers do. */
 const countNotes = (page) =>
@@ -51,26 +35,13 @@ const countNotes = (page) =>
     };
   });
 
-async function picture(page, name) {
-  const before = page.viewportSize();
-  for (const [width, height] of [[1280, 800], [390, 844]]) {
-    for (const theme of ['light', 'dark']) {
-      await page.setViewportSize({ width, height });
-      await page.evaluate((wanted) => (document.documentElement.dataset.theme = wanted), theme);
-      await page.screenshot({ path: join(screens, `${name}-${theme}-${width}x${height}.png`) });
-    }
-  }
-  await page.evaluate(() => (document.documentElement.dataset.theme = 'light'));
-  await page.setViewportSize(before);
-}
-
 async function find(name) {
   await ada.page.getByLabel('Name or e-mail address').fill(name);
   await ada.button(`Call ${name}`).waitFor({ timeout: PATIENCE_MS });
 }
 
 step('somebody who is not online is shown as that, and cannot be reached', async () => {
-  await signIn(ada);
+  await ada.signIn(server);
   const account = await register(server, 'Nobody Here');
   assert.ok(account.user.id);
   await find('Nobody Here');
@@ -83,17 +54,9 @@ step('somebody who comes online gets a green dot without a reload', async () => 
   ben.account = await register(server, 'Ben');
   await find('Ben');
   await ada.page.getByRole('img', { name: 'offline' }).waitFor({ timeout: PATIENCE_MS });
-  await ben.open(server.url);
-  await countNotes(ben.page);
-  await ben.page.evaluate((session) => localStorage.setItem('parley:session', JSON.stringify(session)), {
-    user: ben.account.user,
-    access_token: ben.account.access_token,
-    refresh_token: ben.account.refresh_token,
-    expires_at: Date.now() + 600_000,
-  });
-  await ben.page.reload();
+  await ben.signIn(server, countNotes);
   await ada.page.getByRole('img', { name: 'online', exact: true }).waitFor({ timeout: PATIENCE_MS });
-  await picture(ada.page, 'call-somebody');
+  await shoot(ada.page, 'call-somebody');
 });
 
 step('a call rings on all pages of a person, with sound', async () => {
@@ -109,7 +72,7 @@ step('a call rings on all pages of a person, with sound', async () => {
   await card(second).waitFor({ timeout: PATIENCE_MS });
   await until('notes are played', () => ben.page.evaluate(() => window.notes), (notes) => notes >= 4);
   assert.equal(await ben.page.title(), 'Ada is calling');
-  await picture(ben.page, 'incoming-call');
+  await shoot(ben.page, 'incoming-call');
 });
 
 step('answering takes one into the call, and the other page is quiet', async () => {
@@ -132,8 +95,9 @@ step('a call that is declined says so to the caller', async () => {
   await find('Ben');
   await ada.button('Call Ben').click();
   await inRoom(ada.page);
+  await card(second).waitFor({ timeout: PATIENCE_MS });
   await card(ben.page).getByRole('button', { name: 'Decline' }).click();
-  await card(ben.page).waitFor({ state: 'detached', timeout: PATIENCE_MS });
+  for (const page of [ben.page, second]) await card(page).waitFor({ state: 'detached', timeout: PATIENCE_MS });
   await ada.page.getByText('Ben declined the call.').first().waitFor({ timeout: PATIENCE_MS });
 });
 
@@ -145,4 +109,20 @@ step('a caller who leaves stops the ringing', async () => {
   await card(ben.page).waitFor({ timeout: PATIENCE_MS });
   await ada.page.getByRole('button', { name: /^Leave/ }).first().click();
   await card(ben.page).waitFor({ state: 'detached', timeout: PATIENCE_MS });
+});
+
+step('a call that nobody answers stops after a while, and both are told', async () => {
+  await ada.page.goto(server.url);
+  await find('Ben');
+  await ada.button('Call Ben').click();
+  await inRoom(ada.page);
+  await card(ben.page).waitFor({ timeout: PATIENCE_MS });
+  // It rings for 45 seconds.
+  const missed = ben.page.getByRole('status', { name: 'Missed call from Ada' });
+  const told = missed.waitFor({ timeout: 2 * PATIENCE_MS });
+  await Promise.all([told, ada.page.getByText('Ben did not answer.').first().waitFor({ timeout: 2 * PATIENCE_MS })]);
+  await card(ben.page).waitFor({ state: 'detached', timeout: PATIENCE_MS });
+  await shoot(ben.page, 'missed-call');
+  await missed.getByRole('button', { name: 'Dismiss' }).click();
+  await missed.waitFor({ state: 'detached' });
 });

@@ -23,9 +23,10 @@ const COMMON = [
 
 /**
  * Starts a browser. With `person` (a name of pictures.mjs) its devices are that person's files and every question for
- * permission is answered with yes; without, there are no devices and the answer is no.
+ * permission is answered with yes; without, there are no devices and the answer is no. `quiet`: microphone and camera are off
+ * until somebody turns them on, which spares the machine much work where they are not what is looked at.
  */
-export async function startBrowser({ person = null, args = [] } = {}) {
+export async function startBrowser({ person = null, quiet = false, args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   const flags = [...COMMON, ...args];
   if (person) {
@@ -50,6 +51,7 @@ export async function startBrowser({ person = null, args = [] } = {}) {
       const permissions = person ? ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] : [];
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions, ...options });
       await context.addInitScript(measureInPage);
+      if (quiet) await context.addInitScript(beginQuiet);
       const page = await context.newPage();
       keepConsole(page);
       return page;
@@ -59,6 +61,11 @@ export async function startBrowser({ person = null, args = [] } = {}) {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function beginQuiet() {
+  const key = 'parley:settings';
+  if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify({ mic: false, camera: false }));
 }
 
 /** The tab that is shared as a screen carries this title. */

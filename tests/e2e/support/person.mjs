@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { register } from '../../integration/support/client.mjs';
 import { screens } from '../../integration/support/server.mjs';
 import { openSlides, SLIDES_COLOUR, SLIDES_TITLE, startBrowser } from './browser.mjs';
 import { distance } from './measure.mjs';
@@ -10,8 +11,9 @@ import { people } from './pictures.mjs';
 /** How long anything may take on a busy machine before it counts as not happening. */
 export const PATIENCE_MS = 60_000;
 
-export async function arrive(name) {
-  return new Person(name, await startBrowser({ person: name }));
+/** `options`: those of startBrowser(). */
+export async function arrive(name, options = {}) {
+  return new Person(name, await startBrowser({ person: name, ...options }));
 }
 
 /** Asks again until the answer is a good one; fails with the last answer otherwise. */
@@ -30,10 +32,18 @@ export class Person {
   page = null;
   /** participant_id, once in a meeting. */
   id = null;
+  #sharesBrowser = false;
 
   constructor(name, browser) {
     this.name = name;
     this.browser = browser;
+  }
+
+  /** Somebody else in the same browser, with a profile of their own: cheaper, where nobody looks at what devices show. */
+  beside(name) {
+    const other = new Person(name, this.browser);
+    other.#sharesBrowser = true;
+    return other;
   }
 
   /** A fresh page without memory; the one before is closed. */
@@ -52,7 +62,7 @@ export class Person {
   async makeMeeting(server) {
     await this.open(`${server.url}/${this.query ?? ''}`);
     await this.button('New meeting').click();
-    await this.#isInRoom();
+    await this.isInRoom();
     const card = this.page.getByRole('button', { name: 'Copy link', exact: true });
     await card.click();
     await this.page.getByRole('button', { name: 'Copied', exact: true }).waitFor({ timeout: PATIENCE_MS });
@@ -61,12 +71,31 @@ export class Person {
 
   async joinByLink(link) {
     await this.open(link + (this.query ?? ''));
-    await this.page.getByLabel('Your name').fill(this.name);
-    await this.button('Join').click();
-    await this.#isInRoom();
+    await this.joinsHere();
   }
 
-  async #isInRoom() {
+  /** From the page before the meeting. */
+  async joinsHere() {
+    await this.page.getByLabel('Your name').fill(this.name);
+    await this.button('Join').click();
+    await this.isInRoom();
+  }
+
+  /** Opens the home page as somebody with an account of this name. `prepare(page)` comes before the page is loaded with it. */
+  async signIn(server, prepare = async () => undefined) {
+    this.account ??= await register(server, this.name);
+    await this.open(server.url);
+    await prepare(this.page);
+    await this.page.evaluate((session) => localStorage.setItem('parley:session', JSON.stringify(session)), {
+      user: this.account.user,
+      access_token: this.account.access_token,
+      refresh_token: this.account.refresh_token,
+      expires_at: Date.now() + 600_000,
+    });
+    await this.page.reload();
+  }
+
+  async isInRoom() {
     await this.page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor({ timeout: PATIENCE_MS });
     const own = this.page.locator('[data-self="true"][data-source="camera"]');
     await own.waitFor({ timeout: PATIENCE_MS });
@@ -77,7 +106,7 @@ export class Person {
   async reload() {
     await this.page.reload();
     const before = this.id;
-    await this.#isInRoom();
+    await this.isInRoom();
     assert.equal(this.id, before, 'back as the same participant');
   }
 
@@ -147,9 +176,40 @@ export class Person {
     await this.button('Stop sharing').waitFor({ timeout: PATIENCE_MS });
   }
 
+  /** Clicks what opens something: its button in the bar, or its entry in "More" where it has none. */
+  async choose(name) {
+    const named = { name: new RegExp(`^${name}(,|$)`) };
+    const button = this.page.getByRole('button', named).locator('visible=true');
+    if ((await button.count()) > 0) return button.click();
+    await this.page.getByRole('button', { name: /^More(,|$)/ }).locator('visible=true').click();
+    await this.page.getByRole('menuitem', named).locator('visible=true').click();
+  }
+
+  async closePanel(name) {
+    await this.button(`Close ${name.toLowerCase()}`).click();
+  }
+
+  /** Chooses what the list of people offers to do about somebody. */
+  async does(deed, other) {
+    const panel = await this.openPanel('People');
+    await this.button(`Options for ${other.name}`, panel).click();
+    await this.page.getByRole('menuitem', { name: deed, exact: true }).click();
+  }
+
+  /** The same where it is asked again before it is done. */
+  async doesSurely(deed, other) {
+    await this.does(deed, other);
+    await this.page.getByRole('dialog').getByRole('button', { name: deed, exact: true }).click();
+  }
+
+  /** Reads somewhere on the page. */
+  async isTold(text) {
+    await this.page.getByText(text).first().waitFor({ timeout: PATIENCE_MS });
+  }
+
   async openPanel(name) {
     const panel = this.page.getByRole('complementary', { name, exact: true });
-    if (!(await panel.isVisible())) await this.page.getByRole('button', { name: new RegExp(`^${name}`) }).locator('visible=true').click();
+    if (!(await panel.isVisible())) await this.choose(name);
     await panel.waitFor({ timeout: PATIENCE_MS });
     return panel;
   }
@@ -199,6 +259,7 @@ export class Person {
   }
 
   async stop() {
-    await this.browser.stop();
+    if (this.#sharesBrowser) await this.page?.context().close().catch(() => undefined);
+    else await this.browser.stop();
   }
 }

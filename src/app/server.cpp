@@ -308,8 +308,8 @@ class Server {
     });
     metrics_.gauge("parley_database_remembered", "Places that are taken by what is remembered of the database.",
                    [this] { return static_cast<double>(database_.memory().places); });
-    metrics_.ask(Kind::counter, "parley_database_looks_total", "Jobs for which what is remembered was or was not enough.",
-                 "remembered", [this] {
+    metrics_.ask(Kind::counter, "parley_database_looks_total",
+                 "Jobs for which what is remembered was or was not enough.", "remembered", [this] {
                    const auto memory = database_.memory();
                    return std::vector<api::Metrics::Figure>{{"yes", static_cast<double>(memory.known)},
                                                             {"no", static_cast<double>(memory.unknown)}};
@@ -397,9 +397,9 @@ class Server {
     if (!waiting) throw std::runtime_error("the database cannot be used: " + waiting.error().message);
     for (const core::Meeting& meeting : *waiting) live_.await_host(meeting);
     // Nobody sends a file yet: what was begun has been broken off.
-    const auto cleared = asio::co_spawn(threads_.first(), services::clear_up_files(services_, std::chrono::seconds(0)),
-                                        asio::use_future)
-                             .get();
+    const auto cleared =
+        asio::co_spawn(threads_.first(), services::clear_up_files(services_, std::chrono::seconds(0)), asio::use_future)
+            .get();
     if (!cleared) spdlog::warn("files that an earlier run left could not be cleared up: {}", cleared.error().message);
   }
 

@@ -81,8 +81,9 @@ void add_meeting_news(Announcements& rows) {
                                   "To the meeting's people, with the participant, and without to those who wait, when "
                                   "the first of all comes."));
   rows.push_back(sends<SentMeeting>("meeting:live_invite_sent", Stamp::none, "To a person who is called into it."));
-  rows.push_back(sends<SentHost>("host:changed", Stamp::numbered,
-                                 "Somebody else is the host: host_left, transferred, or a group call was handed_over."));
+  rows.push_back(
+      sends<SentHost>("host:changed", Stamp::numbered,
+                      "Somebody else is the host: host_left, transferred, or a group call was handed_over."));
   rows.push_back(sends<SentNotification>(
       "notification", Stamp::none,
       "To all devices of a person, once for each type and time: 15_min_warning, start_time, invitation, cancelled and "

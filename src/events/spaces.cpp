@@ -30,9 +30,11 @@ void person_connected(Backend& backend, const std::shared_ptr<Session>& session,
 
 void person_gone(Backend& backend, const Session& session) {
   if (session.actor.user) backend.services.presence.device_went(session.actor.user->user_id, session.socket_id);
-  for (const WaitingPlacePtr& place : session.waiting->close()) {
+  auto places = session.waiting->close();
+  for (WaitingPlacePtr& place : places) {
     const boost::asio::any_io_executor executor = place->executor;
-    boost::asio::co_spawn(executor, wait_no_more(backend, place), boost::asio::detached);
+    // Nothing here holds the place any more when it is looked at.
+    boost::asio::co_spawn(executor, wait_no_more(backend, std::move(place)), boost::asio::detached);
   }
 }
 

@@ -130,8 +130,7 @@ json::array parameters(const ApiInfo& info, const Route& route, const std::vecto
                        json::Schemas& schemas) {
   json::array all;
   for (const auto& name : path_names) all.push_back(parameter(info, name, "path", true, {{"type", "string"}}));
-  if (route.keyed)
-    all.push_back(json::object{{"$ref", "#/components/parameters/Idempotency-Key"}});
+  if (route.keyed) all.push_back(json::object{{"$ref", "#/components/parameters/Idempotency-Key"}});
   if (!route.handler.query_schema) return all;
   // The struct of a query is no schema of the document; its members are the parameters.
   json::Schemas own;

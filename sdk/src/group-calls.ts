@@ -1,49 +1,23 @@
 // Group calls: the REST family /calls and namespace /calls, both in camelCase.
 
 import type { Accounts } from './accounts.js';
+import type * as wire from './generated/rest.js';
 import { NamespaceConnection } from './namespace.js';
+import type { IceServer } from './types.js';
 
-export type CallType = 'audio' | 'video' | 'screen';
-export type CallStatus = 'waiting' | 'active' | 'ended' | 'cancelled' | 'failed';
+export type CallType = wire.GroupCallView['type'];
+export type CallStatus = wire.GroupCallView['status'];
 export type CallEnd = 'normal' | 'timeout' | 'error' | 'cancelled';
 
-export interface CallParticipant {
-  id: string;
-  userId: string | null;
-  name: string;
-  role: 'host' | 'co_host' | 'presenter' | 'attendee' | 'guest';
-  status: string;
-  joinedAt: string | null;
-  leftAt: string | null;
-}
+export type CallParticipant = wire.CallParticipantView;
 
-export interface GroupCall {
-  id: string;
-  groupId: string;
-  initiatedById: string;
-  type: CallType;
-  status: CallStatus;
-  /** The meeting's id: with it the call is open to every other interface. */
-  webrtcRoomId: string;
-  participants: CallParticipant[];
-  startedAt: string | null;
-  endedAt: string | null;
-  durationSeconds: number | null;
-  /** HH:MM:SS. */
-  duration: string | null;
-  /** How many were in it at most at the same time. */
-  maxParticipants: number;
-  metadata: Record<string, unknown>;
-  createdAt: string;
-  updatedAt: string;
-}
+/**
+ * `webrtcRoomId` is the meeting's id: with it the call is open to every other interface. `duration` is HH:MM:SS, `maxParticipants` how
+ * many were in it at most at the same time.
+ */
+export type GroupCall = Omit<wire.GroupCallView, 'metadata'> & { metadata: Record<string, unknown> };
 
-export interface JoinedGroupCall {
-  call: GroupCall;
-  participantId: string;
-  accessToken: string;
-  iceServers: RTCIceServer[];
-}
+export type JoinedGroupCall = Omit<wire.JoinCallAnswer, 'call' | 'iceServers'> & { call: GroupCall; iceServers: IceServer[] };
 
 /** The REST routes, for the person who is signed in. */
 export class GroupCalls {
@@ -106,7 +80,7 @@ export interface CallSignal {
 type Nothing = Record<string, never>;
 
 export type GroupCallRequests = {
-  'call:join': { payload: { callId: string }; answer: { call: GroupCall; participants: CallParticipant[]; iceServers: RTCIceServer[] } };
+  'call:join': { payload: { callId: string }; answer: { call: GroupCall; participants: CallParticipant[]; iceServers: IceServer[] } };
   'call:leave': { payload: { callId: string }; answer: Nothing };
   /** Without targetUserId to everybody else in the call. */
   'call:signal': { payload: CallSignal & { targetUserId?: string }; answer: Nothing };

@@ -1,98 +1,52 @@
 // What the server says, as it is on the wire (snake_case; times are RFC 3339 in UTC).
 
-export interface User {
-  id: string;
-  email: string | null;
-  name: string;
-  user_type: 'account' | 'temporary';
-  profile_image: string | null;
-  role: 'user' | 'admin';
-  organization_id: string | null;
-  created_at: string;
-}
+import type * as said from './generated/events.js';
+import type * as wire from './generated/rest.js';
 
-export interface TokensAnswer {
-  user: User;
-  access_token: string;
-  refresh_token: string;
-  token_type: 'Bearer';
-  /** Seconds that the access token lives. */
-  expires_in: number;
-}
+/** A type of the wire of which the library knows some fields better than the server's tables say. */
+type Narrowed<T, Better extends { [Field in keyof Better]: Field extends keyof T ? T[Field] : never }> = Omit<T, keyof Better> & Better;
 
-export type MeetingStatus = 'scheduled' | 'waiting' | 'in_progress' | 'paused' | 'ended' | 'cancelled' | 'failed';
-export type MeetingKind = 'meeting' | 'instant_call' | 'group_call' | 'breakout';
-export type ParticipantStatus =
-  | 'invited'
-  | 'accepted'
-  | 'declined'
-  | 'ringing'
-  | 'waiting'
-  | 'joined'
-  | 'left'
-  | 'removed'
-  | 'banned';
+type Optional<T> = { [Field in keyof T]-?: object extends Pick<T, Field> ? Field : never }[keyof T];
+/** What of a meeting its members alone see. */
+type MemberField = Optional<wire.MeetingView>;
+type Known<Field extends MemberField> = Field;
+/** Those of these that may be empty. */
+type NullField = Known<
+  | 'description'
+  | 'location'
+  | 'organization_id'
+  | 'end_time'
+  | 'time_zone'
+  | 'recurrence'
+  | 'group_id'
+  | 'parent_meeting_id'
+  | 'max_participants'
+  | 'started_at'
+  | 'ended_at'
+>;
 
-export interface MediaStatus {
-  audio: boolean;
-  video: boolean;
-  screen_share: boolean;
-}
+export type User = wire.UserView;
 
-export interface Participant {
-  participant_id: string;
-  meeting_id: string;
-  user_id: string | null;
-  guest_session_id: string | null;
-  name: string;
-  role: string;
-  status: ParticipantStatus;
-  joined_at: string | null;
-  left_at: string | null;
-  media_status: MediaStatus;
-}
+export type TokensAnswer = Narrowed<wire.TokensAnswer, { token_type: 'Bearer' }>;
 
-export type MeetingFeatures = Record<string, boolean>;
+export type MeetingStatus = wire.MeetingView['status'];
+export type MeetingKind = wire.MeetingView['kind'];
+export type ParticipantStatus = wire.ParticipantView['status'];
+
+export type MediaStatus = wire.MediaStatus;
+
+/** `email`: of people who were invited without an account. */
+export type Participant = wire.ParticipantView;
+
+export type MeetingFeatures = Meeting['features'];
 
 /** What anybody with the id or the code may see. */
-export interface MeetingCard {
-  meeting_id: string;
-  code: string;
-  kind: MeetingKind;
-  title: string | null;
-  host_name: string | null;
-  status: MeetingStatus;
-  start_time: string | null;
-  has_password: boolean;
-  /** Nobody new gets in, but for hosts. */
-  locked: boolean;
-  waiting_room_enabled: boolean;
-  allow_external: boolean;
-}
+export type MeetingCard = Omit<wire.MeetingView, MemberField>;
 
-/** What a member sees. */
-export interface Meeting extends MeetingCard {
-  is_instant_call: boolean;
-  description: string | null;
-  location: string | null;
-  created_by: string;
-  host_id: string;
-  organization_id: string | null;
-  end_time: string | null;
-  time_zone: string | null;
-  policy: 'hosted' | 'open';
-  max_participants: number | null;
-  require_host_approval: boolean;
-  auto_admit_guests: boolean;
-  features: MeetingFeatures;
-  metadata: unknown;
-  url: string;
-  started_at: string | null;
-  ended_at: string | null;
-  created_at: string;
-  updated_at: string;
-  participants?: Participant[];
-}
+/** What a member sees: everything; the participants only where they were asked for. */
+export type Meeting = MeetingCard & {
+  [Field in Exclude<MemberField, 'participants' | NullField>]-?: NonNullable<wire.MeetingView[Field]>;
+} & { [Field in NullField]-?: wire.MeetingView[Field] | null } & { participants?: Participant[] };
 
 /** The fields of a new meeting; an empty object is a room to use now. */
 export interface NewMeeting {
@@ -133,11 +87,7 @@ export interface MeetingList {
   next_cursor: string | null;
 }
 
-export interface IceServer {
-  urls: string | string[];
-  username?: string;
-  credential?: string;
-}
+export type IceServer = { [Field in keyof wire.IceServerView]: NonNullable<wire.IceServerView[Field]> };
 
 export interface RestJoinAnswer {
   status: 'joined' | 'waiting';
@@ -150,29 +100,20 @@ export interface RestJoinAnswer {
   server_url: string;
 }
 
-export interface ChatMessage {
-  message_id: string;
-  meeting_id: string;
-  participant_id: string | null;
-  participant_name: string;
-  message: string;
-  type: 'text' | 'emoji' | 'file';
-  to: string | null;
-  reply_to: string | null;
-  created_at: string;
-}
+/** `type` is found out from its content, `size` is in bytes, `url` the path to fetch it from, with a credential. */
+export type ChatFile = said.ChatFileView;
+
+/**
+ * `breakout_room_id`: where it was written, null for the main room. One that was deleted (`deleted_at`) stays as a placeholder
+ * without its text.
+ */
+export type ChatMessage = Narrowed<said.ChatMessageView, { type: 'text' | 'emoji' | 'file' }>;
 
 export type Source = 'mic' | 'camera' | 'screen' | 'screen_audio';
 export type MediaKind = 'audio' | 'video';
 
 /** Something that a participant sends through the forwarding unit. */
-export interface ProducerInfo {
-  producer_id: string;
-  participant_id: string;
-  kind: MediaKind;
-  source: Source;
-  paused: boolean;
-}
+export type ProducerInfo = Narrowed<said.ProducerView, { kind: MediaKind; source: Source }>;
 
 export type PresenceStatus = 'online' | 'offline';
 

@@ -1,5 +1,5 @@
-// The pages that are made from the tables are kept in docs/; a stale one is refused here.
-import { execFileSync } from 'node:child_process';
+// What is made from the tables and kept (pages in docs/, the client library's types): a stale one is refused here.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,11 @@ for (const page of ['routes', 'events']) {
     assert.equal(kept, made, `make it anew: build/release/parley docs ${page} > docs/${page}.md`);
   });
 }
+
+test('the types of the client library are what the tables say', () => {
+  const check = spawnSync(process.execPath, [join(root, 'sdk', 'generate.mjs'), '--check'], { encoding: 'utf8' });
+  assert.equal(check.status, 0, check.stderr);
+});
 
 test('the OpenAPI document is valid JSON with every route', () => {
   const document = JSON.parse(execFileSync(program, ['docs', 'openapi'], { encoding: 'utf8' }));

@@ -57,6 +57,8 @@ class Server {
   #ownsFolder;
   #database;
   #log = '';
+  /** Events that were sent otherwise than the event tables say; at the log level of tests the server looks at each. */
+  #misfits = [];
   #exit;
   url = '';
 
@@ -67,6 +69,7 @@ class Server {
     this.#database = database;
     const keep = (data) => {
       this.#log = (this.#log + data).slice(-KEPT_LOG);
+      this.#misfits.push(...data.split('\n').filter((line) => line.includes('is not as its row says')));
     };
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
@@ -158,6 +161,7 @@ class Server {
       running.delete(this);
       if (this.#ownsFolder) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
       if (this.#ownsFolder && this.#database) dropDatabase(this.#database.server, this.#database.name);
+      if (this.#misfits.length > 0) throw new Error([...new Set(this.#misfits)].slice(0, 20).join('\n'));
     }
   }
 }

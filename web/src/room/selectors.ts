@@ -1,6 +1,6 @@
 // What the room's parts read from the store. Each gives back the same object as long as nothing changed.
 
-import { isHostRole, peopleWith, remoteKey, type Participant, type ProducerInfo, type Source } from '@parley/sdk';
+import { isHostRole, peopleWith, remoteKey, type MeetingFeatures, type Participant, type ProducerInfo, type Source } from '@parley/sdk';
 import { useShallow } from 'zustand/react/shallow';
 import { useRoom, type RoomState } from '../state/room';
 
@@ -14,7 +14,7 @@ export function useSelfId(): string | null {
 
 export function useIsHost(): boolean {
   return useRoom(({ meeting: { self, meeting } }) =>
-    Boolean(self && (self.role === 'host' || self.role === 'owner' || (self.user_id && self.user_id === meeting?.host_id))),
+    Boolean(self && (self.role === 'host' || (self.user_id && self.user_id === meeting?.host_id))),
   );
 }
 
@@ -33,7 +33,7 @@ export function useIsPresenting(): boolean {
 }
 
 /** Whether a feature is on in this meeting. */
-export function hasFeature(state: RoomState, name: string): boolean {
+export function hasFeature(state: RoomState, name: keyof MeetingFeatures): boolean {
   return state.meeting.meeting?.features[name] !== false;
 }
 

@@ -47,6 +47,12 @@ async function does(person, deed, text) {
   await person.page.getByRole('menuitem', { name: deed, exact: true }).click();
 }
 
+/** Addresses what is written to another than before. */
+async function chooses(person, before, now) {
+  await person.page.getByRole('button', { name: new RegExp(`^To ${before}`) }).click();
+  await person.page.getByRole('menuitemradio', { name: now, exact: true }).click();
+}
+
 async function shoot(person, name) {
   mkdirSync(screens, { recursive: true });
   const before = person.page.viewportSize();
@@ -132,14 +138,12 @@ step('a picture is dropped into the chat and seen by the other', async () => {
 });
 
 step('a message to one is for the two of them, and says so', async () => {
-  await ben.page.getByRole('button', { name: /^To Everybody/ }).click();
-  await ben.page.getByRole('menuitemradio', { name: 'Ada', exact: true }).click();
+  await chooses(ben, 'Everybody', 'Ada');
   await field(ben).fill('Just between us');
   await field(ben).press('Enter');
   await shows(ada, 'Just between us');
   await log(ada).getByText('to you only').waitFor({ timeout: PATIENCE_MS });
-  await ben.page.getByRole('button', { name: /^To Ada/ }).click();
-  await ben.page.getByRole('menuitemradio', { name: 'Everybody', exact: true }).click();
+  await chooses(ben, 'Ada', 'Everybody');
 });
 
 step('what is deleted is gone for both, and its place stays', async () => {
@@ -168,6 +172,8 @@ step('the chat looks right, wide and narrow, light and dark', async () => {
   await field(ada).fill('Yes, let us talk about that later, when everybody has gone');
   await shoot(ada, 'chat-full');
   await field(ada).press('Escape');
+  // Nothing goes to everybody that was begun for one: that is chosen.
+  await chooses(ada, 'Ben', 'Everybody');
 });
 
 step('somebody who reads further up is left there, and older messages come by scrolling', async () => {

@@ -52,10 +52,12 @@ void Memory::set_aside(const Changes& changes) {
 
 void Memory::put_back(Changes changes, bool committed) {
   const std::unique_lock lock(mutex_);
+  // Where all was forgotten meanwhile, another program wrote what this transaction may not have seen.
+  const bool known = committed && !changes.everything && all_touched_ <= changes.began;
   for (auto& [key, recalled] : changes.touched) {
     if (const auto aside = aside_.find(key); aside != aside_.end() && --aside->second == 0) aside_.erase(aside);
     touch(key);
-    if (committed && !changes.everything && recalled.value)
+    if (known && recalled.value)
       put(key, std::move(recalled));
     else
       erase(key);
@@ -64,7 +66,7 @@ void Memory::put_back(Changes changes, bool committed) {
     --all_aside_;
     while (!entries_.empty()) erase(std::string(entries_.begin()->first));
     all_touched_ = ++clock_;
-  } else if (committed) {
+  } else if (known) {
     for (auto& [key, recalled] : changes.found) put(key, std::move(recalled));
   }
 }

@@ -132,6 +132,7 @@ class Memory {
     std::vector<std::pair<std::string, Recalled>> touched;
     std::vector<std::pair<std::string, Recalled>> found;  ///< read and not touched
     bool everything = false;                              ///< more was touched than is named
+    Moment began = 0;                                     ///< before the transaction's first statement
   };
   /// Before a commit: what it touches is not known from now on.
   void set_aside(const Changes& changes);

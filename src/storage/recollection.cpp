@@ -4,7 +4,7 @@ namespace parley::storage {
 void Recollection::begin(Use use) {
   clear();
   use_ = use;
-  if (use == Use::read) began_ = memory_.now();
+  if (use != Use::none) began_ = memory_.now();
 }
 
 void Recollection::clear() {
@@ -29,6 +29,7 @@ void Recollection::end_reading() {
 Memory::Changes Recollection::take_changes() {
   Memory::Changes changes;
   changes.everything = session_.untold_changes;
+  changes.began = began_;
   for (auto& [key, known] : known_) {
     if (known.changed)
       changes.touched.emplace_back(key, std::move(known.recalled));

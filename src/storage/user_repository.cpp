@@ -19,7 +19,7 @@ std::string user_columns() {
 /// All of the directory, and what SearchConditions find in it (the order of the names is theirs). CROSS JOIN keeps
 /// SQLite at going from the terms to the people: it does not know how few a term finds.
 constexpr std::string_view everybody = "user_directory d JOIN users u ON u.user_id = d.user_id WHERE ";
-constexpr std::string_view found =
+constexpr std::string_view those_found =
     "user_terms t CROSS JOIN user_directory d CROSS JOIN users u WHERE d.user_id = t.user_id AND u.user_id = t.user_id "
     "AND t.term = :first_term AND EXISTS (SELECT 1 FROM user_terms s WHERE s.term = :second_term AND s.organization = "
     "t.organization AND s.user_id = t.user_id) AND d.search_text LIKE :pattern_1 AND d.search_text LIKE :pattern_2 AND "
@@ -81,9 +81,9 @@ SqlUserRepository::SqlUserRepository(soci::session& session)
       insert_term_(session, insert_sql("user_terms", "term, organization, user_id", "ON CONFLICT DO NOTHING")),
       remove_terms_(session, "DELETE FROM user_terms WHERE user_id = :id"),
       everybody_(session, directory_sql(everybody, "d.organization")),
-      search_(session, directory_sql(found, "t.organization")),
+      search_(session, directory_sql(those_found, "t.organization")),
       list_(session, list_sql("users u WHERE ")),
-      list_found_(session, list_sql(found)),
+      list_found_(session, list_sql(those_found)),
       count_admins_(session, "SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0"),
       outside_directory_(session,
                          select_sql<core::User>("users",

@@ -23,7 +23,8 @@ endif()
 
 # parley_common(<target> [TEST]): what every target of ours has.
 function(parley_common target)
-  if(PARLEY_UNITY_FILES)
+  # Tests name things as they like: each file of theirs stays alone.
+  if(PARLEY_UNITY_FILES AND NOT "TEST" IN_LIST ARGN)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${PARLEY_UNITY_FILES})
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       # It takes the unnamed namespace of a file that is included for one of a header.

@@ -10,7 +10,7 @@
 namespace parley::app {
 namespace {
 
-constexpr int max_port = 65535;
+constexpr int last_port = 65535;
 
 class Checking {
  public:
@@ -50,7 +50,7 @@ class Checking {
     if (workers == 0 || s_.media_port == 0) return;
     const int last = s_.media_port + workers - 1;
     const std::string used = std::to_string(s_.media_port) + " to " + std::to_string(last);
-    if (last > max_port)
+    if (last > last_port)
       error("MEDIA_PORT", "is too high: " + std::to_string(workers) + " media workers need the ports " + used +
                               ", and the last there is is 65535. Choose a lower one, or fewer MEDIA_WORKERS");
     else if (s_.port >= s_.media_port && s_.port <= last)

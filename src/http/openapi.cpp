@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <stdexcept>
 
 namespace parley::http {
 
@@ -76,6 +77,7 @@ constexpr std::array problem_answers = {
     ProblemAnswer{Status::unauthorized, "unauthorized", "Sign in to do this: send Authorization: Bearer <token>."},
     ProblemAnswer{Status::forbidden, "forbidden", "Only the host of the meeting may do this."},
     ProblemAnswer{Status::not_found, "not_found", "There is no such thing, or you may not know of it."},
+    ProblemAnswer{Status::request_timeout, "request_timeout", "The body did not come in time: send it again."},
     ProblemAnswer{Status::conflict, "conflict", "Such a thing exists already, or its state does not allow this."},
     ProblemAnswer{Status::payload_too_large, "payload_too_large", "The body is larger than this route takes."},
     ProblemAnswer{Status::unsupported_media_type, "unsupported_media_type",
@@ -211,6 +213,9 @@ json::object responses(const Route& route, bool has_params, json::Schemas& schem
     }
     const auto* known = std::find_if(problem_answers.begin(), problem_answers.end(),
                                      [&](const ProblemAnswer& one) { return one.status == status; });
+    if (known == problem_answers.end())
+      throw std::logic_error("no answer of the document has the status " +
+                             std::to_string(static_cast<unsigned>(status)));
     problem = json::object{{"$ref", std::string("#/components/responses/") + known->code}};
   }
   return all;

@@ -2,6 +2,7 @@
 // (MeetingEvents::breakouts_changed); the live meeting moves people and keeps the time (live_breakouts.cpp).
 #pragma once
 
+#include "services/chat.hpp"
 #include "core/breakouts.hpp"
 #include "json/describe.hpp"
 #include "services/actor.hpp"
@@ -9,7 +10,8 @@
 namespace parley::services {
 
 inline constexpr std::size_t max_breakout_name_bytes = 200;
-inline constexpr std::size_t max_breakout_message_bytes = 2000;
+/// As long as a chat message may be.
+inline constexpr std::size_t max_breakout_message_bytes = max_chat_message_bytes;
 
 /// BreakoutAssign, whose `automatic` is `auto` on the wire.
 struct BreakoutAssignWord {

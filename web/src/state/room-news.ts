@@ -2,7 +2,7 @@
 
 import { isHostRole, type MeetingState, type MutedKind, type Participant, type ServerMessage } from '@parley/sdk';
 import { attempt, markSeen, openView, useRoom } from './room';
-import { toast } from './toasts';
+import { dismissToast, showToast, toast } from './toasts';
 
 export function tellNews(message: ServerMessage): void {
   const { meeting, views, seen } = useRoom.getState();
@@ -82,18 +82,29 @@ export function tellChanges(before: MeetingState, now: MeetingState): void {
   }
   if (before.lobby !== now.lobby) {
     const known = new Set(before.lobby.map((each) => each.participant_id));
+    forgetAnswered(new Set(now.lobby.map((each) => each.participant_id)));
     tellWaiting(now.lobby.filter((each) => !known.has(each.participant_id)));
   }
+}
+
+/** The messages of those who wait, by their ids: gone as soon as nobody of them waits, whoever let them in. */
+let knocks: { toast: number; people: string[] }[] = [];
+
+function forgetAnswered(waiting: Set<string>): void {
+  const answered = knocks.filter(({ people }) => !people.some((id) => waiting.has(id)));
+  for (const { toast: id } of answered) dismissToast(id);
+  knocks = knocks.filter((knock) => !answered.includes(knock));
 }
 
 function tellWaiting(people: Participant[]): void {
   const [first, ...others] = people;
   if (!first) return;
-  if (others.length > 0) {
-    return toast(`${people.length} people are waiting to come in.`, 'plain', { label: 'Show', run: () => openView('panel', 'people') });
-  }
   const admit = () => void attempt((session) => session.lobby.admit(first.participant_id));
-  toast(`${first.name} is waiting to come in.`, 'plain', { label: 'Admit', run: admit });
+  const shown =
+    others.length > 0
+      ? showToast(`${people.length} people are waiting to come in.`, 'plain', { label: 'Show', run: () => openView('panel', 'people') })
+      : showToast(`${first.name} is waiting to come in.`, 'plain', { label: 'Admit', run: admit });
+  knocks.push({ toast: shown, people: people.map((each) => each.participant_id) });
 }
 
 function nameOf(id: string, otherwise = 'A host'): string {

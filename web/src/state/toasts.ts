@@ -22,11 +22,17 @@ let nextId = 1;
 
 export const useToasts = create<{ toasts: Toast[] }>()(() => ({ toasts: [] }));
 
-export function toast(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction): void {
+/** Shows a message; answers its id, for taking it away before its time. */
+export function showToast(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction): number {
   const id = nextId++;
   const others = useToasts.getState().toasts.filter((each) => each.text !== text);
   useToasts.setState({ toasts: [...others, { id, text, tone, ...(action ? { action } : {}) }].slice(-MOST) });
   setTimeout(() => dismissToast(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+  return id;
+}
+
+export function toast(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction): void {
+  showToast(text, tone, action);
 }
 
 export function dismissToast(id: number): void {

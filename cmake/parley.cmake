@@ -15,17 +15,64 @@ if(PARLEY_TESTS AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
 endif()
 
 # Several files of a folder are compiled as one: most of what a file costs are the templates it instantiates, and its
-# neighbours instantiate the same ones. Names in unnamed namespaces are therefore unique over a folder.
+# neighbours instantiate the same ones. Names in unnamed namespaces are therefore unique over a folder. The units are
+# written here and not by CMake, whose own name files by absolute paths: the compiler cache would know them in no other
+# checkout.
 option(PARLEY_UNITY "Compile several files of a folder as one; off for quick rebuilds of single files" ON)
 if(PARLEY_UNITY AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
   set(PARLEY_UNITY_FILES 5 CACHE STRING "How many files are compiled as one")
 endif()
 
+# parley_unite(<target>): puts units in the place of the target's own files; those marked SKIP_UNITY_BUILD_INCLUSION stay alone.
+function(parley_unite target)
+  get_target_property(sources ${target} SOURCES)
+  set(alone "")
+  set(unit "")
+  set(files 0)
+  set(number 0)
+  foreach(source ${sources})
+    get_source_file_property(skip ${source} SKIP_UNITY_BUILD_INCLUSION)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE OUTPUT_VARIABLE path)
+    cmake_path(IS_PREFIX CMAKE_BINARY_DIR ${path} generated)
+    if(skip OR generated OR NOT path MATCHES "[.]cpp$")
+      list(APPEND alone ${source})
+      continue()
+    endif()
+    cmake_path(RELATIVE_PATH path BASE_DIRECTORY ${CMAKE_SOURCE_DIR})
+    string(APPEND unit "#include \"${path}\"\n")
+    math(EXPR files "${files} + 1")
+    if(files EQUAL PARLEY_UNITY_FILES)
+      parley_unit(${target} ${number} "${unit}")
+      math(EXPR number "${number} + 1")
+      set(unit "")
+      set(files 0)
+    endif()
+  endforeach()
+  if(unit)
+    parley_unit(${target} ${number} "${unit}")
+    math(EXPR number "${number} + 1")
+  endif()
+  set(units "")
+  if(number GREATER 0)
+    math(EXPR last "${number} - 1")
+    foreach(i RANGE ${last})
+      list(APPEND units ${CMAKE_CURRENT_BINARY_DIR}/units/${target}_${i}.cpp)
+    endforeach()
+  endif()
+  set_property(TARGET ${target} PROPERTY SOURCES ${alone} ${units})
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR})
+endfunction()
+
+# Writes one unit, and only if it is another than before.
+function(parley_unit target number content)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/units/${target}_${number}.cpp CONTENT "${content}" @ONLY)
+endfunction()
+
 # parley_common(<target> [TEST]): what every target of ours has.
 function(parley_common target)
   # Tests name things as they like: each file of theirs stays alone.
   if(PARLEY_UNITY_FILES AND NOT "TEST" IN_LIST ARGN)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${PARLEY_UNITY_FILES})
+    cmake_language(EVAL CODE "cmake_language(DEFER CALL parley_unite ${target})")
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       # It takes the unnamed namespace of a file that is included for one of a header.
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage)

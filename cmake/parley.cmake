@@ -1,15 +1,19 @@
 # Helpers that make the targets: a folder is a target, its sources are all *.cpp below it.
 
 # The shared precompiled header; every target of ours reuses it.
+# (Named as it is included, since CMake would write an absolute path into it, and the compiler cache would know neither the
+# header nor anything compiled with it in another checkout.)
 add_library(parley_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
-target_precompile_headers(parley_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)
+target_include_directories(parley_pch PRIVATE ${CMAKE_SOURCE_DIR})
+target_precompile_headers(parley_pch PRIVATE <cmake/pch.hpp>)
 target_link_libraries(parley_pch PRIVATE parley_boost parley_warnings)
 
 # Tests are compiled without optimization: they take longer to compile than to run.
 if(PARLEY_TESTS AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
   find_package(GTest REQUIRED)
   add_library(parley_test_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
-  target_precompile_headers(parley_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp <gmock/gmock.h> <gtest/gtest.h>)
+  target_include_directories(parley_test_pch PRIVATE ${CMAKE_SOURCE_DIR})
+  target_precompile_headers(parley_test_pch PRIVATE <cmake/pch.hpp> <gmock/gmock.h> <gtest/gtest.h>)
   target_link_libraries(parley_test_pch PRIVATE parley_boost parley_warnings GTest::gmock)
   target_compile_options(parley_test_pch PRIVATE -O0)
 endif()

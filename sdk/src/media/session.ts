@@ -37,6 +37,8 @@ export interface MediaSessionOptions {
   forceTcp?: boolean;
 }
 
+/** The server says by media:reset when media is back; asking beside that is for news that got lost. */
+const UNAVAILABLE_PATIENCE = { first: 2000, longest: 120_000 };
 const HIDDEN: VideoDemand = { visible: false, height: 0 };
 /** Negotiating both ways at once takes longer for both: who joins sees the others first, but for no longer than this. */
 const RECEIVE_FIRST_MS = 350;
@@ -136,8 +138,10 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   async #begin(): Promise<void> {
     const epoch = ++this.#epoch;
     const backoff = new Backoff({ first: 250, longest: 4000 });
+    const patience = new Backoff(UNAVAILABLE_PATIENCE);
     this.#tearDown();
-    this.#set({ status: this.#state.status === 'idle' ? 'starting' : 'recovering' });
+    const beginning = this.#state.status === 'idle' ? 'starting' : 'recovering';
+    this.#set({ status: this.#session.state.mediaAvailable ? beginning : 'unavailable' });
     while (this.#current(epoch)) {
       try {
         return await this.#setUp(epoch);
@@ -148,19 +152,23 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
         // Without the connection, the next "joined" begins anew.
         if (error.code === 'offline') return;
         if (error.code === 'unavailable') this.#set({ status: 'unavailable' });
-        await sleep(backoff.next());
+        await sleep((error.code === 'unavailable' ? patience : backoff).next());
       }
     }
   }
 
   async #setUp(epoch: number): Promise<void> {
     const tcp = this.#forceTcp ? { force_tcp: true } : {};
-    const [capabilities, receiving, sending, device] = await Promise.all([
+    // Where there was no media a moment ago, one question is enough to know whether there is.
+    if (this.#state.status === 'unavailable') await this.#request('media:capabilities', {});
+    const making = Device.factory();
+    making.catch(() => undefined); // what the server says counts first
+    const [capabilities, receiving, sending] = await Promise.all([
       this.#request('media:capabilities', {}),
       this.#request('media:transport:create', { direction: 'recv', ...tcp }),
       this.#request('media:transport:create', { direction: 'send', ...tcp }),
-      Device.factory(),
     ]);
+    const device = await making;
     await device.load({ routerRtpCapabilities: capabilities.router_rtp_capabilities });
     if (!this.#current(epoch)) return;
     const receiver = this.#makeReceiver(device, this.#watch(epoch, device.createRecvTransport(this.#options(receiving))));

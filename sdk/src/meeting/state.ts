@@ -150,7 +150,7 @@ function reduce(state: MeetingState, message: ServerMessage): MeetingState {
     case 'media:active_speaker':
       return { ...state, activeSpeaker: message.data.participant_id };
     case 'media:reset':
-      return { ...state, producers: [], activeSpeaker: null };
+      return { ...state, producers: [], activeSpeaker: null, mediaAvailable: true };
     default:
       return state;
   }

@@ -45,18 +45,22 @@ async function hasElements(person, count) {
   await until(`${person.name} has ${count} elements on the board`, ask, (found) => found === String(count), PATIENCE_MS);
 }
 
-/** Draws from one point to another (fractions of the canvas) with a tool of that key. */
+/** Draws from one point to another (fractions of the canvas, clear of the tool's own panel) with a tool of that key. */
 async function draw(person, key, from, to) {
   const { x, y, width, height } = await canvas(person).boundingBox();
   const at = ([right, down]) => [x + right * width, y + down * height];
   await person.page.mouse.click(...at([0.5, 0.95]));
   await person.page.keyboard.press(key);
+  await until(`nothing lies over the canvas of ${person.name} at ${from}`, () => isOnCanvas(person, at(from)), Boolean, PATIENCE_MS);
   await person.page.mouse.move(...at(from));
   await person.page.mouse.down();
   await person.page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]), { steps: 4 });
   await person.page.mouse.move(...at(to), { steps: 4 });
   await person.page.mouse.up();
 }
+
+const isOnCanvas = (person, point) =>
+  person.page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.matches('canvas.interactive'), point);
 
 /** How many pixels of the board's drawing are not of its background. */
 async function ink(person) {
@@ -140,4 +144,47 @@ step('the host clears it for everybody; the others cannot', async () => {
   await ada.button('Clear', board(ada)).click();
   await ada.button('Clear for everybody').click();
   for (const person of everyone()) await hasElements(person, 0);
+  await draw(cleo, 'r', [0.3, 0.3], [0.8, 0.6]);
+  for (const person of everyone()) await hasElements(person, 1);
+});
+
+step('closed and opened again it is as it was', async () => {
+  await ben.button('Close the whiteboard').click();
+  await board(ben).waitFor({ state: 'detached' });
+  await draw(cleo, 'o', [0.3, 0.65], [0.8, 0.9]);
+  await open(ben);
+  await hasElements(ben, 2);
+});
+
+/** Puts a line between a page and the server that can be cut; answers {cut(), mend()}. The page is loaded again for it. */
+async function lineOf(person) {
+  let isCut = false;
+  const open = new Set();
+  await person.page.route('**/socket.io/**', (route) => (isCut ? route.abort() : route.continue()));
+  await person.page.routeWebSocket(/socket\.io/, (socket) => {
+    if (isCut) return void socket.close();
+    socket.connectToServer();
+    open.add(socket);
+  });
+  await person.reload();
+  return {
+    async cut() {
+      isCut = true;
+      await Promise.all([...open].map((socket) => socket.close()));
+      open.clear();
+    },
+    mend: () => (isCut = false),
+  };
+}
+
+step('what two draw while one is away is the same for both when the way is back', async () => {
+  const line = await lineOf(ben);
+  await open(ben);
+  await hasElements(ben, 2);
+  await line.cut();
+  await draw(ada, 'd', [0.3, 0.65], [0.45, 0.85]);
+  await draw(ben, 'r', [0.6, 0.65], [0.75, 0.85]);
+  await hasElements(ben, 3);
+  line.mend();
+  for (const person of everyone()) await hasElements(person, 4);
 });

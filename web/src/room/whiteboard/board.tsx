@@ -22,13 +22,15 @@ export default function Board({ onClose }: { onClose: () => void }) {
   const session = useRoom((state) => state.session);
   const mayDraw = useRoom((state) => hasFeature(state, 'whiteboard_enabled'));
   const [api, setApi] = useState<ExcalidrawImperativeAPI | null>(null);
+  // It begins with a scene of its own some time after it gave its API; what was put there before that would be gone.
+  const [hasBegun, setHasBegun] = useState(false);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const drawing = useRef<SharedDrawing | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const theme = useShownTheme();
 
   useEffect(() => {
-    if (!session || !api) return;
+    if (!session || !api || !hasBegun) return;
     const count = (elements: number) => frame.current?.setAttribute('data-elements', String(elements));
     const shared = new SharedDrawing(session, api, count);
     drawing.current = shared;
@@ -39,10 +41,13 @@ export default function Board({ onClose }: { onClose: () => void }) {
       shared.close();
       drawing.current = null;
     };
-  }, [session, api]);
+  }, [session, api, hasBegun]);
   useEffect(() => markSeen(['whiteboard']), []);
 
-  const onChange = useCallback<NonNullable<ExcalidrawProps['onChange']>>((elements) => drawing.current?.changed(elements), []);
+  const onChange = useCallback<NonNullable<ExcalidrawProps['onChange']>>((elements) => {
+    setHasBegun(true);
+    drawing.current?.changed(elements);
+  }, []);
   const onPointer = useCallback<NonNullable<ExcalidrawProps['onPointerUpdate']>>(
     ({ pointer: { x, y, tool }, button, pointersMap }) => {
       if (pointersMap.size < 2) session?.whiteboard.point({ x, y, tool, button });

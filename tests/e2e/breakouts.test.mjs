@@ -39,7 +39,10 @@ async function isIn(person, room) {
 }
 
 step('three meet', async () => {
-  const link = await ada.makeMeeting(server);
+  await ada.signIn(server);
+  await ada.button('New meeting').click();
+  await ada.isInRoom();
+  const link = ada.page.url().replace('/m/', '/join/');
   await each([ben, cleo], (person) => person.joinByLink(link));
   await each(everyone(), (person) => each(others(person), (other) => person.sees(other)));
 });
@@ -70,7 +73,7 @@ step('opened, those in a room see and hear each other, and nobody else', async (
   await shoot(ben.page, 'breakouts-in-room');
 });
 
-step('what is written in a room stays there; the host tells all rooms something', async () => {
+step('what is written in a room stays there, what the host tells all rooms arrives', async () => {
   await ben.says('Just the two of us');
   await cleo.reads('Just the two of us');
   await ben.closePanel('Chat');
@@ -78,7 +81,7 @@ step('what is written in a room stays there; the host tells all rooms something'
   const panel = await ada.openPanel('Breakout rooms');
   await panel.getByLabel('Message to all rooms').fill('Five minutes left');
   await ada.button('Send to all rooms', panel).click();
-  await ada.isTold('All rooms have your message.');
+  await each([ben, cleo], (person) => person.isTold('Ada to all rooms: Five minutes left'));
   const chat = await ada.openPanel('Chat');
   await until('the host reads nothing of it', () => chat.getByText('Just the two of us').count(), (count) => count === 0);
   await ada.closePanel('Chat');

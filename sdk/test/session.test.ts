@@ -148,6 +148,21 @@ describe('a meeting session', () => {
     expect(seen).toEqual(['hand:raised', 'hand:raised', 'hand:lowered', 'hand:lowered']);
   });
 
+  it('tells what it heard once, though a whole state contains it already', async () => {
+    await open();
+    await session.join();
+    answerSync = () => ({ seq: 9, snapshot: joined({ seq: 9 }) });
+    const told: string[] = [];
+    session.on('message', ({ event }) => told.push(event));
+    seq += 2;
+    const from = { participant_id: 'h', participant_name: 'Host', sent_at: '2026-11-21T09:11:35.123Z' };
+    tell('breakout:message', { message: 'Five minutes left', ...from });
+    tell('participant:updated', { participant: participant('a', { name: 'Ann' }) });
+    await vi.waitFor(() => expect(session.state.seq).toBe(9), 3000);
+    await vi.waitFor(() => expect(told).toEqual(['breakout:message', 'participant:updated']));
+    expect(session.state.self?.name).not.toBe('Ann');
+  });
+
   it('ignores an event that it knows already', async () => {
     await open();
     await session.join();

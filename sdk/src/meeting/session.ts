@@ -267,6 +267,7 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     clearTimeout(this.#gapTimer);
     this.#gapTimer = undefined;
     this.#held = [];
+    const known = this.#state.phase === 'joined' ? this.#state.seq : null;
     try {
       const { name, password } = this.#input;
       const answer: JoinAnswer = await this.request('meeting:join', {
@@ -275,6 +276,7 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
       });
       if (!this.#wanted) return;
       this.#set(applySnapshot(this.#state, answer, Date.now()));
+      if (known !== null) this.#tellContained(known);
     } finally {
       this.#releaseHeld();
     }
@@ -296,6 +298,14 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     const held = this.#held ?? [];
     this.#held = null;
     for (const message of held) this.#apply(message);
+  }
+
+  /** What came after `known` and is contained in the state that was taken over since is still news. */
+  #tellContained(known: number): void {
+    for (const message of this.#held ?? []) {
+      const { seq } = message.data as { seq?: number };
+      if (seq !== undefined && seq > known && seq <= this.#state.seq) this.emit('message', message);
+    }
   }
 
   #askAgainLater(): void {
@@ -375,7 +385,11 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     try {
       const { seq, events, snapshot } = await this.request('state:sync', { since: this.#state.seq });
       if (this.#state.phase !== 'joined') return;
-      if (snapshot) this.#set(applySnapshot(this.#state, { ...snapshot, access_token: '' }, Date.now()));
+      if (snapshot) {
+        const known = this.#state.seq;
+        this.#set(applySnapshot(this.#state, { ...snapshot, access_token: '' }, Date.now()));
+        this.#tellContained(known);
+      }
       for (const missed of (events ?? []) as ServerMessage[]) {
         if (ordering(this.#state, missed) !== 'duplicate') this.#applyNow(missed);
       }

@@ -2,7 +2,7 @@
 // nothing of this runs. An error here names the events that differ: a payload was changed on the server, and the types here
 // (and what uses them) have to follow.
 
-import type { ClientEvents, ServerEvents } from './events.js';
+import type { BetterKnown, ClientEvents } from './events.js';
 import type * as wire from './generated/events.js';
 import type { GroupCallEvents, GroupCallRequests } from './group-calls.js';
 import type { PeerEvents, PeerRequests } from './peers.js';
@@ -61,7 +61,8 @@ type Sent<Ours, Theirs> = {
 type None<Different extends never> = Different;
 
 export type Contract = [
-  None<Heard<ServerEvents, wire.MainServerEvents>>,
+  // Of these only some fields are said anew.
+  None<Heard<BetterKnown, wire.MainServerEvents>>,
   // The elements of a drawing are Excalidraw's own, in camelCase.
   None<Sent<Omit<ClientEvents, 'whiteboard:update'>, wire.MainClientEvents>>,
   None<Heard<GroupCallEvents, wire.CallsServerEvents>>,

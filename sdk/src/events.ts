@@ -1,24 +1,25 @@
 // The events of namespace "/": one table a direction. A name that is not here cannot be sent or listened to.
 
 import type { types as mediasoup } from 'mediasoup-client';
-import type { Exchange, InMeeting, Stamped } from './exchange.js';
-import { BREAKOUT_SERVER_EVENTS, type BreakoutClientEvents, type BreakoutServerEvents, type BreakoutsInfo } from './meeting/breakouts.js';
-import { CHAT_SERVER_EVENTS, type ChatClientEvents, type ChatServerEvents } from './meeting/chat.js';
-import { HAND_SERVER_EVENTS, type HandClientEvents, type HandServerEvents } from './meeting/hands.js';
-import { LOBBY_SERVER_EVENTS, type LobbyClientEvents, type LobbyServerEvents } from './meeting/lobby.js';
-import { MODERATION_SERVER_EVENTS, type ModerationClientEvents, type ModerationServerEvents } from './meeting/moderation.js';
-import { POLL_SERVER_EVENTS, type Poll, type PollClientEvents, type PollServerEvents } from './meeting/polls.js';
-import { QUESTION_SERVER_EVENTS, type Question, type QuestionClientEvents, type QuestionServerEvents } from './meeting/questions.js';
-import { WHITEBOARD_SERVER_EVENTS, type WhiteboardClientEvents, type WhiteboardServerEvents } from './meeting/whiteboard.js';
+import type { Exchange, InMeeting } from './exchange.js';
+import type { BreakoutClientEvents, BreakoutsInfo } from './meeting/breakouts.js';
+import type { ChatClientEvents } from './meeting/chat.js';
+import type { HandClientEvents } from './meeting/hands.js';
+import type { LobbyClientEvents } from './meeting/lobby.js';
+import type { ModerationClientEvents } from './meeting/moderation.js';
+import type { Poll, PollClientEvents } from './meeting/polls.js';
+import type { Question, QuestionClientEvents } from './meeting/questions.js';
+import type { BoardElement, WhiteboardClientEvents } from './meeting/whiteboard.js';
+import * as said from './generated/events.js';
 import type {
   ChatMessage,
   IceServer,
   MediaKind,
   Meeting,
   Participant,
-  PersonPresence,
   ProducerInfo,
   Source,
+  Understood,
 } from './types.js';
 
 export interface JoinAnswer {
@@ -145,103 +146,27 @@ export type ClientEvent = keyof ClientEvents;
 export type Payload<E extends ClientEvent> = ClientEvents[E]['payload'];
 export type Answer<E extends ClientEvent> = ClientEvents[E]['answer'];
 
-/** Server → client. */
-export interface ServerEvents
-  extends BreakoutServerEvents,
-    ChatServerEvents,
-    HandServerEvents,
-    LobbyServerEvents,
-    ModerationServerEvents,
-    PollServerEvents,
-    QuestionServerEvents,
-    WhiteboardServerEvents {
-  'participant:joined': Stamped & { participant: Participant };
-  'participant:left': Stamped & { participant_id: string; reason: 'left' | 'disconnected' | 'ended' | (string & {}) };
-  'participant:updated': Stamped & { participant: Participant };
-  'participant:removed': Stamped & { participant_id: string; reason: 'removed' | 'banned'; message?: string };
-  'meeting:updated': Stamped & { meeting: Meeting };
-  'meeting:started': Stamped & { meeting: Meeting };
-  'meeting:paused': Stamped & { status: Meeting['status'] };
-  'meeting:resumed': Stamped & { status: Meeting['status'] };
-  'meeting:link_generated': Stamped & { token: string };
-  'meeting:ended': Stamped & { reason: 'ended' | 'host_left' | (string & {}) };
-  'host:changed': Stamped & { host_id: string; reason: string };
-  'reaction:received': Stamped & { participant_id: string; emoji: string };
-  'media:producer:new': Stamped & { producer: ProducerInfo };
-  'media:producer:closed': Stamped & { producer_id: string; participant_id: string; source: Source };
-  'media:producer:paused': Stamped & { producer_id: string; participant_id: string; source: Source };
-  'media:producer:resumed': Stamped & { producer_id: string; participant_id: string; source: Source };
-  'media:consumer:layers': Stamped & {
-    consumer_id: string;
-    spatial_layer: number | null;
-    temporal_layer: number | null;
-  };
-  'media:score': Stamped & { id: string; score: unknown };
-  'media:active_speaker': Stamped & { participant_id: string | null };
-  'media:audio_levels': Stamped & { levels: { participant_id: string; volume: number }[] };
-  'media:reset': Stamped & { reason: string };
-  /** Another socket with this one's device_id joined: this one is out of the meeting. */
-  'session:replaced': Stamped & { device_id: string };
-  'meeting:first_participant_joined': Stamped & { participant?: Participant };
-  'call:incoming': IncomingCall;
-  'call:accepted': OfCall & { user_id: string };
-  'call:declined': OfCall & { user_id: string };
-  'call:cancelled': OfCall & { user_id?: string };
-  'call:missed': OfCall & { user_id: string; caller_id: string; caller?: IncomingCall['caller'] };
+/** What of an event the library knows better than the server's tables say: texts that are one of a few, and what Excalidraw draws. */
+export interface BetterKnown {
+  'media:producer:closed': { source: Source };
+  'media:producer:paused': { source: Source };
+  'media:producer:resumed': { source: Source };
   /** Told once for each type and time that a meeting takes place. */
-  notification: { type: '15_min_warning' | 'start_time' | 'live_invite' | 'invitation' | 'cancelled'; meeting: Meeting };
-  'presence:user_connected': Partial<PersonPresence> & { users: PersonPresence[] };
-  'presence:user_disconnected': Partial<PersonPresence> & { users: PersonPresence[] };
-  'server:draining': { reconnect_in_ms?: number };
-  error: { code: string; message: string };
+  notification: { type: '15_min_warning' | 'start_time' | 'live_invite' | 'invitation' | 'cancelled' };
+  'whiteboard:updated': { elements: BoardElement[] };
 }
+
+/** Server → client: the server's own table (generated/events.ts). What is changed there and used here otherwise fails the type check. */
+export type ServerEvents = {
+  [Event in keyof said.MainServerEvents]: Event extends keyof BetterKnown
+    ? Omit<Understood<said.MainServerEvents[Event]>, keyof BetterKnown[Event]> & BetterKnown[Event]
+    : Understood<said.MainServerEvents[Event]>;
+};
 
 export type ServerEvent = keyof ServerEvents;
 
-/** All names of the second table, for code that listens to everything. */
-export const SERVER_EVENTS = [
-  ...BREAKOUT_SERVER_EVENTS,
-  ...CHAT_SERVER_EVENTS,
-  ...HAND_SERVER_EVENTS,
-  ...LOBBY_SERVER_EVENTS,
-  ...MODERATION_SERVER_EVENTS,
-  ...POLL_SERVER_EVENTS,
-  ...QUESTION_SERVER_EVENTS,
-  ...WHITEBOARD_SERVER_EVENTS,
-  'participant:joined',
-  'participant:left',
-  'participant:updated',
-  'participant:removed',
-  'meeting:updated',
-  'meeting:started',
-  'meeting:paused',
-  'meeting:resumed',
-  'meeting:link_generated',
-  'meeting:ended',
-  'host:changed',
-  'reaction:received',
-  'media:producer:new',
-  'media:producer:closed',
-  'media:producer:paused',
-  'media:producer:resumed',
-  'media:consumer:layers',
-  'media:score',
-  'media:active_speaker',
-  'media:audio_levels',
-  'media:reset',
-  'session:replaced',
-  'meeting:first_participant_joined',
-  'call:incoming',
-  'call:accepted',
-  'call:declined',
-  'call:cancelled',
-  'call:missed',
-  'notification',
-  'presence:user_connected',
-  'presence:user_disconnected',
-  'server:draining',
-  'error',
-] as const satisfies readonly ServerEvent[];
+/** All names of that table, for code that listens to everything. */
+export const SERVER_EVENTS = said.MAIN_SERVER_EVENTS;
 
 /** One event with its data, as the state reducer takes it. */
 export type ServerMessage = { [E in ServerEvent]: { event: E; data: ServerEvents[E] } }[ServerEvent];

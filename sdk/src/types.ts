@@ -112,6 +112,21 @@ export type ChatMessage = Narrowed<said.ChatMessageView, { type: 'text' | 'emoji
 export type Source = 'mic' | 'camera' | 'screen' | 'screen_audio';
 export type MediaKind = 'audio' | 'video';
 
+/** A type of the wire with the library's own for what is in it. What may be missing is left out where it is, never null. */
+export type Understood<T> = T extends said.MeetingView
+  ? Meeting
+  : T extends said.ParticipantView
+    ? Participant
+    : T extends said.ChatMessageView
+      ? ChatMessage
+      : T extends said.ProducerView
+        ? ProducerInfo
+        : T extends (infer Each)[]
+          ? Understood<Each>[]
+          : T extends object
+            ? { [Field in keyof T]: Understood<object extends Pick<T, Field> ? NonNullable<T[Field]> : T[Field]> }
+            : T;
+
 /** Something that a participant sends through the forwarding unit. */
 export type ProducerInfo = Narrowed<said.ProducerView, { kind: MediaKind; source: Source }>;
 

@@ -112,7 +112,7 @@ describe('the order of events', () => {
 
 function event<E extends ServerMessage['event']>(
   name: E,
-  data: Omit<Extract<ServerMessage, { event: E }>['data'], 'meeting_id'>,
+  data: Omit<Extract<ServerMessage, { event: E }>['data'], 'meeting_id' | 'seq'> & { seq?: number },
 ): ServerMessage {
   return { event: name, data: { meeting_id: 'mtg_1', ...data } } as ServerMessage;
 }

@@ -42,7 +42,7 @@ const question = (change: Partial<Question> = {}): Question => ({
 
 function event<E extends ServerMessage['event']>(
   name: E,
-  data: Omit<Extract<ServerMessage, { event: E }>['data'], 'meeting_id'>,
+  data: Omit<Extract<ServerMessage, { event: E }>['data'], 'meeting_id' | 'seq'> & { seq?: number },
 ): ServerMessage {
   return { event: name, data: { meeting_id: 'mtg_1', ...data } } as ServerMessage;
 }

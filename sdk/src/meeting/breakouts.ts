@@ -1,7 +1,7 @@
 // Breakout rooms: what is planned or open, who is where, and what hosts and others do with them.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { ChatMessage, Participant } from '../types.js';
 import type { MeetingPort } from './port.js';
 
@@ -69,34 +69,6 @@ export interface BreakoutClientEvents {
   'breakout:close': Exchange<InMeeting & { seconds?: number }, { breakouts: BreakoutsInfo | null }>;
   'breakout:help': Exchange<InMeeting>;
 }
-
-export interface BreakoutServerEvents {
-  'breakout:created': Stamped & BreakoutsAnswer;
-  'breakout:updated': Stamped & BreakoutsAnswer;
-  'breakout:opened': Stamped & BreakoutsAnswer;
-  'breakout:moved': Stamped & RoomMove;
-  'breakout:message': Stamped & { message: string; participant_id: string; participant_name: string; sent_at: string };
-  'breakout:warning': Stamped & { ends_at: string; ends_in_ms: number };
-  'breakout:closing': Stamped & { closes_at: string; closes_in_ms: number };
-  'breakout:closed': Stamped & { reason: 'closed' | 'expired' | 'discarded' };
-  /** To hosts only. */
-  'breakout:help_requested': Stamped & { participant_id: string; participant_name: string; room_id: string; room_name: string };
-  /** An event that was for another room: only its number counts. */
-  'breakout:elsewhere': Stamped;
-}
-
-export const BREAKOUT_SERVER_EVENTS = [
-  'breakout:created',
-  'breakout:updated',
-  'breakout:opened',
-  'breakout:moved',
-  'breakout:message',
-  'breakout:warning',
-  'breakout:closing',
-  'breakout:closed',
-  'breakout:help_requested',
-  'breakout:elsewhere',
-] as const satisfies readonly (keyof BreakoutServerEvents)[];
 
 export interface BreakoutsState {
   /** Null where no rooms are planned or open. */

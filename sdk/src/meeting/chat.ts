@@ -1,7 +1,7 @@
 // Chat: messages to all or to one, changed and deleted by who wrote them; files; and who is writing.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { FileTransport, TransferOptions, UploadedFile } from '../files.js';
 import type { ChatMessage } from '../types.js';
 import type { MeetingPort } from './port.js';
@@ -32,20 +32,6 @@ export interface ChatClientEvents {
   'chat:history': Exchange<InMeeting & { before?: string; limit?: number }, ChatHistory>;
   'chat:typing': Exchange<InMeeting & { typing?: boolean; to?: string }>;
 }
-
-export interface ChatServerEvents {
-  'chat:message': Stamped & MessageAnswer;
-  'chat:edited': Stamped & MessageAnswer & { message_id: string };
-  'chat:deleted': Stamped & MessageAnswer & { message_id: string };
-  'chat:typing': Stamped & { participant_id: string; participant_name: string; typing: boolean; to: string | null };
-}
-
-export const CHAT_SERVER_EVENTS = [
-  'chat:message',
-  'chat:edited',
-  'chat:deleted',
-  'chat:typing',
-] as const satisfies readonly (keyof ChatServerEvents)[];
 
 /** Somebody who writes at the moment. */
 export interface TypingPerson {

@@ -1,7 +1,7 @@
 // Raised hands, in the order in which they were raised.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { MeetingPort } from './port.js';
 
 interface HandsAnswer {
@@ -12,13 +12,6 @@ export interface HandClientEvents {
   'hand:raise': Exchange<InMeeting, HandsAnswer>;
   'hand:lower': Exchange<InMeeting & { participant_id?: string }, HandsAnswer>;
 }
-
-export interface HandServerEvents {
-  'hand:raised': Stamped & HandsAnswer & { participant_id: string };
-  'hand:lowered': Stamped & HandsAnswer & { participant_id: string };
-}
-
-export const HAND_SERVER_EVENTS = ['hand:raised', 'hand:lowered'] as const satisfies readonly (keyof HandServerEvents)[];
 
 export interface HandsState {
   /** Participant ids; who raised first comes first. */

@@ -1,7 +1,7 @@
 // Those who wait to be let in, as hosts and co-hosts see them.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { Participant } from '../types.js';
 import { isHostRole } from './moderation.js';
 import type { MeetingPort } from './port.js';
@@ -17,22 +17,6 @@ export interface LobbyClientEvents {
   'lobby:admit': Exchange<Decision, LobbyAnswer>;
   'lobby:reject': Exchange<Decision, LobbyAnswer>;
 }
-
-export interface LobbyServerEvents {
-  /** To who waits. */
-  'lobby:waiting': Stamped & { participant: Participant };
-  'lobby:admitted': Stamped & { participant?: Participant };
-  'lobby:rejected': Stamped & { participant?: Participant };
-  /** To the hosts. */
-  'lobby:updated': Stamped & { participant: Participant; change: 'waiting' | 'admitted' | 'rejected' | 'left' };
-}
-
-export const LOBBY_SERVER_EVENTS = [
-  'lobby:waiting',
-  'lobby:admitted',
-  'lobby:rejected',
-  'lobby:updated',
-] as const satisfies readonly (keyof LobbyServerEvents)[];
 
 export interface LobbyState {
   /** Who waits, in the order in which they came; empty for who may not let them in. */

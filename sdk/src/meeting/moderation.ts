@@ -1,7 +1,7 @@
 // What hosts and co-hosts do to others and to the meeting as a whole. The server decides who may; what it refuses is thrown
 // as an ApiError with a sentence that can be shown.
 
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { Meeting, Participant } from '../types.js';
 import type { MeetingPort } from './port.js';
 
@@ -20,13 +20,6 @@ export interface ModerationClientEvents {
   'participant:role': Exchange<OfParticipant & { role: Role }, { participant: Participant; old_role: Role }>;
   'meeting:lock': Exchange<InMeeting & { locked: boolean }, { meeting: Meeting }>;
 }
-
-export interface ModerationServerEvents {
-  /** A host paused what somebody sends; only they themselves unmute. `by`: a participant id. */
-  'participant:muted': Stamped & { participant_id: string; kind: MutedKind; by: string };
-}
-
-export const MODERATION_SERVER_EVENTS = ['participant:muted'] as const satisfies readonly (keyof ModerationServerEvents)[];
 
 /** Whether the role comes with the tools of a host. */
 export function isHostRole(role: string | null | undefined): boolean {

@@ -4,7 +4,7 @@
 // kept with the choices in the session's store, so that they are known after the page was loaded again.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { KeyValueStore } from '../tokens.js';
 import type { MeetingPort } from './port.js';
 
@@ -48,14 +48,6 @@ export interface PollClientEvents {
   'poll:vote': Exchange<OfPoll & { choices: number[]; ballot?: string }, { poll: Poll; ballot?: string | null }>;
   'poll:close': Exchange<OfPoll, { poll: Poll }>;
 }
-
-export interface PollServerEvents {
-  'poll:created': Stamped & { poll: Poll };
-  'poll:updated': Stamped & { poll: Poll };
-  'poll:closed': Stamped & { poll: Poll };
-}
-
-export const POLL_SERVER_EVENTS = ['poll:created', 'poll:updated', 'poll:closed'] as const satisfies readonly (keyof PollServerEvents)[];
 
 export interface PollsState {
   /** Oldest first. */

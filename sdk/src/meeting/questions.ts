@@ -1,7 +1,7 @@
 // Questions to the hosts, with the votes of the others for them.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { MeetingPort } from './port.js';
 
 export interface Question {
@@ -39,20 +39,6 @@ export interface QuestionClientEvents {
   'qa:answer': Exchange<OfQuestion & { text?: string; live?: boolean }, QuestionAnswer>;
   'qa:dismiss': Exchange<OfQuestion, QuestionAnswer>;
 }
-
-export interface QuestionServerEvents {
-  'qa:asked': Stamped & QuestionAnswer;
-  'qa:upvoted': Stamped & QuestionAnswer;
-  'qa:answered': Stamped & QuestionAnswer;
-  'qa:dismissed': Stamped & QuestionAnswer;
-}
-
-export const QUESTION_SERVER_EVENTS = [
-  'qa:asked',
-  'qa:upvoted',
-  'qa:answered',
-  'qa:dismissed',
-] as const satisfies readonly (keyof QuestionServerEvents)[];
 
 export interface QuestionsState {
   /** Oldest first; without those that were dismissed. */

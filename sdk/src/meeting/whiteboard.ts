@@ -6,7 +6,7 @@
 import { ApiError, toApiError } from '../errors.js';
 import { Emitter } from '../emitter.js';
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting, Stamped } from '../exchange.js';
+import type { Exchange, InMeeting } from '../exchange.js';
 import type { MeetingPort } from './port.js';
 
 /** An Excalidraw element. Whatever else it has is handed on as it is. */
@@ -46,18 +46,6 @@ export interface WhiteboardClientEvents {
   'whiteboard:clear': Exchange<InMeeting, Revision>;
   'whiteboard:scene': Exchange<InMeeting & { epoch?: string; since?: number }, BoardPart>;
 }
-
-export interface WhiteboardServerEvents {
-  'whiteboard:updated': Stamped & Revision & { participant_id: string; elements: BoardElement[] };
-  'whiteboard:cursor': Stamped & BoardPoint & { participant_id: string };
-  'whiteboard:cleared': Stamped & Revision & { participant_id: string };
-}
-
-export const WHITEBOARD_SERVER_EVENTS = [
-  'whiteboard:updated',
-  'whiteboard:cursor',
-  'whiteboard:cleared',
-] as const satisfies readonly (keyof WhiteboardServerEvents)[];
 
 export interface WhiteboardState {
   /** Whether there is something on the whiteboard. */

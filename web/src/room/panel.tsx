@@ -1,22 +1,47 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { openView } from '../state/room';
 import { IconButton } from '../ui/button';
 
+const close = () => openView('panel', null);
+
 /** The frame of what opens beside the stage; on small windows it covers the stage. */
 export function SidePanel({ title, children }: { title: string; children: ReactNode }) {
+  const panel = useRef<HTMLElement>(null);
+  useFocusWithin(panel);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.defaultPrevented) close();
+  };
   return (
     <aside
+      ref={panel}
+      tabIndex={-1}
       aria-label={title}
-      className="absolute inset-0 z-20 flex animate-appear flex-col overflow-hidden bg-surface lg:static lg:w-88 lg:shrink-0 lg:rounded-2xl lg:border lg:border-line"
+      onKeyDown={onKeyDown}
+      className="absolute inset-0 z-20 flex animate-appear flex-col overflow-hidden bg-surface outline-none lg:static lg:w-88 lg:shrink-0 lg:rounded-2xl lg:border lg:border-line"
     >
       <header className="flex items-center justify-between py-2.5 pr-2.5 pl-5">
         <h2 className="font-semibold">{title}</h2>
-        <IconButton label={`Close ${title.toLowerCase()}`} onClick={() => openView('panel', null)}>
+        <IconButton label={`Close ${title.toLowerCase()}`} onClick={close}>
           <X size={20} aria-hidden />
         </IconButton>
       </header>
       {children}
     </aside>
   );
+}
+
+/** The focus goes into what opens, where nothing in it has taken it, and back to where it was when that closes. */
+function useFocusWithin(panel: RefObject<HTMLElement | null>): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(() => {
+    if (!panel.current?.contains(document.activeElement)) panel.current?.focus();
+  }, [panel]);
+  // Before it is taken out of the page: afterwards nobody knows any more where the focus was.
+  useLayoutEffect(() => {
+    const element = panel.current;
+    return () => {
+      if (element?.contains(document.activeElement) && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [panel, before]);
 }

@@ -100,8 +100,10 @@ function float(menu: HTMLElement, anchor: HTMLElement): void {
   Object.assign(menu.style, { top: `${top}px`, left: `${left}px`, right: 'auto', bottom: 'auto', maxHeight: `${window.innerHeight - 2 * EDGE}px` });
 }
 
+/** Those that are shown: some are for narrow windows only. */
 function items(root: HTMLElement | null): HTMLElement[] {
-  return [...(root?.querySelectorAll<HTMLElement>('[role="menuitem"], [role="menuitemradio"]') ?? [])];
+  const all = [...(root?.querySelectorAll<HTMLElement>('[role="menuitem"], [role="menuitemradio"]') ?? [])];
+  return all.filter((each) => each.getClientRects().length > 0);
 }
 
 interface MenuItemProps {

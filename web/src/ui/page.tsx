@@ -1,7 +1,7 @@
 // The frame of every page but the room: a head line, and a centred message for pages that only say something.
 
 import { Laptop, LogIn, LogOut, Moon, Sun, UserRound } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { client } from '../lib/client';
 import { navigate, paths } from '../lib/router';
 import { askToSignIn, useAccount } from '../state/account';
@@ -128,13 +128,20 @@ interface MessageProps {
 
 /** A page that says one thing, and what can be done about it. */
 export function Message({ icon, title, children, actions }: MessageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus went with the page before: who listens to the page hears what this one says, and goes on from there.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
   return (
     <main className="flex flex-1 items-center justify-center px-4 pt-4 pb-24">
       <div className="w-full max-w-md text-center">
         {icon && (
           <div className="mx-auto mb-6 flex size-16 items-center justify-center rounded-2xl bg-accent-soft text-accent-ink">{icon}</div>
         )}
-        <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight text-balance outline-none">
+          {title}
+        </h1>
         {children && <div className="mt-3 leading-relaxed text-pretty text-ink-soft">{children}</div>}
         {actions && <div className="mt-8 flex flex-wrap justify-center gap-3">{actions}</div>}
       </div>

@@ -5,11 +5,10 @@ import { cx } from './cx';
 export function Toasts() {
   const toasts = useToasts((state) => state.toasts);
   return (
-    <div aria-live="polite" className="pointer-events-none fixed inset-x-0 top-3 z-50 flex flex-col items-center gap-2 px-3">
+    <div role="status" aria-label="Messages" aria-live="polite" className="pointer-events-none fixed inset-x-0 top-3 z-50 flex flex-col items-center gap-2 px-3">
       {toasts.map((each) => (
         <div
           key={each.id}
-          role="status"
           className={cx(
             'pointer-events-auto flex max-w-md animate-appear items-center gap-2 rounded-xl border py-1.5 pr-1.5 pl-4 text-sm shadow-float',
             each.tone === 'problem' ? 'border-transparent bg-danger-soft text-danger-ink' : 'border-line bg-raised text-ink',

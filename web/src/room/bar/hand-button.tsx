@@ -15,7 +15,7 @@ export function HandButton() {
   if (!offered) return null;
   return (
     <span className="hidden sm:block">
-      <BarButton label={raised ? 'Lower hand' : 'Raise hand'} aria-pressed={raised} active={raised} onClick={() => void toggleHand()}>
+      <BarButton label={raised ? 'Lower hand' : 'Raise hand'} active={raised} onClick={() => void toggleHand()}>
         <Hand size={21} aria-hidden />
       </BarButton>
     </span>

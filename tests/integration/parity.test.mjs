@@ -1,7 +1,7 @@
 // REST and events agree: whichever interface an action comes through, all others see the same. Each row names the ways of doing
 // it and who sees what; see support/parity.mjs.
 import { after, afterEach, before, describe, test } from 'node:test';
-import { closeAll, connect, createMeeting } from './support/client.mjs';
+import { call, closeAll, connect, createMeeting } from './support/client.mjs';
 import { connected, device, enter, guestAtDoor, meetingScene, meetingState, parity, person } from './support/parity.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -186,6 +186,22 @@ describe('somebody', () => {
     },
   });
 
+  // One interface has it, under either of the person's ids.
+  for (const status of ['accepted', 'declined'])
+    parity(test, `has ${status} the invitation`, {
+      scene: scene(),
+      sees: inside('participant:updated'),
+      state: meetingState,
+      by: {
+        'PATCH /api/meetings/:id/participants/:userId': (it) => it.ann.rest('PATCH', `${rest(it)}/participants/${it.ann.id}`, { status }),
+        'PATCH with the participant id': async (it) => {
+          const { participants } = await it.ann.rest('GET', `${rest(it)}/participants`);
+          const own = participants.find((each) => each.user_id === it.ann.id).participant_id;
+          return it.ann.rest('PATCH', `${rest(it)}/participants/${own}`, { status });
+        },
+      },
+    });
+
   parity(test, 'is sent away', {
     scene: scene(),
     sees: { host: ['participant:left', 'participant:removed'], ben: ['participant:left', 'participant:removed'] },
@@ -286,6 +302,25 @@ describe('who waits to be let in', () => {
     guest.participant_id = participants.find((each) => each.guest_session_id === guest.id).participant_id;
     return { host, guest, meeting, watched: { host: host.device, guest: guest.device } };
   };
+  const linkScene = async () => {
+    const host = await connected(server, 'Host');
+    const meeting = await createMeeting(server, host.token, { title: 'Plan' });
+    await enter(server, host, meeting.meeting_id);
+    const { invitation_token: token } = await host.rest('POST', `/api/meetings/${meeting.meeting_id}/generate-link`, {});
+    const { body } = await call(server, 'POST', '/api/meetings/external/register', { body: { token, display_name: 'Gus' } });
+    const guest = { name: 'Gus', id: body.session_id, participant_id: body.participant_id, session_token: body.session_token };
+    return { host, guest, meeting, watched: { host: host.device } };
+  };
+  parity(test, 'as a guest is at the door', {
+    scene: linkScene,
+    sees: { host: ['lobby:updated', 'meeting:guest_join'] },
+    state: meetingState,
+    by: {
+      'meeting:guest_join': async (it) => (await device(server, it.guest)).must('meeting:guest_join', at(it, { session_id: it.guest.id, display_name: 'Gus' })),
+      'meeting:guest_join in camelCase': async (it) => (await device(server, it.guest)).must('meeting:guest_join', { meetingId: it.meeting.meeting_id, sessionId: it.guest.id, displayName: 'Gus' }),
+    },
+  });
+
   const guests = (it, what) => `${rest(it)}/external/${it.guest.id}/${what}`;
   parity(test, 'as a guest is let in', {
     scene: guestScene,
@@ -373,6 +408,16 @@ describe('an instant call', () => {
     by: {
       'POST /api/calls/decline': (it) => it.ben.rest('POST', '/api/calls/decline', ref(it)),
       'call:decline': (it) => it.ben.device.must('call:decline', ref(it)),
+    },
+  });
+
+  parity(test, 'is given up by who called', {
+    scene: ringing,
+    sees: { ben: ['call:cancelled'], phone: ['call:cancelled'] },
+    state: callState,
+    by: {
+      'call:cancel': (it) => it.ann.device.must('call:cancel', ref(it)),
+      'call:cancel in camelCase': (it) => it.ann.device.must('call:cancel', { callId: it.meeting.meeting_id }),
     },
   });
 
@@ -493,6 +538,16 @@ describe('a group call', () => {
       return over.status;
     },
     by: { 'PATCH /calls/:id/end': (it) => it.ann.rest('PATCH', `/calls/${it.callId}/end`, { reason: 'error' }) },
+  });
+
+  parity(test, 'is handed over', {
+    scene: groupScene,
+    sees: { cleo: ['call:transfer'], room: ['call:incoming'] },
+    state: callState,
+    by: {
+      'POST /calls/:id/transfer': (it) => it.ann.rest('POST', `/calls/${it.callId}/transfer`, { targetUserId: it.cleo.id }),
+      'POST /calls/:id/transfer in snake_case': (it) => it.ann.rest('POST', `/calls/${it.callId}/transfer`, { target_user_id: it.cleo.id }),
+    },
   });
 
   parity(test, 'is handed over, and taken', {

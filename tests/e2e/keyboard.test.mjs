@@ -149,7 +149,7 @@ step('what happens is said in a region that is read out, without taking the focu
   await host.must('poll:create', { meeting_id: meeting.meeting_id, question: 'Tea?', options: ['Yes', 'No'] });
   await region.getByText('New poll: Tea?').waitFor();
   assert.equal(await region.locator('[role="status"], [aria-live]').count(), 0, 'nothing in it is read out twice');
-  assert.equal(await focused(), 'button More');
+  assert.equal(await focused(), 'button More, 1 new');
 });
 
 step('out of the meeting', async () => {

@@ -101,6 +101,7 @@ step('the keys of the board are not the keys of the room', async () => {
   await ada.page.keyboard.press('p');
   await ada.page.keyboard.press('c');
   assert.equal(await ada.page.getByRole('complementary').count(), 0);
+  await ada.page.keyboard.press('v'); // the pencil would draw with every click from here on
 });
 
 step('who comes late is told that there is a drawing, and sees it', async () => {

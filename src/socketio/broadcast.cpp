@@ -10,9 +10,7 @@ void Broadcast::emit(std::string_view event, const Arguments& arguments) const {
   nsp_->publish({.target = target_, .may_be_lost = may_be_lost_}, event, arguments);
 }
 
-void Broadcast::join(const std::string& room) const {
-  nsp_->visit(target_, [room](Socket& socket) { socket.join_now(room); });
-}
+void Broadcast::join(const std::string& room) const { nsp_->join_room(target_, room); }
 
 void Broadcast::leave(const std::string& room) const { nsp_->leave_room(target_, room); }
 

@@ -105,6 +105,23 @@ void Namespace::visit(const Target& target, std::function<void(Socket&)> visit) 
   run(*here);
 }
 
+void Namespace::join_room(const Target& target, const std::string& room) {
+  std::function<void()> join_lost;
+  if (recovery_) {
+    const auto lock = recovery_->lock();
+    const std::uint64_t after = recovery_->latest_event(lock);
+    recovery_->enter(lock, target, room, after);
+    join_lost = [this, target, room, after] {
+      const auto later = recovery_->lock();
+      recovery_->enter(later, target, room, after);
+    };
+  }
+  visit(target, [room](Socket& socket) { socket.join_now(room); });
+  if (!recovery_) return;
+  // As with leaving.
+  for (const auto& part : parts_) part->shard.post(join_lost);
+}
+
 void Namespace::leave_room(const Target& target, const std::string& room) {
   const auto leave_lost = [this, target, room] {
     if (!recovery_) return;

@@ -117,6 +117,7 @@ class Namespace {
   /// Runs `visit` for the sockets of the target, on each of their threads, in order with what is emitted: as a task of
   /// the shard's inbox, which must not drain it.
   void visit(const Target& target, std::function<void(Socket&)> visit);
+  void join_room(const Target& target, const std::string& room);
   void leave_room(const Target& target, const std::string& room);
   static void deliver(NamespaceShard& part, const Delivery& delivery);
   NamespaceShard* part_here() const noexcept;

@@ -65,19 +65,35 @@ std::vector<LostSession> Recovery::keep(LostSession session) {
   return given_up;
 }
 
-void Recovery::leave(const Lock&, const Target& target, const std::string& room) {
-  const auto leave_room = [&](LostSession& session) {
-    if (std::erase(session.rooms, room) > 0) session.left.emplace_back(room, latest_);
-  };
+template <class Change>
+void Recovery::change(const Target& target, Change change) {
   // Most often it is one socket that is meant, by its id.
   const auto id = target.rooms.size() == 1 ? engineio::Id::parse(target.rooms.front()) : std::nullopt;
   if (id) {
-    if (const auto found = by_id_.find(*id); found != by_id_.end()) leave_room(*found->second);
+    if (const auto found = by_id_.find(*id); found != by_id_.end()) change(*found->second);
     return;
   }
   const Delivery meant{.target = target};
   for (LostSession& session : sessions_)
-    if (meant_for(meant, latest_ + 1, session)) leave_room(session);
+    if (meant_for(meant, latest_ + 1, session)) change(session);
+}
+
+void Recovery::enter(const Lock&, const Target& target, const std::string& room, std::uint64_t after) {
+  change(target, [&](LostSession& session) {
+    const bool is_in = std::ranges::find(session.rooms, room) != session.rooms.end() ||
+                       std::ranges::any_of(session.stays, [&](const LostSession::Stay& stay) {
+                         return stay.room == room && !stay.until;
+                       });
+    if (!is_in) session.stays.push_back({.room = room, .after = after});
+  });
+}
+
+void Recovery::leave(const Lock&, const Target& target, const std::string& room) {
+  change(target, [&](LostSession& session) {
+    if (std::erase(session.rooms, room) > 0) session.stays.push_back({.room = room, .until = latest_});
+    for (LostSession::Stay& stay : session.stays)
+      if (stay.room == room && !stay.until) stay.until = latest_;
+  });
 }
 
 bool Recovery::meant_for(const Delivery& delivery, std::uint64_t number, const LostSession& session) {
@@ -87,8 +103,9 @@ bool Recovery::meant_for(const Delivery& delivery, std::uint64_t number, const L
   const auto is_in = [&](const std::string& room) {
     return room == session.id.text() ||
            std::find(session.rooms.begin(), session.rooms.end(), room) != session.rooms.end() ||
-           std::any_of(session.left.begin(), session.left.end(),
-                       [&](const auto& left) { return left.first == room && number <= left.second; });
+           std::ranges::any_of(session.stays, [&](const LostSession::Stay& stay) {
+             return stay.room == room && number > stay.after && number <= stay.until.value_or(number);
+           });
   };
   if (std::any_of(target.except.begin(), target.except.end(), is_in)) return false;
   return target.rooms.empty() || std::any_of(target.rooms.begin(), target.rooms.end(), is_in);
@@ -113,7 +130,10 @@ std::optional<Recovery::Restored> Recovery::restore(const Lock&, std::string_vie
     bytes += missed.back()->size();
   }
   if (bytes > options_.max_missed_bytes) return std::nullopt;
-  return Restored{take(at), std::move(missed)};
+  Restored restored{take(at), std::move(missed)};
+  for (LostSession::Stay& stay : std::exchange(restored.session.stays, {}))
+    if (!stay.until) restored.session.rooms.push_back(std::move(stay.room));
+  return restored;
 }
 
 std::vector<LostSession> Recovery::expire(Clock::time_point now) {

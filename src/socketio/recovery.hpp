@@ -51,9 +51,13 @@ struct LostSession {
   engineio::Id id;  ///< of the socket
   engineio::Id pid;
   std::vector<std::string> rooms;
-  /// Rooms that it was taken out of since, with the number of the latest event then: it gets what was told there
-  /// before.
-  std::vector<std::pair<std::string, std::uint64_t>> left{};
+  /// Rooms that it was put into or taken out of since: it gets what was told there while it was in.
+  struct Stay {
+    std::string room;
+    std::uint64_t after = 0;               ///< number of the latest event when it came; 0: before it was cut off
+    std::optional<std::uint64_t> until{};  ///< of the latest one when it was taken out
+  };
+  std::vector<Stay> stays{};
   std::any data;
   std::uint64_t connected_at_event = 0;  ///< number of the latest event when it connected
   engineio::Clock::time_point since{};
@@ -88,7 +92,10 @@ class Recovery {
   std::optional<Restored> restore(const Lock&, std::string_view pid, std::string_view offset,
                                   engineio::Clock::time_point now);
 
-  /// Takes those who were cut off, and whom the target means, out of a room.
+  /// Puts those who were cut off, and whom the target means, into a room: they get what is told there after the event
+  /// of that number.
+  void enter(const Lock&, const Target& target, const std::string& room, std::uint64_t after);
+  /// Takes them out of one.
   void leave(const Lock&, const Target& target, const std::string& room);
 
   /// Takes out the sessions whose time is over, and tells when the next one's is.
@@ -115,6 +122,8 @@ class Recovery {
   void trim(engineio::Clock::time_point now);
   using Sessions = std::list<LostSession>;
   LostSession take(Sessions::iterator at);
+  template <class Change>
+  void change(const Target& target, Change change);
   static bool meant_for(const Delivery& delivery, std::uint64_t number, const LostSession& session);
 
   const RecoveryOptions options_;

@@ -129,6 +129,37 @@ TEST_F(RecoveryTest, gives_who_was_taken_out_of_a_room_only_what_was_told_there_
   EXPECT_EQ(restore(*recovery, other, seen), (List{"you are out", "not for you", "for all"}));
 }
 
+TEST_F(RecoveryTest, gives_who_was_put_into_a_room_only_what_was_told_there_after) {
+  const auto recovery = make();
+  const auto lost = session();
+  const auto seen = emit(*recovery, "seen");
+  recovery->keep(lost);
+  const auto change = [&](const std::string& room, bool in) {
+    const auto lock = recovery->lock();
+    const Target target{.rooms = {lost.id.string()}};
+    if (in)
+      recovery->enter(lock, target, room, recovery->latest_event(lock));
+    else
+      recovery->leave(lock, target, room);
+  };
+  emit(*recovery, "too early", {.rooms = {"b"}});
+  change("b", true);
+  change("b", true);
+  emit(*recovery, "in b", {.rooms = {"b"}});
+  change("b", false);
+  emit(*recovery, "too late", {.rooms = {"b"}});
+  change("c", true);
+  emit(*recovery, "in c", {.rooms = {"c"}});
+  auto lock = recovery->lock();
+  const auto restored = recovery->restore(lock, lost.pid.text(), seen, now);
+  lock.unlock();
+  ASSERT_TRUE(restored);
+  EXPECT_EQ(restored->session.rooms, (std::vector<std::string>{"a", "c"}));
+  List missed;
+  for (const auto& message : restored->missed) missed.emplace_back(message->polling_records());
+  EXPECT_EQ(missed, (List{"in b", "in c"}));
+}
+
 TEST_F(RecoveryTest, takes_all_whom_a_target_means_out_of_a_room) {
   const auto recovery = make();
   const auto lost = session();

@@ -107,7 +107,7 @@ MediaPlane::Async<T> MediaPlane::on_control_thread(RoomId id, Missing missing, C
   if (found == rooms_.end()) {
     if (missing == Missing::nothing) co_return core::Outcome<T>();
     if (missing == Missing::refuse) co_return core::fail(core::Code::not_found, "This meeting has no media.");
-    if (!available_) co_return no_worker();
+    if (!available_) co_return refused_for_now(id);
     found = rooms_.emplace(id, std::make_shared<Room>(id, environment_)).first;
   }
   const std::shared_ptr<Room> room = found->second;
@@ -115,8 +115,8 @@ MediaPlane::Async<T> MediaPlane::on_control_thread(RoomId id, Missing missing, C
 }
 
 MediaPlane::Async<boost::json::value> MediaPlane::router_capabilities(RoomId room) {
-  return in_room<boost::json::value>(std::move(room), Missing::make, [](Room& found) -> Async<boost::json::value> {
-    if (!found.ensure_router()) co_return no_worker();
+  return in_room<boost::json::value>(std::move(room), Missing::make, [this](Room& found) -> Async<boost::json::value> {
+    if (!found.ensure_router()) co_return refused_for_now(found.id());
     co_return to_json(media::router_capabilities());
   });
 }
@@ -294,7 +294,16 @@ void MediaPlane::worker_lost(int index, const std::string& reason) {
 void MediaPlane::worker_ready(int /*index*/) {
   const auto homeless = std::exchange(homeless_, {});
   for (const auto& [id, reason] : homeless)
-    if (const auto room = rooms_.find(id); room != rooms_.end()) reset(*room->second, reason);
+    if (const auto room = rooms_.find(id); room != rooms_.end())
+      reset(*room->second, reason);
+    else if (auto* const told = listener_.load())
+      told->room_reset(id, reason);
+}
+
+/// Whoever asked in vain is told as soon as asking makes sense again, and need not ask over and over.
+std::unexpected<core::Error> MediaPlane::refused_for_now(const RoomId& id) {
+  if (options_.pool.workers > 0) homeless_.emplace(id, "media is back");
+  return no_worker();
 }
 
 void MediaPlane::reset(Room& room, const std::string& reason) {

@@ -67,8 +67,7 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   Async<> pause_consumer(services::RoomId room, services::PeerId peer, std::string consumer_id, bool paused) override;
   Async<> prefer_layers(services::RoomId room, services::PeerId peer, std::string consumer_id,
                         services::PreferredLayers layers) override;
-  Async<> place_peers(services::RoomId room,
-                      std::vector<std::pair<services::PeerId, std::string>> places) override;
+  Async<> place_peers(services::RoomId room, std::vector<std::pair<services::PeerId, std::string>> places) override;
   Async<boost::json::value> peer_stats(services::RoomId room, services::PeerId peer) override;
   Async<services::MediaFiguresPointer> figures() override;
   Async<services::RoomFiguresPointer> room_figures(services::RoomId room) override;
@@ -89,6 +88,7 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   void worker_ready(int index) override;
   void pool_changed() override;
   void reset(Room& room, const std::string& reason);
+  std::unexpected<core::Error> refused_for_now(const services::RoomId& id);
   boost::asio::awaitable<services::MediaFigures> take_figures();
 
   MediaOptions options_;
@@ -105,7 +105,7 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
   WorkerPool pool_;
   RoomEnvironment environment_;
   std::unordered_map<services::RoomId, std::shared_ptr<Room>> rooms_;
-  /// Rooms that lost their worker while no other lived, with the reason.
+  /// Rooms that lost their worker, or wanted one, while no other lived, with the reason.
   std::unordered_map<services::RoomId, std::string> homeless_;
   Latest<services::MediaFigures> figures_;
 

@@ -103,6 +103,17 @@ TEST(Supervision, IsUnavailableUntilTheNewWorkerIsThere) {
   media.transport("room", "anna", MediaDirection::send);
 }
 
+TEST(Supervision, TellsARoomThatAskedInVainWhenAWorkerIsThere) {
+  auto options = test_options();
+  options.pool.first_pause = 400ms;
+  Plane media(options);
+  ASSERT_EQ(::kill(media.worker_process(0), SIGKILL), 0);
+  ASSERT_TRUE(Plane::eventually([&] { return !media.plane.available(); }));
+  ASSERT_FALSE(media.call(media.plane.router_capabilities("new room")));
+  ASSERT_NE(media.recorder.wait_for("reset new room"), "");
+  EXPECT_TRUE(media.call(media.plane.router_capabilities("new room")));
+}
+
 TEST(Supervision, LeavesNoProcessBehindWhenStopped) {
   pid_t process = 0;
   {

@@ -29,6 +29,11 @@ Outcome<JoinDecision> decide_join(const JoinFacts& facts) {
   if (is_over(meeting.status))
     return fail(Code::gone, "The meeting is over: it is " + std::string(enum_name(meeting.status)) + ".");
   if (facts.banned) return fail(Code::banned, "The host has banned you from this meeting.");
+  if (facts.removed && facts.by_itself) {
+    Error error{.code = Code::forbidden, .message = "A host has sent you away."};
+    error.facts.emplace_back("reason", "removed");
+    return std::unexpected(std::move(error));
+  }
   if (facts.is_guest && facts.admission == Admission::declined)
     return fail(Code::forbidden, "The host has not let you in.");
   if (!facts.may_enter) return fail(Code::forbidden, "Only members of the group can join its calls.");

@@ -21,6 +21,9 @@ struct JoinFacts {
   Role role = Role::attendee;
   bool already_joined = false;  ///< from another device, or before a reconnect
   bool admitted = false;        ///< let in from the waiting room before
+  bool removed = false;         ///< sent away before, and not back since
+  /// Not by the person's own doing: their program comes back after a lost connection or a reload.
+  bool by_itself = false;
   /// A guest's own; people with an account need none.
   Admission admission = Admission::admitted;
 };
@@ -30,9 +33,9 @@ struct JoinDecision {
   bool starts_meeting = false;  ///< this join brings the meeting to in_progress
 };
 
-/// Checks in the order of the model: exists (not_found) → not over (gone) → not banned or declined → may enter at all
-/// (forbidden) → not locked (locked) → password (wrong_password) → not full (meeting_full) → started, or started by
-/// this join (else waiting) → waiting room (else waiting).
+/// Checks in the order of the model: exists (not_found) → not over (gone) → not banned, removed (for who comes by
+/// itself) or declined → may enter at all (forbidden) → not locked (locked) → password (wrong_password) → not full
+/// (meeting_full) → started, or started by this join (else waiting) → waiting room (else waiting).
 Outcome<JoinDecision> decide_join(const JoinFacts& facts);
 
 /// Whether someone must say the meeting's password: hosts, and those who are in it already, need not.

@@ -18,8 +18,9 @@ struct Join {
   std::optional<json::Text<0, 200>> password;
   std::optional<json::Text<1, 200>> participant_name;
   std::optional<json::value> device_info;
+  std::optional<bool> rejoin;  ///< by itself, after a lost connection or a reload: not for who was sent away meanwhile
 };
-BOOST_DESCRIBE_STRUCT(Join, (), (meeting_id, password, participant_name, device_info))
+BOOST_DESCRIBE_STRUCT(Join, (), (meeting_id, password, participant_name, device_info, rejoin))
 
 struct MeetingReference {
   Reference meeting_id;
@@ -101,7 +102,8 @@ Async<MeetingState> join_by(Call& call, Join request, JoinUseCase use_case) {
   services::JoinMeeting wanted{.meeting = request.meeting_id,
                                .password = request.password,
                                .participant_name = request.participant_name,
-                               .device_info = services::device_text(request.device_info)};
+                               .device_info = services::device_text(request.device_info),
+                               .by_itself = request.rejoin.value_or(false)};
   auto result = co_await use_case(call.services(), call.session().actor, std::move(wanted));
   if (!result) co_return std::unexpected(std::move(result.error()));
   if (!result->joined) co_return co_await wait_to_be_let_in(call, std::move(*result));
@@ -208,7 +210,10 @@ void add_meeting_events(EventTable& table) {
   constexpr auto who = Who::connected;
   table.push_back(event("client:ready", rate, who, "Starts the delivery of events meant for the person.", &ready));
   table.push_back(
-      event("meeting:join", rate, who, "Joins; the answer has the full state, or says that one waits.", &join));
+      event("meeting:join", rate, who,
+            "Joins; the answer has the full state, or says that one waits. rejoin: nobody clicked, the client comes "
+            "back by itself; who was sent away meanwhile is refused (forbidden, reason: removed).",
+            &join));
   table.push_back(event("meeting:register-participant", rate, who,
                         "Joins as somebody who was let in before; others are refused instead of made to wait.",
                         &register_participant));

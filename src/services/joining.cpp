@@ -25,12 +25,14 @@ struct PasswordCheck {
 
 /// The facts about one person and one meeting, but for the password.
 core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor,
-                         const std::optional<core::Participant>& own) {
+                         const JoinMeeting& request, const std::optional<core::Participant>& own) {
   core::JoinFacts facts;
   facts.meeting = &meeting;
   // Who was invited by mail and banned before having an account is banned under the invitation.
   facts.banned = (own && own->status == core::ParticipantStatus::banned) ||
                  (actor.is_known() && transaction.bans.is_banned(meeting.meeting_id, actor.person_id()));
+  facts.removed = own && own->status == core::ParticipantStatus::removed;
+  facts.by_itself = request.by_itself;
   facts.is_guest = !actor.user;
   facts.role = own ? own->role : actor.user ? core::Role::attendee : core::Role::guest;
   facts.already_joined = own && own->status == core::ParticipantStatus::joined;
@@ -71,7 +73,7 @@ core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Actor& 
   if (auto guest = check_guest(transaction, actor, *meeting, now); !guest)
     return std::unexpected(std::move(guest.error()));
   const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
-  core::JoinFacts facts = facts_of(transaction, *meeting, actor, own);
+  core::JoinFacts facts = facts_of(transaction, *meeting, actor, request, own);
   if (!core::needs_password(*meeting, facts.role, facts.already_joined || request.came_before)) {
     if (auto decision = core::decide_join(facts); !decision) return std::unexpected(std::move(decision.error()));
     return PasswordCheck{meeting->meeting_id, std::nullopt};
@@ -136,7 +138,7 @@ class Joining {
 
  private:
   core::Outcome<core::JoinDecision> decide() {
-    core::JoinFacts facts = facts_of(transaction_, meeting_, actor_, own_);
+    core::JoinFacts facts = facts_of(transaction_, meeting_, actor_, request_, own_);
     if (core::needs_password(meeting_, facts.role, facts.already_joined || request_.came_before)) {
       // A password that was set or changed since the check has not been answered.
       facts.password =

@@ -10,7 +10,9 @@ struct JoinMeeting {
   std::optional<std::string> password;
   std::optional<std::string> participant_name;  ///< needed from people without an account; else the name shown here
   std::optional<std::string> device_info;       ///< for the attendance log
-  bool came_before = false;                     ///< holds the token of an earlier join: the password has been said
+  /// Nobody asked for it: a program that comes back to where it was. Refused to who has been sent away.
+  bool by_itself = false;
+  bool came_before = false;  ///< holds the token of an earlier join: the password has been said
 };
 
 struct JoinResult {

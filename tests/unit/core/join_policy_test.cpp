@@ -11,6 +11,7 @@ std::string expected(const JoinFacts& facts) {
   const Meeting& meeting = *facts.meeting;
   if (is_over(meeting.status)) return "gone";
   if (facts.banned) return "banned";
+  if (facts.removed && facts.by_itself) return "forbidden";
   if (facts.is_guest && facts.admission == Admission::declined) return "forbidden";
   if (!facts.may_enter) return "forbidden";
   if (facts.is_guest && !meeting.allow_external) return "forbidden";
@@ -52,7 +53,7 @@ class Choices {
 };
 
 TEST(JoinPolicy, ChecksInTheModelsOrderForEveryCombination) {
-  constexpr int combinations = 7 * 2 * 2 * 2 * 2 * 3 * 7 * 2 * 2 * 2 * 2 * 4 * 2 * 2 * 2;
+  constexpr int combinations = 7 * 2 * 2 * 2 * 2 * 3 * 7 * 2 * 2 * 2 * 2 * 4 * 2 * 2 * 2 * 3;
   for (int number = 0; number < combinations; ++number) {
     Choices choose(number);
     Meeting meeting;
@@ -78,8 +79,21 @@ TEST(JoinPolicy, ChecksInTheModelsOrderForEveryCombination) {
     if (choose.flag()) facts.meeting = nullptr;
     meeting.kind = choose.flag() ? MeetingKind::group_call : MeetingKind::meeting;
     meeting.locked = choose.flag();
+    const int returns = choose.of(3);  // first time, sent away and here again, sent away and come back by itself
+    facts.removed = returns > 0;
+    facts.by_itself = returns == 2;
     ASSERT_EQ(actual(facts), expected(facts)) << "combination " << number;
   }
+}
+
+TEST(JoinPolicy, TellsAProgramThatComesBackByItselfThatItsPersonWasSentAway) {
+  Meeting meeting;
+  meeting.status = MeetingStatus::in_progress;
+  EXPECT_EQ(actual({.meeting = &meeting, .by_itself = true}), "joined");
+  const auto refused = decide_join({.meeting = &meeting, .removed = true, .by_itself = true});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().facts, (std::vector<std::pair<std::string, std::string>>{{"reason", "removed"}}));
+  EXPECT_EQ(actual({.meeting = &meeting, .removed = true}), "joined");
 }
 
 TEST(JoinPolicy, NeverStartsAMeetingForSomeoneWhoWaits) {

@@ -40,6 +40,8 @@ export interface ApiErrorDetails {
   requestId?: string;
   /** When what is not open yet opens (RFC 3339). */
   opensAt?: string;
+  /** What a code alone does not tell; "removed" where a host sent the person away. */
+  reason?: string;
 }
 
 /** A refusal or failure. `message` is a sentence that can be shown; `code` is for decisions. */
@@ -50,6 +52,7 @@ export class ApiError extends Error {
   readonly retryAfter: number | undefined;
   readonly requestId: string | undefined;
   readonly opensAt: string | undefined;
+  readonly reason: string | undefined;
 
   constructor(code: ErrorCode, message?: string, details: ApiErrorDetails = {}) {
     super(message || sentenceFor(code));
@@ -60,6 +63,7 @@ export class ApiError extends Error {
     this.retryAfter = details.retryAfter;
     this.requestId = details.requestId;
     this.opensAt = details.opensAt;
+    this.reason = details.reason;
   }
 
   /** Whether the same request may succeed a little later without anybody doing anything. */
@@ -115,6 +119,7 @@ interface ProblemDocument {
   request_id?: unknown;
   retry_after?: unknown;
   opens_at?: unknown;
+  reason?: unknown;
 }
 
 /** Reads a problem document or the `error` of an acknowledgement; tolerates anything. */
@@ -130,6 +135,7 @@ export function errorFromBody(body: unknown, status = 0, retryAfterHeader?: stri
     ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
     ...(typeof problem.request_id === 'string' ? { requestId: problem.request_id } : {}),
     ...(typeof problem.opens_at === 'string' ? { opensAt: problem.opens_at } : {}),
+    ...(typeof problem.reason === 'string' ? { reason: problem.reason } : {}),
   });
 }
 

@@ -11,6 +11,7 @@ interface JoinPayload {
   meeting_id: string;
   password?: string;
   participant_name?: string;
+  rejoin?: boolean;
 }
 
 let server: SmallServer;
@@ -266,9 +267,21 @@ describe('a lost connection', () => {
   it('ends the session where the person may not come back', async () => {
     await open();
     await session.join();
-    answerJoin = () => ({ success: false, error: { code: 'banned', message: 'No.' } });
+    answerJoin = () => ({ success: false, error: { code: 'locked', message: 'No.' } });
     for (const socket of server.io.sockets.sockets.values()) socket.conn.close();
-    await vi.waitFor(() => expect(session.state).toMatchObject({ phase: 'failed', error: { code: 'banned' } }), 3000);
+    await vi.waitFor(() => expect(session.state).toMatchObject({ phase: 'failed', error: { code: 'locked' } }), 3000);
+  });
+
+  it.each([
+    { code: 'banned', how: 'banned' },
+    { code: 'forbidden', reason: 'removed', how: 'removed' },
+  ])('tells who was sent away meanwhile so, and does not go in again ($how)', async ({ how, ...error }) => {
+    await open();
+    await session.join();
+    answerJoin = ({ rejoin }) => (rejoin ? { success: false, error: { ...error, message: 'No.' } } : joined());
+    for (const socket of server.io.sockets.sockets.values()) socket.conn.close();
+    await vi.waitFor(() => expect(session.state).toMatchObject({ phase: 'left', endReason: how }), 3000);
+    expect(joins.map(({ rejoin }) => rejoin)).toEqual([undefined, true]);
   });
 
   it('lets requests fail at once instead of sending them later', async () => {

@@ -1,7 +1,8 @@
 // Networks that let no WebSocket through, or not any more: a person keeps their seat and misses nothing.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { closeAll, createMeeting, join, joinAsGuest, register } from './support/client.mjs';
+import { closeAll, connect, createMeeting, join, joinAsGuest, register } from './support/client.mjs';
+import { microphone } from './support/media.mjs';
 import { RawPerson } from './support/raw_person.mjs';
 import { Proxy } from './support/proxy.mjs';
 import { startServer } from './support/server.mjs';
@@ -118,7 +119,7 @@ describe('somebody whose connection is lost', () => {
       assert.equal(again.sid, ben.sid, 'the same session');
       return again;
     };
-    return { meeting_id, host, id: participant.participant_id, back };
+    return { meeting, meeting_id, host, guest_token, id: participant.participant_id, back };
   }
   const heard = (person) => person.events.filter(({ event }) => event === 'chat:message').map(({ data }) => data.message.message);
 
@@ -137,6 +138,52 @@ describe('somebody whose connection is lost', () => {
       assert.equal(ben.events.filter((each) => each.event === 'participant:removed' && each.data.participant_id === id).length, 1);
       ben.destroy();
     });
+
+  test('and who is sent away meanwhile is not let in by a client that comes back by itself, but may come again', async () => {
+    const { meeting_id, host, id, guest_token } = await lost();
+    await host.must('participant:kick', { meeting_id, participant_id: id });
+    const again = await connect(server, { guest_token });
+    const { error } = await again.request('meeting:join', { meeting_id, rejoin: true });
+    assert.deepEqual([error.code, error.reason], ['forbidden', 'removed']);
+    assert.equal(host.events.filter(({ event }) => event === 'participant:joined').length, 1, 'the first time');
+    const { participant } = await again.must('meeting:join', { meeting_id });
+    assert.equal(participant.participant_id, id);
+    await again.must('meeting:join', { meeting_id, rejoin: true });
+    await host.must('participant:ban', { meeting_id, participant_id: id });
+    assert.equal((await again.request('meeting:join', { meeting_id, rejoin: true })).error.code, 'banned');
+  });
+
+  test('and who is moved to another breakout room meanwhile gets what is said and shown there, and no more of where they were', async () => {
+    const { meeting, meeting_id, host, id, back } = await lost();
+    const cid = await join(server, { guest_token: (await joinAsGuest(server, meeting.code, 'Cid')).guest_token }, meeting_id);
+    const cidId = cid.joined.participant.participant_id;
+    const rooms = [{ name: 'Red', participants: [id] }, { name: 'Blue', participants: [cidId] }];
+    const { breakouts } = await host.must('breakout:create', { meeting_id, rooms, assign: 'manual' });
+    const [red, blue] = breakouts.rooms.map((room) => room.room_id);
+    await host.must('breakout:open', { meeting_id });
+    const { transport } = await cid.must('media:transport:create', { meeting_id, direction: 'send' });
+    const track = { kind: 'audio', source: 'mic', rtp_parameters: microphone() };
+    const { producer_id } = await cid.must('media:produce', { meeting_id, transport_id: transport.transport_id, ...track });
+    const says = (who, message) => who.must('chat:send', { meeting_id, message });
+    await host.must('breakout:move', { meeting_id, room_id: red });
+    await says(host, 'in Red before the move');
+    await says(cid, 'in Blue before the move');
+    await host.must('breakout:move', { meeting_id, participant_id: id, room_id: blue });
+    await says(host, 'in Red');
+    await says(cid, 'in Blue');
+    const ben = await back();
+    await says(cid, 'in Blue, again');
+    await ben.next('chat:message', ({ message }) => message.message === 'in Blue, again');
+    assert.deepEqual(heard(ben), ['in Red before the move', 'in Blue']);
+    const seen = ben.events.filter(({ event }) => event === 'media:producer:new').map(({ data }) => data.producer.producer_id);
+    assert.deepEqual(seen, [producer_id]);
+    const numbers = ben.events.map(({ data }) => data.seq).filter((seq) => seq !== undefined);
+    assert.deepEqual(numbers, numbers.map((_, i) => numbers[0] + i), 'none is missing');
+    const said = await ben.request('chat:send', { meeting_id, message: 'here I am' });
+    assert.equal(said.message.breakout_room_id, blue);
+    await cid.next('chat:message', ({ message }) => message.message === 'here I am');
+    ben.destroy();
+  });
 
   test('and whose meeting ends meanwhile learns of it once', async () => {
     const { meeting_id, host, back } = await lost();

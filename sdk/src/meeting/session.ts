@@ -32,6 +32,14 @@ export interface JoinInput {
   /** The name to appear under; needed by people without an account. */
   name?: string;
   password?: string;
+  /** Nobody clicked: back to where one was, after the page was loaded again. Refused to who was sent away meanwhile. */
+  rejoin?: boolean;
+}
+
+/** How a host sent the person away who is refused so; null for other refusals. */
+export function sentAway(error: ApiError): 'removed' | 'banned' | null {
+  if (error.code === 'banned') return 'banned';
+  return error.reason === 'removed' ? 'removed' : null;
 }
 
 export interface MeetingSessionEvents {
@@ -249,7 +257,7 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
         return await this.#rejoin();
       } catch (reason) {
         const error = toApiError(reason);
-        if (!error.transient) return this.#fail(error);
+        if (!error.transient) return this.#onRefused(error);
         await sleep((error.retryAfter ?? 0) * 1000 || backoff.next(), this.#gone.signal);
       }
     }
@@ -269,11 +277,14 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     this.#held = [];
     const known = this.#state.phase === 'joined' ? this.#state.seq : null;
     try {
-      const { name, password } = this.#input;
+      const { name, password, rejoin } = this.#input;
       const answer: JoinAnswer = await this.request('meeting:join', {
         ...(name ? { participant_name: name } : {}),
         ...(password ? { password } : {}),
+        ...(rejoin ? { rejoin } : {}),
       });
+      // Whatever brings it here again, nobody will have clicked for it.
+      this.#input = { ...this.#input, rejoin: true };
       if (!this.#wanted) return;
       this.#set(applySnapshot(this.#state, answer, Date.now()));
       if (known !== null) this.#tellContained(known);
@@ -400,6 +411,13 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     }
     this.#releaseHeld();
     if (this.#state.phase === 'joined') this.#onJoined(false);
+  }
+
+  /** The way back is closed. Who was sent away meanwhile is told so as those who were there. */
+  #onRefused(error: ApiError): void {
+    const how = sentAway(error);
+    if (how && this.#state.phase === 'joined') this.#finish('left', how);
+    else this.#fail(how === 'removed' ? new ApiError('forbidden', 'The host did not let you in.') : error);
   }
 
   #fail(error: ApiError): void {

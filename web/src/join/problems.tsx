@@ -1,7 +1,7 @@
 // The words for every way in which a meeting cannot be joined.
 
 import type { ApiError } from '@parley/sdk';
-import { Ban, CalendarClock, CalendarX, DoorClosed, Lock, SearchX, Users, WifiOff } from 'lucide-react';
+import { Ban, CalendarClock, CalendarX, DoorClosed, Lock, SearchX, UserMinus, Users, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { whenText } from '../lib/format';
 import { navigate, paths } from '../lib/router';
@@ -56,6 +56,13 @@ export function dismissal(error: ApiError): Words | null {
         retry: true,
       };
     case 'forbidden':
+      if (error.reason === 'removed')
+        return {
+          icon: <UserMinus size={SIZE} aria-hidden />,
+          title: 'You were removed from the meeting',
+          text: 'A host has sent you away.',
+          retry: true,
+        };
       return { icon: <DoorClosed size={SIZE} aria-hidden />, title: 'You were not let in', text: error.message };
     case 'network':
     case 'offline':

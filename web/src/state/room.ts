@@ -171,7 +171,7 @@ export async function enter(code: string, input: JoinChoice): Promise<'joined' |
   const session = await prepare(code);
   const local = openLocal();
   if (!get().media) set({ media: startMedia(session, local) });
-  joinInput = input;
+  joinInput = { name: input.name, ...(input.password ? { password: input.password } : {}) };
   if (input.name) changeSettings({ name: input.name });
   return session.join(input);
 }
@@ -179,6 +179,7 @@ export async function enter(code: string, input: JoinChoice): Promise<'joined' |
 interface JoinChoice {
   name: string;
   password?: string;
+  rejoin?: boolean;
 }
 
 let joinInput: JoinChoice = { name: '' };
@@ -188,7 +189,7 @@ export async function reenter(code: string): Promise<'none' | 'joined' | 'waitin
   const memory = readRoom(code);
   if (!memory) return 'none';
   openLocal({ mic: memory.mic, camera: memory.camera });
-  return enter(code, { name: memory.name, ...(memory.password ? { password: memory.password } : {}) });
+  return enter(code, { name: memory.name, ...(memory.password ? { password: memory.password } : {}), rejoin: true });
 }
 
 export async function leave(): Promise<void> {

@@ -92,7 +92,7 @@ export interface ClientEvents
     QuestionClientEvents,
     WhiteboardClientEvents {
   'client:ready': Exchange<Record<string, never>>;
-  'meeting:join': Exchange<InMeeting & { password?: string; participant_name?: string }, JoinAnswer>;
+  'meeting:join': Exchange<InMeeting & { password?: string; participant_name?: string; rejoin?: boolean }, JoinAnswer>;
   'meeting:register-participant': Exchange<InMeeting & { participant_name?: string }, JoinAnswer>;
   'meeting:start': Exchange<InMeeting>;
   'meeting:end': Exchange<InMeeting>;

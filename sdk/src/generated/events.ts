@@ -957,6 +957,7 @@ export interface MeetingJoinRequest {
   password?: string | null;
   participant_name?: string | null;
   device_info?: unknown;
+  rejoin?: boolean | null;
 }
 export interface MeetingLeaveAnswer {
   success: true;
@@ -1015,6 +1016,7 @@ export interface MeetingRegisterParticipantRequest {
   password?: string | null;
   participant_name?: string | null;
   device_info?: unknown;
+  rejoin?: boolean | null;
 }
 export interface MeetingResumeAnswer {
   success: true;
@@ -1682,7 +1684,7 @@ export interface WhiteboardUpdatedEvent {
 export interface MainClientEvents {
   /** Starts the delivery of events meant for the person. */
   'client:ready': { payload: ClientReadyRequest; answer: ClientReadyAnswer };
-  /** Joins; the answer has the full state, or says that one waits. */
+  /** Joins; the answer has the full state, or says that one waits. rejoin: nobody clicked, the client comes back by itself; who was sent away meanwhile is refused (forbidden, reason: removed). */
   'meeting:join': { payload: MeetingJoinRequest; answer: MeetingJoinAnswer };
   /** Joins as somebody who was let in before; others are refused instead of made to wait. */
   'meeting:register-participant': { payload: MeetingRegisterParticipantRequest; answer: MeetingRegisterParticipantAnswer };

@@ -1,0 +1,1 @@
+parley_fuzzer(srtp_unprotect DEPS parley_srtp)

@@ -62,8 +62,8 @@ std::expected<Pair, std::string> make_pair() {
 }
 
 bool may_be_inherited(std::string_view variable) {
-  constexpr std::array<std::string_view, 7> prefixes{"ASAN_",     "UBSAN_",           "LSAN_", "TSAN_",
-                                                     "MIMALLOC_", "LD_LIBRARY_PATH=", "TZ="};
+  constexpr std::array<std::string_view, 8> prefixes{"ASAN_",     "UBSAN_",           "LSAN_", "TSAN_",
+                                                     "MIMALLOC_", "LD_LIBRARY_PATH=", "TZ=",   "PARLEY_MEDIA_GSO="};
   for (const auto prefix : prefixes)
     if (variable.starts_with(prefix)) return true;
   return false;

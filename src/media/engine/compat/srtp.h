@@ -1,120 +1,99 @@
-// The interface of libsrtp 3 that the engine is written for, over Debian's libsrtp 2.5: policy objects, and calls that read from one
-// buffer and write into another. The overloads stand beside the library's own functions of the same names.
+// The interface of libsrtp 3 that the engine is written for, as far as the engine uses it, over parley::srtp
+// (srtp.cpp). The numbers of the errors are libsrtp's: the engine has a sentence for each.
 #pragma once
 
-#include <srtp2/srtp.h>
-
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <utility>
 
-
-// Errors that only libsrtp 3 has; no call here returns the second.
-inline constexpr auto srtp_err_status_buffer_small = static_cast<srtp_err_status_t>(28);
-inline constexpr auto srtp_err_status_cryptex_err = static_cast<srtp_err_status_t>(29);
-
-namespace parley_srtp {
-
-/// What libsrtp 3 keeps behind its opaque policy: the older plain struct, and the key that it points to.
-struct Policy {
-  srtp_policy_t plain{};
-  std::array<unsigned char, SRTP_MAX_KEY_LEN> key{};
+enum srtp_err_status_t {
+  srtp_err_status_ok = 0,
+  srtp_err_status_fail,
+  srtp_err_status_bad_param,
+  srtp_err_status_alloc_fail,
+  srtp_err_status_dealloc_fail,
+  srtp_err_status_init_fail,
+  srtp_err_status_terminus,
+  srtp_err_status_auth_fail,
+  srtp_err_status_cipher_fail,
+  srtp_err_status_replay_fail,
+  srtp_err_status_replay_old,
+  srtp_err_status_algo_fail,
+  srtp_err_status_no_such_op,
+  srtp_err_status_no_ctx,
+  srtp_err_status_cant_check,
+  srtp_err_status_key_expired,
+  srtp_err_status_socket_err,
+  srtp_err_status_signal_err,
+  srtp_err_status_nonce_bad,
+  srtp_err_status_read_fail,
+  srtp_err_status_write_fail,
+  srtp_err_status_parse_err,
+  srtp_err_status_encode_err,
+  srtp_err_status_semaphore_err,
+  srtp_err_status_pfkey_err,
+  srtp_err_status_bad_mki,
+  srtp_err_status_pkt_idx_old,
+  srtp_err_status_pkt_idx_adv,
+  srtp_err_status_buffer_small,
+  srtp_err_status_cryptex_err
 };
-using PolicyHandle = Policy*;
 
-/// Runs one of libsrtp 2's in-place operations on a copy of `in` in `out`.
-template <class Operation>
-srtp_err_status_t in_place(Operation operation, srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
-                           std::size_t* out_length, std::size_t extra) {
-  if (*out_length < in_length + extra) {
-    return srtp_err_status_buffer_small;
-  }
-  if (in != out) {
-    std::memcpy(out, in, in_length);
-  }
-  int length = static_cast<int>(in_length);
-  const srtp_err_status_t status = operation(session, out, &length);
-  if (status == srtp_err_status_ok) {
-    *out_length = static_cast<std::size_t>(length);
-  }
-  return status;
-}
+/// What the engine allows for when it makes room: more than any suite here adds.
+inline constexpr std::size_t SRTP_MAX_TRAILER_LEN = 144;
 
-}  // namespace parley_srtp
+enum srtp_profile_t {
+  srtp_profile_aes128_cm_sha1_80,
+  srtp_profile_aes128_cm_sha1_32,
+  srtp_profile_aead_aes_128_gcm,
+  srtp_profile_aead_aes_256_gcm
+};
 
-inline srtp_err_status_t srtp_policy_create(parley_srtp::PolicyHandle* policy) {
-  *policy = new parley_srtp::Policy;
-  (*policy)->plain.key = (*policy)->key.data();
-  return srtp_err_status_ok;
-}
+enum srtp_ssrc_type_t { ssrc_any_inbound, ssrc_any_outbound };
+struct srtp_ssrc_t {
+  srtp_ssrc_type_t type;
+  unsigned int value;
+};
 
-inline void srtp_policy_destroy(parley_srtp::PolicyHandle policy) { delete policy; }
+using srtp_t = struct srtp_session*;
+using srtp_policy_t = struct srtp_policy*;
 
-inline srtp_err_status_t srtp_policy_set_ssrc(parley_srtp::PolicyHandle policy, srtp_ssrc_t ssrc) {
-  policy->plain.ssrc = ssrc;
-  return srtp_err_status_ok;
-}
+enum srtp_event_t { event_ssrc_collision, event_key_soft_limit, event_key_hard_limit, event_packet_index_limit };
+struct srtp_event_data_t {
+  srtp_t session;
+  std::uint32_t ssrc;
+  srtp_event_t event;
+};
+using srtp_event_handler_func_t = void(srtp_event_data_t*);
 
-inline srtp_err_status_t srtp_policy_set_profile(parley_srtp::PolicyHandle policy, srtp_profile_t profile) {
-  // RFC 5764 section 4.1.2: RTCP keeps the 80-bit tag also where RTP has one of 32 bits.
-  if (const auto status = srtp_crypto_policy_set_from_profile_for_rtp(&policy->plain.rtp, profile); status != srtp_err_status_ok) {
-    return status;
-  }
-  return srtp_crypto_policy_set_from_profile_for_rtcp(&policy->plain.rtcp, profile);
-}
+srtp_err_status_t srtp_init();
+srtp_err_status_t srtp_shutdown();
+const char* srtp_get_version_string();
+srtp_err_status_t srtp_install_event_handler(srtp_event_handler_func_t* handler);
 
-inline srtp_err_status_t srtp_policy_add_key(parley_srtp::PolicyHandle policy, const std::uint8_t* key, std::size_t key_length,
-                                             const std::uint8_t* salt, std::size_t salt_length, const std::uint8_t* /*mki*/,
-                                             std::size_t mki_length) {
-  if (mki_length != 0 || key_length + salt_length > policy->key.size()) {
-    return srtp_err_status_bad_param;
-  }
-  std::memcpy(policy->key.data(), key, key_length);
-  std::memcpy(policy->key.data() + key_length, salt, salt_length);
-  return srtp_err_status_ok;
-}
+std::size_t srtp_profile_get_master_key_length(srtp_profile_t profile);
+std::size_t srtp_profile_get_master_salt_length(srtp_profile_t profile);
 
-inline srtp_err_status_t srtp_policy_set_allow_repeat_tx(parley_srtp::PolicyHandle policy, bool allow) {
-  policy->plain.allow_repeat_tx = allow ? 1 : 0;
-  return srtp_err_status_ok;
-}
+srtp_err_status_t srtp_policy_create(srtp_policy_t* policy);
+void srtp_policy_destroy(srtp_policy_t policy);
+srtp_err_status_t srtp_policy_set_ssrc(srtp_policy_t policy, srtp_ssrc_t ssrc);
+srtp_err_status_t srtp_policy_set_profile(srtp_policy_t policy, srtp_profile_t profile);
+srtp_err_status_t srtp_policy_add_key(srtp_policy_t policy, const std::uint8_t* key, std::size_t key_length,
+                                      const std::uint8_t* salt, std::size_t salt_length, const std::uint8_t* mki,
+                                      std::size_t mki_length);
+srtp_err_status_t srtp_policy_set_allow_repeat_tx(srtp_policy_t policy, bool allow);
+srtp_err_status_t srtp_policy_set_window_size(srtp_policy_t policy, std::size_t packets);
 
-inline srtp_err_status_t srtp_policy_set_window_size(parley_srtp::PolicyHandle policy, std::size_t packets) {
-  policy->plain.window_size = packets;
-  return srtp_err_status_ok;
-}
+srtp_err_status_t srtp_create(srtp_t* session, srtp_policy_t policy);
+srtp_err_status_t srtp_dealloc(srtp_t session);
+/// `ssrc` in network byte order.
+srtp_err_status_t srtp_stream_remove(srtp_t session, std::uint32_t ssrc);
 
-inline srtp_err_status_t srtp_create(srtp_t* session, parley_srtp::PolicyHandle policy) {
-  return srtp_create(session, &std::as_const(policy->plain));
-}
-
-inline srtp_err_status_t srtp_protect(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
-                                      std::size_t* out_length, std::size_t /*mki*/) {
-  return parley_srtp::in_place([](srtp_t s, void* data, int* size) { return srtp_protect(s, data, size); }, session, in, in_length, out,
-                               out_length, SRTP_MAX_TRAILER_LEN);
-}
-
-inline srtp_err_status_t srtp_protect_rtcp(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
-                                           std::size_t* out_length, std::size_t /*mki*/) {
-  return parley_srtp::in_place([](srtp_t s, void* data, int* size) { return srtp_protect_rtcp(s, data, size); }, session, in, in_length,
-                               out, out_length, SRTP_MAX_TRAILER_LEN + sizeof(std::uint32_t));
-}
-
-inline srtp_err_status_t srtp_unprotect(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
-                                        std::size_t* out_length) {
-  return parley_srtp::in_place([](srtp_t s, void* data, int* size) { return srtp_unprotect(s, data, size); }, session, in, in_length, out,
-                               out_length, 0);
-}
-
-inline srtp_err_status_t srtp_unprotect_rtcp(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
-                                             std::size_t* out_length) {
-  return parley_srtp::in_place([](srtp_t s, void* data, int* size) { return srtp_unprotect_rtcp(s, data, size); }, session, in, in_length,
-                               out, out_length, 0);
-}
-
-/// `ssrc` in network byte order, as libsrtp keeps it.
-inline srtp_err_status_t srtp_stream_remove(srtp_t session, std::uint32_t ssrc) { return srtp_remove_stream(session, ssrc); }
-
-#define srtp_policy_t parley_srtp::PolicyHandle
+/// `*out_length` is the room in `out` before, and what was written after.
+srtp_err_status_t srtp_protect(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
+                               std::size_t* out_length, std::size_t mki);
+srtp_err_status_t srtp_protect_rtcp(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
+                                    std::size_t* out_length, std::size_t mki);
+srtp_err_status_t srtp_unprotect(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
+                                 std::size_t* out_length);
+srtp_err_status_t srtp_unprotect_rtcp(srtp_t session, const std::uint8_t* in, std::size_t in_length, std::uint8_t* out,
+                                      std::size_t* out_length);

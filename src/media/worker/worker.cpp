@@ -18,6 +18,9 @@ namespace {
 constexpr auto web_rtc_server_id = "sockets";
 /// From the end of the channel to that of the process, before it is killed.
 constexpr int burial_patience_ms = 500;
+/// Octets that the kernel keeps for a worker's UDP port, each way, while the worker or the network is busy; it gives
+/// less where net.core.rmem_max and wmem_max say so. A picture's packets to a hundred receivers are one of them.
+constexpr std::uint32_t udp_buffer = 2 << 20;
 
 flatbuffers::Offset<FBS::Transport::ListenInfo> write_listen_info(flatbuffers::FlatBufferBuilder& builder,
                                                                   const ListenOptions& options,
@@ -25,9 +28,10 @@ flatbuffers::Offset<FBS::Transport::ListenInfo> write_listen_info(flatbuffers::F
   const auto range = FBS::Transport::CreatePortRange(builder, 0, 0);
   const auto flags = FBS::Transport::CreateSocketFlags(builder, false, false);
   const bool announces = !options.announced_address.empty() && options.announced_address != options.address;
+  const std::uint32_t buffer = protocol == FBS::Transport::Protocol::UDP ? udp_buffer : 0;  // TCP's grow by themselves
   return FBS::Transport::CreateListenInfoDirect(builder, protocol, options.address.c_str(),
                                                 announces ? options.announced_address.c_str() : nullptr, false,
-                                                options.port, range, flags);
+                                                options.port, range, flags, buffer, buffer);
 }
 
 }  // namespace

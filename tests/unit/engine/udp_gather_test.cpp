@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -16,7 +17,28 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+namespace {
+
+/// The kernel takes so many messages more, then says once that it has no room; negative: it takes all. Loopback never
+/// says it by itself.
+int messages_until_full = -1;
+
+}  // namespace
+
+extern "C" int sendmmsg(int descriptor, mmsghdr* messages, unsigned count, int flags) {
+  if (messages_until_full == 0) {
+    messages_until_full = -1;
+    errno = EAGAIN;
+    return -1;
+  }
+  if (messages_until_full > 0) count = std::min(count, static_cast<unsigned>(messages_until_full));
+  const auto taken = static_cast<int>(::syscall(SYS_sendmmsg, descriptor, messages, count, flags));
+  if (messages_until_full > 0 && taken > 0) messages_until_full -= taken;
+  return taken;
+}
 
 namespace parley::udp_gather {
 namespace {
@@ -263,6 +285,45 @@ TEST_F(UdpGather, GoesOnAfterAPacketThatCannotBeSent) {
   turn();
   EXPECT_EQ(a.take(), (Packets{"before", "after"}));
   EXPECT_EQ(counts().dropped, 2u);
+}
+
+TEST_F(UdpGather, StillGathersAfterManyMessagesForWhichThereIsNoWay) {
+  uv_udp_t* socket = open();
+  const Receiver a;
+  const Receiver over_ipv6(AF_INET6);
+  for (int round = 0; round < 40; ++round) {
+    for (int i = 0; i < 4; ++i) send(socket, over_ipv6, packet(800));
+    turn();
+  }
+  EXPECT_EQ(counts().dropped, 160u);
+  const Counts before = counts();
+  Packets expected;
+  for (int i = 0; i < 4; ++i) {
+    expected.push_back(packet(800));
+    send(socket, a, expected.back());
+  }
+  turn();
+  EXPECT_EQ(a.take(), expected);
+  EXPECT_EQ(counts().messages - before.messages, 1u);
+}
+
+TEST_F(UdpGather, LosesAndReordersNothingWhereTheKernelTakesOnlyAPart) {
+  uv_udp_t* socket = open();
+  std::vector<std::unique_ptr<Receiver>> receivers;
+  for (int i = 0; i < 5; ++i) receivers.push_back(std::make_unique<Receiver>());
+  for (const int until : {0, 1, 3, 4, 9}) {
+    messages_until_full = until;
+    std::vector<Packets> expected(receivers.size());
+    for (int i = 0; i < 8; ++i) {
+      for (std::size_t r = 0; r < receivers.size(); ++r) {
+        expected[r].push_back(packet(i % 3 == 2 ? 900 : 1200));  // three messages each
+        ASSERT_EQ(send(socket, *receivers[r], expected[r].back()), static_cast<int>(expected[r].back().size()));
+      }
+    }
+    while (messages_until_full >= 0 || uv_udp_get_send_queue_count(socket) != 0) turn();
+    for (std::size_t r = 0; r < receivers.size(); ++r) ASSERT_EQ(receivers[r]->take(), expected[r]) << until;
+  }
+  EXPECT_EQ(counts().dropped, 0u);
 }
 
 TEST_F(UdpGather, KnowsIpv6) {

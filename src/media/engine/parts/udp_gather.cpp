@@ -22,7 +22,7 @@ constexpr std::size_t max_segments = 64;     // UDP_MAX_SEGMENTS of older kernel
 constexpr std::size_t max_message = 65'000;  // below the length of an IPv6 or IPv4 datagram before it is cut
 constexpr std::size_t max_packet = 65'535;   // longer ones are refused by the kernel anyway
 constexpr std::size_t messages_per_call = 64;
-constexpr int refusals_until_single = 16;  // without one success: this kernel or device never cuts
+constexpr int refusals_until_single = 16;  // without one success: this device never cuts
 constexpr std::uint32_t none = ~std::uint32_t{0};
 
 /// An IPv4 or IPv6 destination, padded with zeros so that its octets compare.
@@ -109,6 +109,16 @@ class Gatherer {
 
   int sockets = 0;
   Counts counts;
+
+  /// Kernels before 4.18 do not refuse to cut: they do not know what is asked of them and send one long datagram.
+  void see_what_is_known(const uv_udp_t* socket) {
+    uv_os_fd_t descriptor;
+    int segment = 0;
+    socklen_t length = sizeof segment;
+    if (uv_fileno(reinterpret_cast<const uv_handle_t*>(socket), &descriptor) != 0 ||
+        ::getsockopt(descriptor, SOL_UDP, UDP_SEGMENT, &segment, &length) != 0)
+      cuts_ = false;
+  }
 
   void add(uv_udp_t* socket, const char* octets, std::size_t length, const Address& to) {
     if (used_ + length > room || packets_.size() == max_packets) send_all();
@@ -205,7 +215,7 @@ class Gatherer {
       } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) {
         break;
       } else if (errno != EINTR) {
-        send_single(descriptor, messages_[first], errno);
+        send_single(descriptor, messages_[first]);
         ++first;
       }
     }
@@ -247,27 +257,30 @@ class Gatherer {
   }
 
   /// What the kernel has refused as one message, packet by packet.
-  void send_single(int descriptor, Message& message, int why) {
+  void send_single(int descriptor, Message& message) {
     if (message.count == 1) {
       ++counts.dropped;  // no route, a firewall, too long for the path: as the engine's own sockets do
       return;
     }
     ++counts.refused;
-    // A device without checksums of its own (EIO), a segment beyond the path's MTU (EINVAL), an old kernel.
-    if (why != EPERM && ++refusals_ >= refusals_until_single) cuts_ = false;
+    bool goes_singly = false;
     for (std::uint32_t at = message.first; at != none; at = packets_[at].next) {
       const ssize_t sent = ::sendto(descriptor, room_.data() + packets_[at].at, packets_[at].length, MSG_DONTWAIT,
                                     &message.to.any, message.to.length);
       ++counts.calls;
       if (sent >= 0) {
         ++counts.messages;
+        goes_singly = true;
       } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) {
         queue(message, at);
-        return;
+        break;
       } else {
         ++counts.dropped;
       }
     }
+    // A device without checksums of its own (EIO), segments beyond the path's MTU (EINVAL, EMSGSIZE). What does not go
+    // singly either has no route; that tells nothing of cutting.
+    if (goes_singly && ++refusals_ >= refusals_until_single) cuts_ = false;
   }
 
   /// The message's packets from `at` on, into libuv's queue, which writes when the kernel has room.
@@ -321,6 +334,7 @@ thread_local Counts past_counts;
 int recv_start(uv_udp_t* socket, uv_alloc_cb alloc, uv_udp_recv_cb receive) {
   const int error = uv_udp_recv_start(socket, alloc, receive);
   if (!gatherer) gatherer = std::make_unique<Gatherer>(socket->loop);
+  gatherer->see_what_is_known(socket);
   ++gatherer->sockets;  // also where it failed: the caller closes it
   return error;
 }

@@ -1,9 +1,10 @@
-#define OPENSSL_SUPPRESS_DEPRECATED  // SHA_CTX: see the header
-
 #include "srtp/hmac_sha1.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // SHA_CTX: see the header
 
 namespace parley::srtp {
 namespace {
@@ -50,3 +51,5 @@ HmacSha1::Tag HmacSha1::of(std::span<const std::uint8_t> message, std::span<cons
 }
 
 }  // namespace parley::srtp
+
+#pragma GCC diagnostic pop

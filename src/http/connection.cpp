@@ -233,7 +233,9 @@ asio::awaitable<bool> Connection::answer_request() {
   streaming_ = false;
   const bool keep_alive = reader_.keep_alive() && !body_left && !service.draining.load(std::memory_order_relaxed) &&
                           !boost::beast::iequals(response.headers[field::connection], "close");
-  const bool written = co_await write(std::move(response), keep_alive);
+  const auto rest = begin_write(response, keep_alive);
+  if (rest.empty() && !has_source_ && !failed_) co_return keep_alive;
+  const bool written = co_await write_remaining(rest, response);
   co_return written&& keep_alive;
 }
 
@@ -300,7 +302,7 @@ asio::awaitable<bool> Connection::fill() {
   co_return !error && !timed_out_;
 }
 
-asio::awaitable<bool> Connection::write(Response response, bool keep_alive) {
+Connection::Unwritten Connection::begin_write(const Response& response, bool keep_alive) {
   const auto& request = reader_.request();
   head_out_.clear();
   const bool with_body = append_head(head_out_, response,
@@ -308,26 +310,28 @@ asio::awaitable<bool> Connection::write(Response response, bool keep_alive) {
                                       .keep_alive = keep_alive,
                                       .to_head_request = request.method == Verb::head,
                                       .request_id = request.request_id});
-  std::string_view head = head_out_;
-  std::string_view body = with_body ? response.bytes() : nothing;
-  if (auto* plain = std::get_if<TcpSocket>(&stream_)) {
-    // Nearly always the kernel takes all of it at once, and no operation needs to be queued.
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
-    error_code error;
-    const auto count = plain->write_some(buffers, error);
-    if (error && error != asio::error::would_block && error != asio::error::try_again) {
-      failed_ = true;
-      co_return false;
-    }
-    const auto of_head = std::min(count, head.size());
-    head.remove_prefix(of_head);
-    body.remove_prefix(count - of_head);
-  }
-  if (!head.empty() || !body.empty()) {
-    const bool written = co_await write_rest(head, body);
+  has_source_ = with_body && response.source;
+  Unwritten rest{head_out_, with_body ? response.bytes() : nothing};
+  auto* plain = std::get_if<TcpSocket>(&stream_);
+  if (!plain) return rest;
+  // Nearly always the kernel takes all of it at once, and no operation needs to be queued.
+  const std::array<asio::const_buffer, 2> buffers{asio::buffer(rest.head), asio::buffer(rest.body)};
+  error_code error;
+  const auto count = plain->write_some(buffers, error);
+  if (error && error != asio::error::would_block && error != asio::error::try_again) failed_ = true;
+  const auto of_head = std::min(count, rest.head.size());
+  rest.head.remove_prefix(of_head);
+  rest.body.remove_prefix(count - of_head);
+  return rest;
+}
+
+asio::awaitable<bool> Connection::write_remaining(Unwritten rest, const Response& response) {
+  if (failed_) co_return false;
+  if (!rest.empty()) {
+    const bool written = co_await write_rest(rest.head, rest.body);
     if (!written) co_return false;
   }
-  if (!with_body || !response.source) co_return true;
+  if (!has_source_) co_return true;
   const bool written = co_await write_source(*response.source);
   co_return written;
 }
@@ -378,7 +382,8 @@ asio::awaitable<void> Connection::refuse(Status status, std::string_view code, s
       {.status = status, .code = std::string(code), .detail = std::string(detail), .request_id = request.request_id});
   if (status == Status::service_unavailable) response.headers.set(field::retry_after, "1");
   if (worker_->service().shape_refusal) worker_->service().shape_refusal(request, response);
-  const bool written = co_await write(std::move(response), false);
+  const auto rest = begin_write(response, false);
+  const bool written = co_await write_remaining(rest, response);
   if (written) co_await linger();
 }
 

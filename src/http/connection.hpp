@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace parley::http {
 
@@ -53,7 +54,16 @@ class Connection : public std::enable_shared_from_this<Connection>, private Body
   void set_body_deadline();
   /// Calls the handler and writes its answer; false where the connection is to end.
   boost::asio::awaitable<bool> answer_request();
-  boost::asio::awaitable<bool> write(Response response, bool keep_alive);
+  /// What the kernel has not taken of a head and a body.
+  struct Unwritten {
+    std::string_view head;
+    std::string_view body;
+    bool empty() const noexcept { return head.empty() && body.empty(); }
+  };
+  /// Begins to write, mostly all of it; what is left refers to head_out_ and the response, and write_remaining() takes
+  /// it. failed_ where the connection is broken.
+  Unwritten begin_write(const Response& response, bool keep_alive);
+  boost::asio::awaitable<bool> write_remaining(Unwritten rest, const Response& response);
   boost::asio::awaitable<bool> write_rest(std::string_view head, std::string_view body);
   boost::asio::awaitable<bool> write_source(BodySource& source);
   /// Answers without the handler, and ends the sending side.
@@ -79,6 +89,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Body
   Worker::Clock::time_point phase_start_{};
   bool timed_out_ = false;
   bool first_request_ = true;
+  bool has_source_ = false;   ///< the body of the answer that is being written is fetched bit by bit
   bool streaming_ = false;    ///< the handler reads this request's body by itself
   bool failed_ = false;       ///< the stream is at its end or broken
   bool unread_body_ = false;  ///< the client may still be sending what nobody reads

@@ -30,7 +30,28 @@ void HeadParser::on_field_impl(boost::beast::http::field name, string_view name_
     return;
   }
   --fields_left_;
+  if (auto* count = counted(name)) ++*count;
   request_.headers.insert(name, name_text, value);
+}
+
+unsigned* HeadParser::counted(boost::beast::http::field name) noexcept {
+  using boost::beast::http::field;
+  switch (name) {
+    case field::host:
+      return &counts_.host;
+    case field::content_length:
+      return &counts_.content_length;
+    case field::transfer_encoding:
+      return &counts_.transfer_encoding;
+    case field::expect:
+      return &counts_.expect;
+    case field::connection:
+      return &counts_.connection;
+    case field::upgrade:
+      return &counts_.upgrade;
+    default:
+      return nullptr;
+  }
 }
 
 void HeadParser::on_header_impl(error_code&) {}

@@ -18,6 +18,17 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
 
   bool too_many_fields() const noexcept { return too_many_fields_; }
 
+  /// How many there are of the fields that say how a request is framed, so that nobody looks for what is not there.
+  struct Counts {
+    unsigned host = 0;
+    unsigned content_length = 0;
+    unsigned transfer_encoding = 0;
+    unsigned expect = 0;
+    unsigned connection = 0;
+    unsigned upgrade = 0;
+  };
+  const Counts& counts() const noexcept { return counts_; }
+
  private:
   using error_code = boost::beast::error_code;
   using string_view = boost::beast::string_view;
@@ -35,8 +46,11 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t, string_view, error_code&) override { return 0; }
   void on_finish_impl(error_code&) override {}
 
+  unsigned* counted(boost::beast::http::field name) noexcept;
+
   Request& request_;
   std::size_t fields_left_;
+  Counts counts_;
   bool too_many_fields_ = false;
 };
 

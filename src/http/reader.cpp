@@ -1,6 +1,5 @@
 #include "http/reader.hpp"
 
-#include "http/head_parser.hpp"
 #include "http/url.hpp"
 
 #include <boost/beast/http/error.hpp>
@@ -8,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 namespace parley::http {
@@ -22,9 +22,25 @@ constexpr std::size_t body_step = 64 * 1024;
 
 enum class HeadFault { none, control, bare_line_end, folded };
 
+/// Whether one of eight bytes is below 0x20 or DEL. A byte that is makes the ones above it doubtful, but not the
+/// answer.
+bool holds_control(std::uint64_t word) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const std::uint64_t low = (word - ones * 0x20) & ~word;
+  const std::uint64_t other = word ^ (ones * 0x7F);
+  return ((low | ((other - ones) & ~other)) & (ones * 0x80)) != 0;
+}
+
 /// Looks at every byte of a head once: only text, CRLF as the one line end, and no line that starts with white space.
 HeadFault check_head(std::string_view head) noexcept {
   for (std::size_t at = 0; at < head.size(); ++at) {
+    if (std::uint64_t word = 0; head.size() - at >= sizeof word) {
+      std::memcpy(&word, head.data() + at, sizeof word);
+      if (!holds_control(word)) {
+        at += sizeof word - 1;
+        continue;
+      }
+    }
     const auto c = static_cast<unsigned char>(head[at]);
     if (c >= 0x20 && c != 0x7F) continue;
     if (c == '\t') continue;
@@ -165,16 +181,15 @@ bool RequestReader::parse_head(std::string_view head) {
     fail(Status::bad_request, "bad_request", "The request's head is malformed: " + error.message() + ".");
     return false;
   }
-  return read_fields() && read_framing();
+  return read_fields(parser.counts()) && read_framing(parser.counts());
 }
 
-bool RequestReader::read_fields() {
+bool RequestReader::read_fields(const HeadParser::Counts& counts) {
   if (request_.method == Verb::unknown) {
     fail(Status::not_implemented, "not_implemented", "This method is not known here.");
     return false;
   }
-  const auto hosts = request_.headers.count(field::host);
-  if (hosts > 1 || (hosts == 0 && request_.version >= 11)) {
+  if (counts.host > 1 || (counts.host == 0 && request_.version >= 11)) {
     fail(Status::bad_request, "bad_request", "A request has exactly one Host field.");
     return false;
   }
@@ -189,10 +204,10 @@ bool RequestReader::read_fields() {
   return true;
 }
 
-bool RequestReader::read_framing() {
+bool RequestReader::read_framing(const HeadParser::Counts& counts) {
   const auto& headers = request_.headers;
-  const auto lengths = headers.count(field::content_length);
-  const auto codings = headers.count(field::transfer_encoding);
+  const auto lengths = counts.content_length;
+  const auto codings = counts.transfer_encoding;
   if (lengths > 1 || (lengths > 0 && codings > 0)) {
     fail(Status::bad_request, "bad_request", "The length of the body is given more than once.");
     return false;
@@ -215,17 +230,18 @@ bool RequestReader::read_framing() {
       return false;
     }
   }
-  if (headers.count(field::expect) > 0) {
+  if (counts.expect > 0) {
     if (!beast::iequals(headers[field::expect], "100-continue")) {
       fail(Status::expectation_failed, "expectation_failed", "The only expectation that can be met is 100-continue.");
       return false;
     }
     expects_continue_ = request_.version >= 11 && has_body();
   }
-  keep_alive_ = request_.version >= 11 ? !has_token(headers, field::connection, "close")
-                                       : has_token(headers, field::connection, "keep-alive");
-  wants_websocket_ = request_.method == Verb::get && request_.version >= 11 && !has_body() &&
-                     headers.count(field::upgrade) > 0 && has_token(headers, field::upgrade, "websocket") &&
+  const bool told = counts.connection > 0;
+  keep_alive_ = request_.version >= 11 ? !(told && has_token(headers, field::connection, "close"))
+                                       : told && has_token(headers, field::connection, "keep-alive");
+  wants_websocket_ = request_.method == Verb::get && request_.version >= 11 && !has_body() && counts.upgrade > 0 &&
+                     told && has_token(headers, field::upgrade, "websocket") &&
                      has_token(headers, field::connection, "upgrade");
   return true;
 }

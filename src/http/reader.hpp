@@ -9,6 +9,7 @@
 #pragma once
 
 #include "http/chunked.hpp"
+#include "http/head_parser.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
 
@@ -84,8 +85,8 @@ class RequestReader {
   State advance_head();
   State advance_chunked();
   bool parse_head(std::string_view head);
-  bool read_fields();
-  bool read_framing();
+  bool read_fields(const HeadParser::Counts& counts);
+  bool read_framing(const HeadParser::Counts& counts);
   State fail(Status status, std::string_view code, std::string_view detail);
 
   const Limits* limits_;

@@ -35,7 +35,7 @@ struct Router::Mount {
 struct Router::Match {
   const Route* route = nullptr;
   const Mount* mount = nullptr;
-  std::string allow;  ///< set where patterns fit
+  std::string allow;  ///< set where patterns fit, and no route does
   std::vector<std::string> segments;
 };
 
@@ -52,6 +52,7 @@ std::string_view raw_path(const Request& request) {
 /// The segments of a path that starts with a slash, decoded; nullopt where one cannot be decoded.
 std::optional<std::vector<std::string>> split(std::string_view path) {
   std::vector<std::string> segments;
+  segments.reserve(8);
   path.remove_prefix(1);
   if (path.ends_with('/')) path.remove_suffix(1);
   while (!path.empty()) {
@@ -76,6 +77,8 @@ void allow_method(std::string& allow, std::string_view method) {
   if (!allow.empty()) allow += ", ";
   allow += method;
 }
+
+boost::asio::awaitable<Response> ready(Response response) { co_return response; }
 
 Response no_content_allowing(std::string_view allow) {
   auto response = empty_response(Status::no_content);
@@ -143,17 +146,22 @@ Router::Match Router::match(const Request& request) const {
     match.segments = std::move(*segments);
     std::vector<const Node*> nodes;
     collect(*root_, match.segments, 0, nodes);
-    const Route* for_head = nullptr;
+    const auto route_of = [&](Verb method) -> const Route* {
+      for (const auto* node : nodes)
+        for (const auto& route : node->routes)
+          if (route.method == method) return &route;
+      return nullptr;
+    };
+    match.route = route_of(request.method);
+    if (!match.route && request.method == Verb::head) match.route = route_of(Verb::get);
+    if (match.route) return match;
     for (const auto* node : nodes) {
       for (const auto& route : node->routes) {
-        if (route.method == request.method && !match.route) match.route = &route;
-        if (route.method == Verb::get && !for_head) for_head = &route;
         const auto name = boost::beast::http::to_string(route.method);
         allow_method(match.allow, {name.data(), name.size()});
         if (route.method == Verb::get) allow_method(match.allow, "HEAD");
       }
     }
-    if (!match.route && request.method == Verb::head) match.route = for_head;
     if (!nodes.empty()) allow_method(match.allow, "OPTIONS");
   }
   if (match.allow.empty()) {
@@ -164,29 +172,30 @@ Router::Match Router::match(const Request& request) const {
   return match;
 }
 
+// No coroutine: it hands on what the handler gives it to wait for.
 boost::asio::awaitable<Response> Router::handle(Request& request) const {
-  if (request.path == "*") co_return no_content_allowing("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  if (request.path == "*") return ready(no_content_allowing("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
   auto match = this->match(request);
   if (match.route) {
     request.route = match.route->pattern;
     for (const auto& [index, name] : match.route->params) request.params[name] = std::move(match.segments[index]);
-    co_return co_await match.route->handler(request);
+    return match.route->handler(request);
   }
   if (!match.allow.empty()) {
-    if (request.method == Verb::options) co_return no_content_allowing(match.allow);
+    if (request.method == Verb::options) return ready(no_content_allowing(match.allow));
     auto response = problem_response({.status = Status::method_not_allowed,
                                       .code = "method_not_allowed",
                                       .detail = "This path takes " + match.allow + "."});
     response.headers.set(boost::beast::http::field::allow, match.allow);
-    co_return response;
+    return ready(std::move(response));
   }
   if (match.mount) {
     request.route = match.mount->prefix;
-    co_return co_await match.mount->handler(request);
+    return match.mount->handler(request);
   }
-  if (fallback_) co_return co_await fallback_(request);
-  co_return problem_response(
-      {.status = Status::not_found, .code = "not_found", .detail = "There is nothing at this path."});
+  if (fallback_) return fallback_(request);
+  return ready(
+      problem_response({.status = Status::not_found, .code = "not_found", .detail = "There is nothing at this path."}));
 }
 
 std::size_t Router::body_limit(const Request& request, std::size_t otherwise) const {

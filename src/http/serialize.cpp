@@ -11,6 +11,8 @@ namespace {
 
 using boost::beast::http::field;
 
+constexpr std::string_view request_id_field = "X-Request-Id";
+
 void append_number(std::string& out, std::uint64_t number) {
   char digits[24];
   const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
@@ -23,7 +25,11 @@ bool is_framing(field name) noexcept {
          name == field::date || name == field::keep_alive;
 }
 
-bool is_one_line(std::string_view text) noexcept { return text.find_first_of({"\r\n\0", 3}) == std::string_view::npos; }
+bool is_one_line(std::string_view text) noexcept {
+  for (const char c : text)
+    if (c == '\r' || c == '\n' || c == '\0') return false;
+  return true;
+}
 
 /// 1xx, 204 and 304 have no body, and 1xx and 204 no Content-Length either (RFC 9110, 8.6).
 bool has_no_body(Status status) noexcept {
@@ -47,14 +53,16 @@ bool append_head(std::string& out, const Response& response, const HeadOptions& 
     const std::string_view name(line.name_string().data(), line.name_string().size());
     const std::string_view value(line.value().data(), line.value().size());
     if (!is_one_line(name) || !is_one_line(value)) continue;
-    if (boost::beast::iequals(name, "X-Request-Id")) has_request_id = true;
+    if (name.size() == request_id_field.size() && boost::beast::iequals(name, request_id_field)) has_request_id = true;
     out += "\r\n";
     out += name;
     out += ": ";
     out += value;
   }
   if (!has_request_id && !options.request_id.empty()) {
-    out += "\r\nX-Request-Id: ";
+    out += "\r\n";
+    out += request_id_field;
+    out += ": ";
     out += options.request_id;
   }
   const bool bodyless = has_no_body(response.status);

@@ -13,7 +13,15 @@ int hex_digit(char c) noexcept {
   return -1;
 }
 
+/// Nothing in it stands for something else: printable ASCII but "%" and "+".
+bool is_literal(std::string_view text) noexcept {
+  for (const char c : text)
+    if (c <= ' ' || c == 0x7F || c == '%' || c == '+') return false;
+  return true;
+}
+
 std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
+  if (is_literal(text)) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {

@@ -1,7 +1,10 @@
 #include "json/describe.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace parley::json {
 
@@ -82,7 +85,43 @@ bool decode_integer(const value& from, std::int64_t& to, std::int64_t min, std::
   return true;
 }
 
+namespace {
+
+/// Whether one of eight bytes is below 0x20, a quote or a backslash.
+bool holds_special(std::uint64_t word) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const std::uint64_t quote = word ^ (ones * '"');
+  const std::uint64_t backslash = word ^ (ones * '\\');
+  const std::uint64_t found =
+      ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+  return (found & (ones * 0x80)) != 0;
+}
+
+bool is_special(char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == '"' || letter == '\\'; }
+
+/// Whether a text stands in quotes as it is.
+bool is_plain(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if (holds_special(word)) return false;
+  }
+  return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_special);
+}
+
+}  // namespace
+
 void write_text(std::string& to, std::string_view text) {
+  if (is_plain(text)) {
+    const std::size_t begin = to.size();
+    to.resize_and_overwrite(begin + text.size() + 2, [&](char* all, std::size_t size) {
+      all[begin] = '"';
+      text.copy(all + begin + 1, text.size());
+      all[size - 1] = '"';
+      return size;
+    });
+    return;
+  }
   // RFC 8259, 7: what must be escaped, and nothing else.
   constexpr std::string_view digits = "0123456789abcdef";
   constexpr std::string_view short_forms = "\bb\ff\nn\rr\tt\"\"\\\\";
@@ -90,7 +129,7 @@ void write_text(std::string& to, std::string_view text) {
   std::size_t plain = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char letter = text[at];
-    if (static_cast<unsigned char>(letter) >= 0x20 && letter != '"' && letter != '\\') continue;
+    if (!is_special(letter)) continue;
     to.append(text, plain, at - plain);
     plain = at + 1;
     to += '\\';

@@ -11,6 +11,8 @@ TEST(Time, IsWrittenInUtcWithMilliseconds) {
   EXPECT_EQ(format_time(at(0)), "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(format_time(at(1'709'210'096'007)), "2024-02-29T12:34:56.007Z");
   EXPECT_EQ(format_time(at(-1)), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(format_time(at(253'402'300'799'999)), "9999-12-31T23:59:59.999Z");
+  EXPECT_EQ(format_time(at(-62'135'596'800'000)), "0001-01-01T00:00:00.000Z");
 }
 
 TEST(Time, ReadsWhatItWrites) {

@@ -1,4 +1,5 @@
 // What comes in: framing, malformed and hostile requests, limits of size. Over real sockets, in raw bytes.
+#include "http/reader.hpp"
 #include "support.hpp"
 
 #include <gmock/gmock.h>
@@ -249,6 +250,24 @@ INSTANTIATE_TEST_SUITE_P(
       std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
       return name;
     });
+
+TEST(RequestHeads, HoldTextAloneWhereverAByteStands) {
+  // Heads are looked at eight bytes at a time: each byte, at each place in such a step.
+  for (int byte = 0; byte < 0x100; ++byte)
+    for (std::size_t at = 0; at < 16; ++at) {
+      std::string value(17, 'v');
+      value[at] = static_cast<char>(byte);
+      const Limits limits;
+      RequestReader reader(limits);
+      const std::string head = "GET / HTTP/1.1\r\nHost: a\r\nX-Field: v" + value + "\r\n\r\n";
+      const auto space = reader.prepare();
+      ASSERT_GE(space.size(), head.size());
+      head.copy(space.data(), head.size());
+      reader.commit(head.size());
+      const bool is_text = byte == '\t' || (byte >= 0x20 && byte != 0x7F);
+      ASSERT_EQ(reader.advance() == RequestReader::State::head_ready, is_text) << byte << " at " << at;
+    }
+}
 
 }  // namespace
 }  // namespace parley::http::testing

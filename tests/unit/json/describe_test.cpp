@@ -112,6 +112,23 @@ TEST(JsonWrite, writes_the_text_of_the_encoded_value_whatever_is_in_it) {
   }
 }
 
+TEST(JsonWrite, escapes_what_must_be_wherever_it_stands) {
+  // Texts are looked at eight bytes at a time: every byte, at every place in and behind such a step.
+  for (int byte = 0; byte < 0x80; ++byte)
+    for (std::size_t length : {1U, 7U, 8U, 9U, 17U})
+      for (std::size_t at = 0; at < length; ++at) {
+        std::string text(length, 'x');
+        text[at] = static_cast<char>(byte);
+        std::string written;
+        write(written, text);
+        ASSERT_EQ(written, boost::json::serialize(boost::json::value(text)))
+            << byte << " at " << at << " of " << length;
+      }
+  std::string written;
+  write(written, std::string("zwölf Boxkämpfer, 日本語"));
+  EXPECT_EQ(written, "\"zwölf Boxkämpfer, 日本語\"");
+}
+
 TEST(JsonSchema, refers_to_structs_by_name_and_states_limits) {
   Schemas schemas;
   EXPECT_EQ(boost::json::serialize(schema<Team>(schemas)), R"({"$ref":"#/components/schemas/Team"})");

@@ -85,6 +85,10 @@ asio::awaitable<void> JobRunner::run_loop(Loop& loop, milliseconds first) {
 
 asio::awaitable<void> JobRunner::run_once(const Job& job) {
   try {
+    if (job.on_each_node) {
+      co_await run_and_tell(job);
+      co_return;
+    }
     const auto mine = co_await take_lease(job);
     if (!mine) {
       spdlog::warn("job {}: the lease could not be taken: {}", job.name, mine.error().message);
@@ -112,18 +116,21 @@ asio::awaitable<void> JobRunner::run_with_lease(const Job& job) {
   };
   asio::co_spawn(context_, keep, asio::detached);
 
-  const auto begun = std::chrono::steady_clock::now();
   std::exception_ptr bug;
-  core::Outcome<JobReport> report = core::fail(core::Code::internal, "it was broken off");
   try {
-    report = co_await job.run(services_);
+    co_await run_and_tell(job);
   } catch (...) {
     bug = std::current_exception();
   }
   keeper->expires_at(asio::steady_timer::time_point::min());
   keeper->cancel();
-  const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun);
   if (bug) std::rethrow_exception(bug);
+}
+
+asio::awaitable<void> JobRunner::run_and_tell(const Job& job) {
+  const auto begun = std::chrono::steady_clock::now();
+  const auto report = co_await job.run(services_);
+  const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun);
   if (!report)
     spdlog::warn("job {} failed after {} ms: {}", job.name, took.count(), report.error().message);
   else
@@ -142,7 +149,8 @@ Async<bool> JobRunner::take_lease(const Job& job) {
 
 Async<> JobRunner::release_leases() {
   std::vector<std::string> names;
-  for (const auto& loop : loops_) names.push_back(loop->job.name);
+  for (const auto& loop : loops_)
+    if (!loop->job.on_each_node) names.push_back(loop->job.name);
   auto work = [names = std::move(names), node = node_](Transaction& transaction) -> core::Outcome<> {
     for (const std::string& name : names) transaction.of<JobLeaseRepository>().release(name, node);
     return {};

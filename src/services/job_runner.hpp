@@ -33,6 +33,7 @@ class JobRunner {
   boost::asio::awaitable<void> run_loop(Loop& loop, std::chrono::milliseconds first);
   boost::asio::awaitable<void> run_once(const Job& job);
   boost::asio::awaitable<void> run_with_lease(const Job& job);
+  boost::asio::awaitable<void> run_and_tell(const Job& job);
   Async<bool> take_lease(const Job& job);
   Async<> release_leases();
   std::chrono::milliseconds jitter_of(const Job& job);

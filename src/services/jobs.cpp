@@ -2,6 +2,7 @@
 
 #include "services/cleanup.hpp"
 #include "services/group_calls.hpp"
+#include "services/joining.hpp"
 #include "services/notifications.hpp"
 
 namespace parley::services {
@@ -35,6 +36,12 @@ Async<JobReport> run_stuck_calls(Services& services) {
   co_return JobReport{std::to_string(*ended) + " stuck group calls ended", *ended > 0};
 }
 
+Async<JobReport> run_permissions(Services& services) {
+  auto loaded = co_await load_roles(services);
+  if (!loaded) co_return std::unexpected(std::move(loaded.error()));
+  co_return JobReport{"the permission table was read", false};
+}
+
 }  // namespace
 
 std::vector<Job> all_jobs() {
@@ -44,6 +51,7 @@ std::vector<Job> all_jobs() {
       {.name = "reminders", .period = 15s, .jitter = 2s, .run = run_reminders},
       {.name = "stuck calls", .period = 5min, .jitter = 20s, .run = run_stuck_calls},
       {.name = "recurring", .period = 1min, .jitter = 5s, .run = run_recurring},
+      {.name = "permissions", .period = 5s, .run = run_permissions, .on_each_node = true},
   };
 }
 

@@ -19,6 +19,7 @@ struct Job {
   std::chrono::milliseconds period;     ///< from the end of a run to the next
   std::chrono::milliseconds jitter{0};  ///< up to so much is added each time, so that not all come at once
   std::function<Async<JobReport>(Services&)> run;
+  bool on_each_node = false;  ///< it looks after the node's own memory: every node runs it, without a lease
 };
 
 /// All jobs of a server.

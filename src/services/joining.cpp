@@ -485,11 +485,12 @@ Async<> update_media_status(Services& services, std::string participant_id, core
 }
 
 Async<> load_roles(Services& services) {
-  auto job = [](Transaction& transaction) -> core::Outcome<core::RoleTable> { return transaction.roles.load(); };
-  auto roles = co_await services.store.read(std::move(job));
-  if (!roles) co_return std::unexpected(std::move(roles.error()));
-  services.roles = *roles;
-  co_return core::Outcome<>{};
+  // As a writer, though nothing is written: what is taken over is put in order with the changes that others make here.
+  auto job = [&services](Transaction& transaction) -> core::Outcome<> {
+    transaction.after_commit([&services, table = transaction.roles.load()] { services.roles = table; });
+    return {};
+  };
+  co_return co_await services.store.write(std::move(job));
 }
 
 Async<int> recover_after_restart(Services& services) {

@@ -190,6 +190,15 @@ describe('PostgreSQL', () => {
       await Promise.all(storms.map((storm) => storm.stop()));
       assert.deepEqual(storms.map((storm) => storm.refused), [0, 0]);
       for (const [i, storm] of storms.entries()) await assertKept(two[1 - i], access_token, storm.made.slice(0, 50));
+
+      // What one of them changes holds on the other: an account's role with the next request, the permission table soon.
+      sql(empty, "UPDATE users SET role = 'admin'");
+      const table = async (server) => (await call(server, 'GET', '/api/admin/roles', { token: access_token })).body.roles;
+      const roles = await table(two[0]);
+      assert.equal(roles.attendee.can_record, 'never');
+      roles.attendee.can_record = 'always';
+      assert.equal((await call(two[0], 'PUT', '/api/admin/roles', { token: access_token, body: { roles } })).status, 200);
+      await eventually("the other node's table", async () => (await table(two[1])).attendee.can_record === 'always');
     } finally {
       await Promise.all(two.map((each) => each.stop()));
     }

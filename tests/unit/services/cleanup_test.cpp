@@ -6,6 +6,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <thread>
@@ -135,7 +136,8 @@ TEST_F(CleanupJob, ADryRunChangesNothing) {
   clock.move(9h);
   EXPECT_EQ(clean(true).calls, 1);
   EXPECT_TRUE(exists(call));
-  EXPECT_EQ(clean(true).text(), "1 call and 0 meetings deleted, 0 guest sessions and 0 files removed, 0 meetings purged");
+  EXPECT_EQ(clean(true).text(),
+            "1 call and 0 meetings deleted, 0 guest sessions and 0 files removed, 0 meetings purged");
 }
 
 /// Runners on threads of their own, over one database.
@@ -226,6 +228,25 @@ TEST_F(JobRunners, OneNodeOfTwoDoesTheWorkAndTheOtherFollowsIt) {
   for (int i = 0; i < 600 && others == 0; ++i) std::this_thread::sleep_for(100ms);
   EXPECT_GT(others, 0);
   second.stop();
+}
+
+TEST_F(JobRunners, WhatIsForEachNodeIsDoneByBoth) {
+  std::array<std::atomic<int>, 2> done{};
+  std::vector<std::unique_ptr<JobRunner>> runners;
+  for (auto& count : done) {
+    Job job = counting("own memory", 5ms);
+    job.on_each_node = true;
+    job.run = [&count](Services&) -> Async<JobReport> {
+      ++count;
+      co_return JobReport{"done"};
+    };
+    runners.push_back(std::make_unique<JobRunner>(io_, services, jobs(std::move(job)), "node"));
+    runners.back()->start();
+  }
+  for (int i = 0; i < 600 && (done[0] < 2 || done[1] < 2); ++i) std::this_thread::sleep_for(100ms);
+  for (const auto& runner : runners) runner->stop();
+  EXPECT_GE(done[0], 2);
+  EXPECT_GE(done[1], 2);
 }
 
 TEST_F(JobRunners, ALeaseThatIsNotGivenBackEnds) {

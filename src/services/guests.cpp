@@ -163,6 +163,36 @@ core::Outcome<RegisteredGuest> store_guest(Transaction& transaction, Services& s
   return registered;
 }
 
+/// What a repeated registration gives. Whoever repeats it may never have got the private halves that were made for it.
+core::Outcome<RegisteredGuest> registered_before(Transaction& transaction, Services& services, const std::string& token,
+                                                 const std::string& session_id, const Keys& keys) {
+  const core::TimePoint now = services.clock.now();
+  auto invitation = invitation_of(transaction, token, now);
+  if (!invitation) return std::unexpected(std::move(invitation.error()));
+  auto session = transaction.guests.find(session_id);
+  if (!session || session->expires_at <= now) return no_such_session();
+  auto guest = transaction.participants.find_guest(session->meeting_id, session_id);
+  if (!guest) return no_such_session();
+  if (!keys.made.empty()) {
+    session->identity_key = keys.identity_key;
+    session->signed_pre_key = keys.signed_pre_key;
+    transaction.guests.update(*session);
+    transaction.guests.remove_pre_keys(session_id);
+    transaction.guests.add_pre_keys(session_id, keys.one_time_pre_keys);
+  }
+  RegisteredGuest registered;
+  registered.session = std::move(*session);
+  registered.participant = std::move(*guest);
+  registered.invitation = std::move(*invitation);
+  registered.one_time_pre_keys = transaction.guests.count_pre_keys(session_id);
+  return registered;
+}
+
+core::Outcome<> check_guest_key(const std::optional<IdempotencyKey>& key) {
+  if (!key || key->key.size() >= min_guest_key_bytes) return {};
+  return std::unexpected(invalid_field("Idempotency-Key", "must have 16 bytes or more that nobody guesses: a UUID"));
+}
+
 core::Outcome<HandedOutKeys> take_keys(Transaction& transaction, const std::string& session_id, core::TimePoint now) {
   const auto session = transaction.guests.find(session_id);
   if (!session || session->expires_at <= now || !session->identity_key || !session->signed_pre_key)
@@ -256,14 +286,22 @@ Async<Invitation> look_at_invitation(Services& services, std::string token, std:
 
 Async<RegisteredGuest> register_guest(Services& services, RegisterGuest request, std::string address) {
   if (auto valid = check_request(request); !valid) co_return std::unexpected(std::move(valid.error()));
+  if (auto key = check_guest_key(request.idempotency); !key) co_return std::unexpected(std::move(key.error()));
   if (auto allowed = may_try_link(services, address); !allowed) co_return std::unexpected(std::move(allowed.error()));
   if (services.settings.rate_limits) {
     auto allowed = services.attempts.new_guest.attempt(address, services.clock.now());
     if (!allowed) co_return std::unexpected(std::move(allowed.error()));
   }
   Keys keys = keys_of(request);
-  auto job = [&services, token = request.token, name = request.display_name, keys, address](Transaction& transaction) {
-    return store_guest(transaction, services, token, name, keys, address);
+  auto job = [&services, token = request.token, name = request.display_name, keys, address,
+              key = request.idempotency](Transaction& transaction) {
+    return make_once(
+        transaction, services, Actor{}, "register_guest", key,
+        [&] { return store_guest(transaction, services, token, name, keys, address); },
+        [](const RegisteredGuest& made) { return made.session.session_id; },
+        [&](const std::string& session_id) {
+          return registered_before(transaction, services, token, session_id, keys);
+        });
   };
   auto registered = co_await services.store.write(std::move(job));
   count_guess(services, address, registered);

@@ -2,6 +2,7 @@
 // encryption, and being let in. Joining, leaving and everything else is the same for them as for others (joining.hpp).
 #pragma once
 
+#include "services/idempotency.hpp"
 #include "services/meetings.hpp"
 
 #include <boost/json/array.hpp>
@@ -24,6 +25,9 @@ inline constexpr std::size_t max_identity_key_bytes = 1024;
 inline constexpr std::size_t max_pre_key_bytes = 4096;  ///< as JSON
 inline constexpr std::size_t max_one_time_pre_keys = 100;
 
+/// Of an Idempotency-Key with which a guest registers, who has no credential yet.
+inline constexpr std::size_t min_guest_key_bytes = 16;
+
 struct RegisterGuest {
   std::string token;
   std::string display_name;  ///< opaque
@@ -31,6 +35,8 @@ struct RegisterGuest {
   std::optional<std::string> identity_key;  ///< base64
   std::optional<boost::json::value> signed_pre_key;
   std::optional<boost::json::array> one_time_pre_keys;
+  /// At least min_guest_key_bytes long: nothing else says whose request it is.
+  std::optional<IdempotencyKey> idempotency{};
 };
 struct RegisteredGuest {
   core::GuestSession session;
@@ -44,7 +50,9 @@ struct RegisteredGuest {
   std::optional<boost::json::object> private_keys;
 };
 /// Makes a guest's session, who waits then until somebody with can_admit_external lets them in, or (auto_admit_guests)
-/// an account holder is in the meeting. Refusals as for look_at_invitation.
+/// an account holder is in the meeting. Refusals as for look_at_invitation. A repetition with the same Idempotency-Key
+/// gives the same session; keys that were made here are made anew, since their first private halves may have been lost
+/// with the answer.
 Async<RegisteredGuest> register_guest(Services& services, RegisterGuest request, std::string address);
 
 struct HandedOutKeys {

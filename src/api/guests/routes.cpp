@@ -1,6 +1,7 @@
 #include "api/guests/routes.hpp"
 
 #include "api/family.hpp"
+#include "api/idempotency.hpp"
 #include "api/guests/dto.hpp"
 #include "core/guest_link.hpp"
 
@@ -33,6 +34,7 @@ Async<http::Reply<RegisterAnswer>> enroll(Api& api, Asked<RegisterGuestRequest> 
     request.one_time_pre_keys.emplace();
     for (const json::value& pre_key : *call.body.one_time_pre_keys) request.one_time_pre_keys->push_back(pre_key);
   }
+  request.idempotency = idempotency_key(call.request);
   auto made = co_await services::register_guest(api.services, std::move(request), call.request.remote_address);
   if (!made) co_return std::unexpected(std::move(made.error()));
   const core::GuestSession& session = made->session;
@@ -102,8 +104,10 @@ std::vector<http::Route> routes(Api* api) {
            "this meeting and nothing else. Keys for end-to-end encryption that are not sent are made by the server: "
            "Ed25519 for the identity, X25519 for pre-keys, each base64; the private halves (private_keys) are told "
            "this once and not kept. signed_pre_key is {key_id, public_key, signature}, a one-time pre-key {key_id, "
-           "public_key}.",
+           "public_key}. A repetition with the same Idempotency-Key (16 bytes or more that nobody guesses, such as a "
+           "UUID) gives the same session, with new keys where the server makes them.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<RegisterGuestRequest> call) { return enroll(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/api/meetings/external/keys/:sessionId",

@@ -229,6 +229,34 @@ TEST_F(Guests, OddKeysAreRefusedByName) {
   EXPECT_EQ(field_of(std::move(large)), "one_time_pre_keys[0]");
 }
 
+TEST_F(Guests, WhoRegistersAgainWithTheSameKeyIsTheSameGuest) {
+  const std::string token = link(room);
+  const auto come = [&](const std::string& name, const std::string& key) {
+    RegisterGuest request{.token = token, .display_name = name};
+    request.idempotency = IdempotencyKey{key, "register " + name};
+    return run(register_guest(services, std::move(request), address));
+  };
+  const std::string key = "0b0f1c1e-6c58-4d2c-9d6e-0e9a5d1d1d11";
+  const auto first = come("Gus", key).value();
+  const auto again = come("Gus", key).value();
+  EXPECT_EQ(again.session.session_id, first.session.session_id);
+  EXPECT_EQ(again.participant.participant_id, first.participant.participant_id);
+  EXPECT_TRUE(run(authenticate(services, again.token, address)));
+  const auto page = run(list_waiting_guests(services, host, room.meeting_id, 10, std::nullopt)).value();
+  EXPECT_EQ(page.guests.size(), 1U);
+  // The first answer may have been lost with the private halves: those of the second one fit what others are told.
+  ASSERT_TRUE(again.private_keys);
+  EXPECT_NE(*again.private_keys, *first.private_keys);
+  const auto keys = run(hand_out_keys(services, again.session.session_id, address)).value();
+  EXPECT_EQ(keys.identity_key, *again.session.identity_key);
+  EXPECT_NE(keys.identity_key, *first.session.identity_key);
+  EXPECT_EQ(again.one_time_pre_keys, 20);
+
+  EXPECT_NE(come("Gus", "another key of somebody else").value().session.session_id, first.session.session_id);
+  EXPECT_EQ(code_of(come("Otto", key)), "conflict");
+  EXPECT_EQ(come("Gus", "guessed").error().errors.at(0).field, "Idempotency-Key");
+}
+
 TEST_F(Guests, EachOneTimePreKeyIsHandedOutOnceAlsoToManyAtOnce) {
   const std::string session = knock(link(room)).value().session.session_id;
   std::vector<Async<HandedOutKeys>> all;

@@ -310,3 +310,65 @@ describe('a mail server', () => {
     assert.match((await look(`smtps://${await mailServer()}`)).line('mail server'), /^FAIL .*TLS handshake failed/);
   });
 });
+
+describe('Redis', () => {
+  const password = 'a password with "quotes" and blanks';
+  let redis;
+  let port;
+
+  before(async () => {
+    const taken = await listenTcp();
+    port = taken.address().port;
+    await new Promise((resolve) => taken.close(resolve));
+    const data = freshFolder();
+    redis = spawn('redis-server', ['-'], { cwd: data, stdio: ['pipe', 'pipe', 'pipe'] });
+    redis.stdin.end(`bind 127.0.0.1\nport ${port}\nsave ""\ndir ${data}\nrequirepass ${JSON.stringify(password)}\nuser reader on ">reader's password" -@all +ping\nuser nobody on >nothing -@all\n`);
+    let log = '';
+    redis.stdout.on('data', (text) => (log += text));
+    redis.stderr.on('data', (text) => (log += text));
+    const failed = new Promise((_, reject) => redis.on('error', reject).on('exit', (code) => reject(new Error(`redis-server ended with ${code}\n${log}`))));
+    failed.catch(() => {});
+    const listens = async () => {
+      while (!log.includes('Ready to accept connections')) await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+    await Promise.race([listens(), failed]);
+  });
+  after(() => redis?.kill('SIGKILL'));
+
+  const url = (user, word) => `redis://${user}:${encodeURIComponent(word)}@127.0.0.1:${port}`;
+  const told = async (REDIS_URL) => (await doctor({ env: { REDIS_URL } })).line('Redis');
+
+  test('that answers and takes the log-in is told so', async () => {
+    assert.match(await told(url('', password)), /^ok .*answers, and takes the log-in/);
+    assert.match(await told(`${url('', password)}/3`), /^ok/);
+    assert.match(await told(url('reader', "reader's password")), /^ok/);
+  });
+
+  test('that wants a password, or another one, is told so; the password is not', async () => {
+    assert.match(await told(`redis://127.0.0.1:${port}`), /^FAIL .*wants a password/);
+    const line = await told(url('', 'a wrong one'));
+    assert.match(line, /^FAIL .*refuses user and password/);
+    assert.doesNotMatch(line, /a wrong one/);
+    assert.match(await told(url('nobody', 'nothing')), /^FAIL .*NOPERM/);
+  });
+
+  test('a database that Redis does not have is told of', async () => {
+    assert.match(await told(`${url('', password)}/4711`), /^FAIL/);
+  });
+
+  test('that is not there, speaks something else, or says nothing is told so', async () => {
+    const silent = await listenTcp();
+    const other = await listenTcp((socket) => socket.on('error', () => {}).end('220 mail.example.org\r\n'));
+    const closed = await listenTcp();
+    const closedPort = closed.address().port;
+    await new Promise((resolve) => closed.close(resolve));
+    assert.match(await told(`redis://127.0.0.1:${closedPort}`), /^FAIL .*cannot connect/);
+    assert.match(await told(`redis://127.0.0.1:${other.address().port}`), /^FAIL .*does not speak Redis/);
+    assert.match(await told(`redis://127.0.0.1:${silent.address().port}`), /^FAIL .*no answer within 5 s/);
+    assert.match(await told('http://127.0.0.1'), /^FAIL .*redis:\/\/HOST:PORT/);
+  });
+
+  test('without REDIS_URL is not looked for', async () => {
+    assert.doesNotMatch((await doctor()).out, /Redis/);
+  });
+});

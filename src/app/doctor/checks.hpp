@@ -23,5 +23,6 @@ void check_certificate(const Settings& settings, Report& report);
 
 void check_ice_servers(const Settings& settings, Report& report);
 void check_mail(const Settings& settings, Report& report);
+void check_redis(const Settings& settings, Report& report);
 
 }  // namespace parley::app

@@ -17,6 +17,8 @@ int run_doctor(const LoadedSettings& loaded) {
       report.warn("settings", sentence(loaded, finding));
   }
   if (loaded.has_errors()) {
+    // A server does not start with REDIS_URL yet; whoever sets it up may know all the same whether Redis is well.
+    check_redis(loaded.settings, report);
     std::cout << "The rest was not looked at: mend the settings first.\n";
     return report.exit_code();
   }
@@ -26,6 +28,7 @@ int run_doctor(const LoadedSettings& loaded) {
   const bool server_runs = check_data_folder(settings, report);
   check_disk(settings, report);
   check_database(settings, report);
+  check_redis(settings, report);
   check_clock(settings, report);
   check_open_files(report);
   check_ports(settings, server_runs, report);

@@ -6,6 +6,7 @@
 #include "app/config_command.hpp"
 #include "app/doctor/doctor.hpp"
 #include "app/logging.hpp"
+#include "app/migrate_command.hpp"
 #include "app/server.hpp"
 #include "app/settings_sources.hpp"
 #include "app/user_commands.hpp"
@@ -49,12 +50,14 @@ int serve(const parley::app::SettingFlags& flags) {
   }
 }
 
-int clean_up(const parley::app::SettingFlags& flags, bool dry_run) {
+/// A command that works on a server's data, and may be asked to change nothing.
+int run_on_data(int (*command)(const parley::app::Settings&, bool), const parley::app::SettingFlags& flags,
+                bool dry_run) {
   const auto loaded = usable_settings(flags);
   if (!loaded) return usage_error;
   parley::app::set_up_logging("warning", loaded->settings.log_format);
   try {
-    return parley::app::run_cleanup(loaded->settings, dry_run);
+    return command(loaded->settings, dry_run);
   } catch (const std::exception& error) {
     std::cerr << "parley: " << error.what() << '\n';
     return 1;
@@ -149,9 +152,15 @@ int main(int argc, char** argv) {
   parley::app::add_settings(*cleaning, flags);
   cleaning->add_flag("--dry-run", dry_run, "Change nothing; tell what would be done");
 
+  CLI::App* migrating = program.add_subcommand(
+      "migrate", "Bring the database up to this version; a server does so by itself when it starts");
+  parley::app::add_settings(*migrating, flags);
+  migrating->add_flag("--dry-run", dry_run, "Change nothing; tell what would be done");
+
   program.add_subcommand("media-worker", "Run one media worker; the server starts these itself");
 
-  for (CLI::App* command : {&program, serving, config, checking, doctor, docs, cleaning}) command->allow_extras();
+  for (CLI::App* command : {&program, serving, config, checking, doctor, docs, cleaning, migrating})
+    command->allow_extras();
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -164,7 +173,8 @@ int main(int argc, char** argv) {
   if (serving->parsed()) return serve(flags);
   if (checking->parsed()) return parley::app::check_config(parley::app::load_settings(flags, environ));
   if (doctor->parsed()) return parley::app::run_doctor(parley::app::load_settings(flags, environ));
-  if (cleaning->parsed()) return clean_up(flags, dry_run);
+  if (cleaning->parsed()) return run_on_data(parley::app::run_cleanup, flags, dry_run);
+  if (migrating->parsed()) return run_on_data(parley::app::run_migrate, flags, dry_run);
   if (users.parsed()) return look_after_users(users, flags);
   if (docs->parsed()) return print_docs(page);
   std::cerr << (config->parsed() ? config->help() : program.help());

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace parley::storage {
 namespace {
@@ -59,6 +58,8 @@ std::vector<int> applied_numbers(Session& session) {
   return numbers;
 }
 
+}  // namespace
+
 void refuse_newer(const std::vector<int>& applied, std::span<const Migration> migrations) {
   for (const int number : applied) {
     if (std::ranges::find(migrations, number, &Migration::number) != migrations.end()) continue;
@@ -68,8 +69,6 @@ void refuse_newer(const std::vector<int>& applied, std::span<const Migration> mi
                              " as the last one. Start the newer program on it.");
   }
 }
-
-}  // namespace
 
 int migrate(Session& session, std::span<const Migration> migrations) {
   std::vector<int> applied;
@@ -96,14 +95,17 @@ int schema_version(Session& session) {
   return applied.empty() ? 0 : applied.back();
 }
 
-bool is_migrated(Session& session, std::span<const Migration> migrations) {
-  std::vector<int> applied;
+std::vector<int> applied_migrations(Session& session) {
   try {
-    applied = applied_numbers(session);
+    return applied_numbers(session);
   } catch (const soci::soci_error& error) {
     if (fault_of(error) != Fault::statement) throw;
-    return false;  // There is not even the table.
+    return {};  // There is not even the table.
   }
+}
+
+bool is_migrated(Session& session, std::span<const Migration> migrations) {
+  const auto applied = applied_migrations(session);
   return std::ranges::all_of(migrations,
                              [&](const Migration& each) { return std::ranges::binary_search(applied, each.number); });
 }

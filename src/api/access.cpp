@@ -31,22 +31,42 @@ std::optional<std::string> bearer_token(std::string_view field) {
   return std::string(field);
 }
 
-services::Async<services::Actor> actor_of(services::Services& services, http::Request& request, AccessId access) {
-  services::Actor nobody{std::nullopt, std::nullopt, request.remote_address};
+/// The token that is to be looked at; nullopt where nobody is let in as well.
+core::Outcome<std::optional<std::string>> credential_of(const http::Request& request, AccessId access) {
+  if (access == AccessId::none) return std::nullopt;
   const auto field = request.headers[boost::beast::http::field::authorization];
-  if (access == AccessId::none) co_return nobody;
-  if (field.empty()) {
-    if (access == AccessId::anybody) co_return nobody;
-    co_return std::unexpected(not_signed_in());
-  }
+  if (field.empty() && access == AccessId::anybody) return std::nullopt;
   auto token = bearer_token({field.data(), field.size()});
-  if (!token) co_return std::unexpected(not_signed_in());
-  auto actor = co_await services::authenticate(services, std::move(*token), request.remote_address);
-  if (actor && access == AccessId::user && !actor->user)
-    co_return core::fail(core::Code::forbidden, "Guests cannot do this. Sign in with an account.");
-  if (actor && access == AccessId::admin && !actor->is_admin())
-    co_return core::fail(core::Code::forbidden, "Only administrators of the server may do this.");
-  co_return actor;
+  if (!token) return std::unexpected(not_signed_in());
+  return token;
+}
+
+core::Outcome<> let_in(const services::Actor& actor, AccessId access, http::RateLimiter* per_person) {
+  if (access == AccessId::user && !actor.user)
+    return core::fail(core::Code::forbidden, "Guests cannot do this. Sign in with an account.");
+  if (access == AccessId::admin && !actor.is_admin())
+    return core::fail(core::Code::forbidden, "Only administrators of the server may do this.");
+  if (per_person)
+    if (const int wait = per_person->take(actor.person_id()); wait > 0) return std::unexpected(too_many_requests(wait));
+  return {};
+}
+
+boost::asio::awaitable<std::optional<http::Problem>> authorize(services::Services& services,
+                                                               http::RateLimiter* per_person, http::Request& request,
+                                                               AccessId access) {
+  using Mapping = http::ProblemFrom<core::Error>;
+  auto token = credential_of(request, access);
+  if (!token) co_return Mapping::make(token.error());
+  if (!*token) {
+    request.context = services::Actor{std::nullopt, std::nullopt, request.remote_address};
+    co_return std::nullopt;
+  }
+  auto actor = co_await services::authenticate(services, std::move(**token), request.remote_address);
+  if (!actor) co_return Mapping::make(actor.error());
+  const auto allowed = let_in(*actor, access, per_person);
+  if (!allowed) co_return Mapping::make(allowed.error());
+  request.context = std::move(*actor);
+  co_return std::nullopt;
 }
 
 }  // namespace
@@ -66,15 +86,8 @@ http::Access admin() { return make_access(AccessId::admin, "admin", "An administ
 
 std::function<boost::asio::awaitable<std::optional<http::Problem>>(http::Request&, const http::Access&)> authorizer(
     services::Services& services, http::RateLimiter* per_person) {
-  return [&services, per_person](http::Request& request,
-                                 const http::Access& access) -> boost::asio::awaitable<std::optional<http::Problem>> {
-    auto actor = co_await actor_of(services, request, static_cast<AccessId>(access.id));
-    if (!actor) co_return http::ProblemFrom<core::Error>::make(actor.error());
-    if (per_person && actor->is_known())
-      if (const int wait = per_person->take(actor->person_id()); wait > 0)
-        co_return http::ProblemFrom<core::Error>::make(too_many_requests(wait));
-    request.context = std::move(*actor);
-    co_return std::nullopt;
+  return [&services, per_person](http::Request& request, const http::Access& access) {
+    return authorize(services, per_person, request, static_cast<AccessId>(access.id));
   };
 }
 

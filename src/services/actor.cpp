@@ -20,7 +20,7 @@ Async<Actor> user_of(Services& services, std::string user_id, std::string addres
               address = std::move(address)](Transaction& transaction) -> core::Outcome<Actor> {
     return known_user(transaction.users.find(user_id), address);
   };
-  co_return co_await services.store.look(std::move(job));
+  return services.store.look(std::move(job));
 }
 
 Async<Actor> guest_of(Services& services, TokenClaims claims, std::string address) {
@@ -31,9 +31,8 @@ Async<Actor> guest_of(Services& services, TokenClaims claims, std::string addres
     if (!session || session->expires_at <= now || session->meeting_id != claims.meeting_id) return not_valid();
     return Actor{std::nullopt, std::move(*session), address};
   };
-  co_return co_await services.store.look(std::move(job));
+  return services.store.look(std::move(job));
 }
-
 
 /// The user as the other application tells of them; what it does not tell, or tells in no usable form, stays as it is.
 /// An empty organization takes the person out of theirs.
@@ -102,18 +101,20 @@ Async<Actor> outside_user(Services& services, TokenClaims claims, std::string ad
   co_return known_user(std::move(*kept), address);
 }
 
+Async<Actor> refuse_token(core::Error error) { co_return std::unexpected(std::move(error)); }
+
 Async<Actor> actor_of(Services& services, TokenClaims claims, std::string address) {
   switch (claims.use) {
     case TokenClaims::Use::access:
-      co_return co_await user_of(services, claims.subject, std::move(address));
+      return user_of(services, std::move(claims.subject), std::move(address));
     case TokenClaims::Use::guest:
-      co_return co_await guest_of(services, std::move(claims), std::move(address));
+      return guest_of(services, std::move(claims), std::move(address));
     case TokenClaims::Use::outside:
-      co_return co_await outside_user(services, std::move(claims), std::move(address));
+      return outside_user(services, std::move(claims), std::move(address));
     case TokenClaims::Use::meeting:
       break;
   }
-  co_return not_valid();
+  return refuse_token(not_valid().error());
 }
 
 /// Guessing is limited. A token that has expired is no guess: every client comes with one now and then.
@@ -126,10 +127,11 @@ core::Error refusal(Services& services, TokenFault fault, const std::string& add
 
 }  // namespace
 
+// Every request passes here: the functions on its way hand on what they are given to wait for, and are no coroutines.
 Async<Actor> authenticate(Services& services, std::string token, std::string address) {
   auto claims = services.tokens.verify(token, services.clock.now());
-  if (!claims) co_return std::unexpected(refusal(services, claims.error(), address));
-  co_return co_await actor_of(services, std::move(*claims), std::move(address));
+  if (!claims) return refuse_token(refusal(services, claims.error(), address));
+  return actor_of(services, std::move(*claims), std::move(address));
 }
 
 }  // namespace parley::services

@@ -103,7 +103,7 @@ Async<MeetingDetails> get_meeting(Services& services, Actor actor, std::string r
     if (!meeting) return std::unexpected(std::move(meeting.error()));
     return details_of(transaction, *meeting, actor);
   };
-  co_return co_await services.store.look(std::move(job));
+  return services.store.look(std::move(job));
 }
 
 Async<MeetingPage> list_meetings(Services& services, Actor actor, MeetingQuery query) {

@@ -107,8 +107,8 @@ std::vector<http::Route> routes(Api* api) {
        .description =
            "Strangers see what they need to join it; members see all of it with its participants (the first 500).",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_meeting(api->services.settings,
-                                           services::get_meeting(api->services, call.context, call.param("id")));
+         return answer_meeting(api->services.settings,
+                               services::get_meeting(api->services, call.context, call.param("id")));
        })},
       {.method = Verb::post,
        .path = "/api/meetings/:id/join",
@@ -127,8 +127,8 @@ std::vector<http::Route> routes(Api* api) {
        .description = "Needs can_edit. What is absent stays as it is; null clears. 409 for a meeting that is over.",
        .handler = http::typed([api](Asked<services::UpdateMeetingRequest> call) -> Async<MeetingAnswer> {
          services::UpdateMeeting request = services::update_meeting_of(call.param("id"), call.body);
-         co_return co_await answer_meeting(api->services.settings,
-                                           services::update_meeting(api->services, call.context, std::move(request)));
+         return answer_meeting(api->services.settings,
+                               services::update_meeting(api->services, call.context, std::move(request)));
        })},
       {.method = Verb::delete_,
        .path = "/api/meetings/:id",
@@ -176,8 +176,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "Needs can_start.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_meeting(api->services.settings,
-                                           services::start_meeting(api->services, call.context, call.param("id")));
+         return answer_meeting(api->services.settings,
+                               services::start_meeting(api->services, call.context, call.param("id")));
        })},
       {.method = Verb::post,
        .path = "/api/meetings/:id/end",
@@ -186,8 +186,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "Needs can_end.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_meeting(api->services.settings,
-                                           services::end_meeting(api->services, call.context, call.param("id")));
+         return answer_meeting(api->services.settings,
+                               services::end_meeting(api->services, call.context, call.param("id")));
        })},
       {.method = Verb::post,
        .path = "/api/meetings/:id/pause",
@@ -196,8 +196,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "Needs can_end. The media of everybody but hosts is held.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_meeting(api->services.settings,
-                                           services::pause_meeting(api->services, call.context, call.param("id")));
+         return answer_meeting(api->services.settings,
+                               services::pause_meeting(api->services, call.context, call.param("id")));
        })},
       {.method = Verb::post,
        .path = "/api/meetings/:id/resume",
@@ -206,8 +206,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "Needs can_start.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_meeting(api->services.settings,
-                                           services::resume_meeting(api->services, call.context, call.param("id")));
+         return answer_meeting(api->services.settings,
+                               services::resume_meeting(api->services, call.context, call.param("id")));
        })},
       {.method = Verb::post,
        .path = "/api/meetings/:id/leave",
@@ -216,8 +216,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "For members. An instant call is deleted when the last one leaves it.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await answer_meeting(api->services.settings,
-                                           services::leave_meeting(api->services, call.context, call.param("id")));
+         return answer_meeting(api->services.settings,
+                               services::leave_meeting(api->services, call.context, call.param("id")));
        })},
   };
   for (http::Route& route : people_routes(api)) all.push_back(std::move(route));

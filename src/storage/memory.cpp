@@ -4,7 +4,7 @@
 
 namespace parley::storage {
 
-const Recalled* Memory::find_entry(const std::string& key) const {
+const Recalled* Memory::find_entry(const AskedKey& key) const {
   if (all_aside_ > 0) return nullptr;
   const auto found = entries_.find(key);
   if (found == entries_.end()) return nullptr;

@@ -11,11 +11,13 @@
 #pragma once
 
 #include "core/people.hpp"
+#include "storage/fair_mutex.hpp"
 #include "storage/witness.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -78,6 +80,24 @@ std::string memory_key(std::string_view id) {
   return Remembered<T>::letter + std::string(id);
 }
 
+/// A key that is only asked for, and needs no memory of its own.
+struct AskedKey {
+  char letter;
+  std::string_view id;
+  bool operator==(const std::string& key) const {
+    return key.front() == letter && std::string_view(key).substr(1) == id;
+  }
+};
+struct MemoryKeyHash {
+  using is_transparent = void;
+  std::size_t operator()(const AskedKey& key) const {
+    return std::hash<std::string_view>()(key.id) ^ static_cast<unsigned char>(key.letter);
+  }
+  std::size_t operator()(const std::string& key) const {
+    return (*this)(AskedKey{key.front(), std::string_view(key).substr(1)});
+  }
+};
+
 /// Something remembered, whatever it is. An empty value stands for one that is not known.
 struct Recalled {
   std::shared_ptr<const void> value;
@@ -105,13 +125,13 @@ class Memory {
   // ---- Asking ----
 
   /// Keeps what is remembered as it is while it exists; short, and with no waiting in it.
-  using Hold = std::shared_lock<std::shared_mutex>;
+  using Hold = std::shared_lock<FairMutex>;
   Hold hold() const { return Hold(mutex_); }
 
   /// nullptr where it is not known. The caller holds.
   template <class T>
   std::shared_ptr<const T> find(std::string_view id) const {
-    const Recalled* recalled = find_entry(memory_key<T>(id));
+    const Recalled* recalled = find_entry({Remembered<T>::letter, id});
     return recalled ? recalled->as<T>() : nullptr;
   }
   /// The id of the meeting with that code; empty where it is not known. The caller holds.
@@ -158,7 +178,7 @@ class Memory {
     mutable std::atomic<bool> asked_for = true;  ///< since it was last looked at for being given up
   };
 
-  const Recalled* find_entry(const std::string& key) const;
+  const Recalled* find_entry(const AskedKey& key) const;
   void put(const std::string& key, Recalled recalled);
   void erase(const std::string& key);
   void touch(const std::string& key);
@@ -166,15 +186,15 @@ class Memory {
   Moment& last_touch(const std::string& key);
 
   const std::size_t bound_;
-  mutable std::shared_mutex mutex_;
-  std::unordered_map<std::string, Entry> entries_;
+  mutable FairMutex mutex_;
+  std::unordered_map<std::string, Entry, MemoryKeyHash, std::equal_to<>> entries_;
   std::unordered_map<std::string, std::string> meetings_by_code_;
   std::list<std::string> places_;  ///< keys; those that have been there longest first
   std::size_t weight_ = 0;
   Moment clock_ = 1;
   Moment all_touched_ = 1;
   std::array<Moment, 4096> touched_{};  ///< when a key of that hash was touched last
-  std::unordered_map<std::string, int> aside_;
+  std::unordered_map<std::string, int, MemoryKeyHash, std::equal_to<>> aside_;
   int all_aside_ = 0;
   std::atomic<std::uint64_t> known_ = 0;
   std::atomic<std::uint64_t> unknown_ = 0;

@@ -57,10 +57,18 @@ class IndexView {
     return first;
   }
 
-  /// Whether the file has not been removed or replaced.
-  bool is_in_place() const { return identity_ && identity() == identity_; }
+  /// Whether the file has not been removed or replaced. That is an accident, and no way in which others write: it is
+  /// looked at a hundred times a second at most.
+  bool is_in_place() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_at_ < identity_interval) return true;
+    if (!identity_ || identity() != identity_) return false;
+    looked_at_ = now;
+    return true;
+  }
 
  private:
+  static constexpr auto identity_interval = std::chrono::milliseconds(10);
   using Identity = std::pair<dev_t, ino_t>;
   std::optional<Identity> identity() const {
     struct stat found{};
@@ -79,6 +87,7 @@ class IndexView {
   const std::unique_ptr<Session> session_;
   const volatile std::uint32_t* words_ = nullptr;
   std::optional<Identity> identity_;
+  std::chrono::steady_clock::time_point looked_at_{};
 };
 
 class SqliteWitness final : public Witness {
@@ -101,9 +110,10 @@ class SqliteWitness final : public Witness {
     return true;
   }
 
-  void begin(Session& session, const std::function<void()>& foreign) override {
+  void begin(Session& session, const std::function<void()>& open, const std::function<void()>& foreign) override {
+    open();
     const std::scoped_lock lock(mutex_);
-    if (!view_) open();
+    if (!view_) open_view();
     const auto header = view_ ? view_->read() : std::nullopt;
     if (!header || header != known_) {
       known_ = header;
@@ -145,7 +155,7 @@ class SqliteWitness final : public Witness {
 
  private:
   /// Without the index the database is asked for everything.
-  void open() {
+  void open_view() {
     try {
       view_ = std::make_unique<IndexView>(path_, options_);
     } catch (const std::exception& error) {
@@ -188,24 +198,23 @@ class PostgresqlWitness final : public Witness {
     return true;
   }
 
-  void begin(Session& session, const std::function<void()>& foreign) override {
+  void begin(Session& session, const std::function<void()>&, const std::function<void()>& foreign) override {
     std::string snapshot;
     std::string transaction;
     session.progress.fetch_add(1, std::memory_order_relaxed);
-    session << "SELECT CAST(pg_current_snapshot() AS TEXT), CAST(pg_current_xact_id() AS TEXT)", soci::into(snapshot),
-        soci::into(transaction);
+    session << begin_write(session) +
+                   "; SELECT CAST(pg_current_snapshot() AS TEXT), CAST(pg_current_xact_id() AS TEXT)",
+        soci::into(snapshot), soci::into(transaction);
     const auto seen = Snapshot::parse(snapshot);
     const auto own = transaction_number(transaction);
     if (!seen || !own) throw std::runtime_error("PostgreSQL's snapshot is not understood");
     const std::scoped_lock lock(mutex_);
     note(*seen, foreign);
-    current_ = *own;
+    // Whether it is committed or not: what it changed is set aside before anybody can see it.
+    own_.insert(std::upper_bound(own_.begin(), own_.end(), *own), *own);
   }
 
-  void committing() override {
-    const std::scoped_lock lock(mutex_);
-    own_.insert(std::upper_bound(own_.begin(), own_.end(), current_), current_);
-  }
+  void committing() override {}
 
   bool committed(Session&, const std::function<void()>&) override { return true; }
   void failed() override {}
@@ -285,8 +294,7 @@ class PostgresqlWitness final : public Witness {
   const ConnectOptions options_;
   std::mutex mutex_;
   std::optional<Snapshot> known_;
-  std::vector<std::uint64_t> own_;  ///< our commits that known_ does not see; sorted
-  std::uint64_t current_ = 0;       ///< the writer's transaction
+  std::vector<std::uint64_t> own_;  ///< our transactions that known_ does not see; sorted
   std::uint64_t generation_ = 1;
 
   std::mutex session_mutex_;  ///< the session's life, which the watchdog looks at

@@ -34,9 +34,9 @@ class Witness {
   /// cannot be told now.
   virtual bool look(const std::function<void()>& foreign) = 0;
 
-  /// The writer, in its transaction, before anything is changed: from here on nobody else writes. As look(), with what
-  /// `session` sees; afterwards the state is known.
-  virtual void begin(Session& session, const std::function<void()>& foreign) = 0;
+  /// The writer: begins its transaction, within which nobody else writes, with `open` or, where that saves a round
+  /// trip, by itself. As look(), with what `session` sees then; afterwards the state is known.
+  virtual void begin(Session& session, const std::function<void()>& open, const std::function<void()>& foreign) = 0;
   /// The writer, before its commit.
   virtual void committing() = 0;
   /// The writer, after its commit. False, and `foreign` was called: another program may have written too.

@@ -353,7 +353,7 @@ describe('Redis', () => {
   });
 
   test('a database that Redis does not have is told of', async () => {
-    assert.match(await told(`${url('', password)}/4711`), /^FAIL/);
+    assert.match(await told(`${url('', password)}/4711`), /^FAIL .*no database of the number/);
   });
 
   test('that is not there, speaks something else, or says nothing is told so', async () => {

@@ -52,6 +52,8 @@ std::string redis_advice(const std::string& answer) {
   if (word == "DENIED") return "its protected mode lets in nobody from here: set a password, or bind it to this host";
   if (word == "ERR" && answer.find("AUTH") != std::string::npos)
     return "REDIS_URL has a password, and the server wants none: take it out, or set requirepass there";
+  if (word == "ERR" && answer.find("DB index") != std::string::npos)
+    return "it has no database of the number that REDIS_URL ends with";
   return "it answers " + word;
 }
 

@@ -193,12 +193,18 @@ std::optional<T> decode_part(const json::value& from, json::FieldErrors& errors)
   }
 }
 
+/// What most answers fit into, so that their text does not grow bit by bit.
+constexpr std::size_t usual_answer_bytes = 2000;
+
 template <class T>
 void encode_into(Endpoint::Output& output, const T& result, const Endpoint::Input& input) {
-  if (input.wants_value)
+  if (input.wants_value) {
     output.value = json::encode(result, input.spelling);
-  else
-    json::write(output.text.emplace(), result, input.spelling);
+  } else {
+    auto& text = output.text.emplace();
+    text.reserve(usual_answer_bytes);
+    json::write(text, result, input.spelling);
+  }
 }
 
 template <class T>

@@ -11,7 +11,15 @@ boost::asio::awaitable<Response> Pipeline::handle(Request& request) const {
   std::size_t entered = 0;
   Response response;
   try {
-    response = co_await answer(request, entered);
+    std::optional<Response> early;
+    while (!early && entered < chain_.size()) {
+      const auto& before = chain_[entered++].before;
+      if (before) early = before(request);
+    }
+    if (early)
+      response = std::move(*early);
+    else
+      response = co_await inner_(request);
   } catch (const std::exception& error) {
     if (request.aborted) throw;  // nobody waits for an answer; the connection ends it
     const logging::Context context(request.request_id);
@@ -23,15 +31,6 @@ boost::asio::awaitable<Response> Pipeline::handle(Request& request) const {
     if (middleware.after) middleware.after(request, response);
   }
   co_return response;
-}
-
-boost::asio::awaitable<Response> Pipeline::answer(Request& request, std::size_t& entered) const {
-  for (const auto& middleware : chain_) {
-    ++entered;
-    if (!middleware.before) continue;
-    if (auto response = middleware.before(request)) co_return std::move(*response);
-  }
-  co_return co_await inner_(request);
 }
 
 Middleware access_log(std::function<void(const AccessEntry&)> report) {

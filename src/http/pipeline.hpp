@@ -30,8 +30,6 @@ class Pipeline {
   boost::asio::awaitable<Response> handle(Request& request) const;
 
  private:
-  boost::asio::awaitable<Response> answer(Request& request, std::size_t& entered) const;
-
   Handler inner_;
   std::vector<Middleware> chain_;
 };

@@ -127,15 +127,31 @@ void Router::mount(std::string prefix, Handler handler, std::optional<std::size_
 
 void Router::fallback(Handler handler) { fallback_ = std::move(handler); }
 
-void Router::collect(const Node& node, const std::vector<std::string>& segments, std::size_t at,
-                     std::vector<const Node*>& found) {
+const Router::Route* Router::find(const Node& node, const std::vector<std::string>& segments, std::size_t at,
+                                  Verb method) {
   if (at == segments.size()) {
-    if (!node.routes.empty()) found.push_back(&node);
+    const auto route =
+        std::find_if(node.routes.begin(), node.routes.end(), [&](const Route& each) { return each.method == method; });
+    return route == node.routes.end() ? nullptr : &*route;
+  }
+  if (const auto literal = node.literals.find(segments[at]); literal != node.literals.end())
+    if (const auto* route = find(*literal->second, segments, at + 1, method)) return route;
+  return node.param && !segments[at].empty() ? find(*node.param, segments, at + 1, method) : nullptr;
+}
+
+void Router::collect_methods(const Node& node, const std::vector<std::string>& segments, std::size_t at,
+                             std::string& allow) {
+  if (at == segments.size()) {
+    for (const auto& route : node.routes) {
+      const auto name = boost::beast::http::to_string(route.method);
+      allow_method(allow, {name.data(), name.size()});
+      if (route.method == Verb::get) allow_method(allow, "HEAD");
+    }
     return;
   }
   if (const auto literal = node.literals.find(segments[at]); literal != node.literals.end())
-    collect(*literal->second, segments, at + 1, found);
-  if (node.param && !segments[at].empty()) collect(*node.param, segments, at + 1, found);
+    collect_methods(*literal->second, segments, at + 1, allow);
+  if (node.param && !segments[at].empty()) collect_methods(*node.param, segments, at + 1, allow);
 }
 
 Router::Match Router::match(const Request& request) const {
@@ -144,25 +160,11 @@ Router::Match Router::match(const Request& request) const {
   if (!path.starts_with('/')) return match;
   if (auto segments = split(path)) {
     match.segments = std::move(*segments);
-    std::vector<const Node*> nodes;
-    collect(*root_, match.segments, 0, nodes);
-    const auto route_of = [&](Verb method) -> const Route* {
-      for (const auto* node : nodes)
-        for (const auto& route : node->routes)
-          if (route.method == method) return &route;
-      return nullptr;
-    };
-    match.route = route_of(request.method);
-    if (!match.route && request.method == Verb::head) match.route = route_of(Verb::get);
+    match.route = find(*root_, match.segments, 0, request.method);
+    if (!match.route && request.method == Verb::head) match.route = find(*root_, match.segments, 0, Verb::get);
     if (match.route) return match;
-    for (const auto* node : nodes) {
-      for (const auto& route : node->routes) {
-        const auto name = boost::beast::http::to_string(route.method);
-        allow_method(match.allow, {name.data(), name.size()});
-        if (route.method == Verb::get) allow_method(match.allow, "HEAD");
-      }
-    }
-    if (!nodes.empty()) allow_method(match.allow, "OPTIONS");
+    collect_methods(*root_, match.segments, 0, match.allow);
+    if (!match.allow.empty()) allow_method(match.allow, "OPTIONS");
   }
   if (match.allow.empty()) {
     const auto mount = std::find_if(mounts_.begin(), mounts_.end(),
@@ -172,7 +174,7 @@ Router::Match Router::match(const Request& request) const {
   return match;
 }
 
-// No coroutine: it hands on what the handler gives it to wait for.
+// No coroutine: what is found hands on its own.
 boost::asio::awaitable<Response> Router::handle(Request& request) const {
   if (request.path == "*") return ready(no_content_allowing("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
   auto match = this->match(request);

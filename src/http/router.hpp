@@ -58,8 +58,9 @@ class Router {
   struct Match;
 
   Match match(const Request& request) const;
-  static void collect(const Node& node, const std::vector<std::string>& segments, std::size_t at,
-                      std::vector<const Node*>& found);
+  static const Route* find(const Node& node, const std::vector<std::string>& segments, std::size_t at, Verb method);
+  static void collect_methods(const Node& node, const std::vector<std::string>& segments, std::size_t at,
+                              std::string& allow);
 
   std::unique_ptr<Node> root_;
   std::vector<Mount> mounts_;  ///< longest prefix first

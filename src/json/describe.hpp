@@ -384,11 +384,11 @@ const std::string& camel_name(std::string_view snake) {
   return name;
 }
 
-/// The name as it begins a member of an object: "participantName": with its quotes and colon. Names are identifiers.
+/// The name as it goes on an object: ,"participantName": with its comma, quotes and colon. Names are identifiers.
 template <class T>
 const std::string& member_begin(std::string_view snake, Spelling spelling) {
-  static const std::string as_snake = '"' + std::string(snake) + "\":";
-  static const std::string as_camel = '"' + camel_case(snake) + "\":";
+  static const std::string as_snake = ",\"" + std::string(snake) + "\":";
+  static const std::string as_camel = ",\"" + camel_case(snake) + "\":";
   return spelling == Spelling::snake_case ? as_snake : as_camel;
 }
 
@@ -426,15 +426,18 @@ struct Codec<T> : Required {
     return to;
   }
   static void write(std::string& to, const T& from, Spelling spelling) {
-    to += '{';
-    bool first = true;
+    const std::size_t begin = to.size();
     boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
       if constexpr (requires { (from.*member.pointer).present(); })
         if (!(from.*member.pointer).present()) return;
-      if (!std::exchange(first, false)) to += ',';
       to += member_begin<decltype(member)>(member.name, spelling);
       write_to(to, from.*member.pointer, spelling);
     });
+    // The first member's comma becomes the brace.
+    if (to.size() == begin)
+      to += '{';
+    else
+      to[begin] = '{';
     to += '}';
   }
   static object schema(Schemas& schemas) {

@@ -101,7 +101,7 @@ Async<MeetingDetails> get_meeting(Services& services, Actor actor, std::string r
               reference = std::move(reference)](Transaction& transaction) -> core::Outcome<MeetingDetails> {
     auto meeting = find_meeting(transaction, reference);
     if (!meeting) return std::unexpected(std::move(meeting.error()));
-    return details_of(transaction, *meeting, actor);
+    return details_of(transaction, std::move(*meeting), actor);
   };
   return services.store.look(std::move(job));
 }

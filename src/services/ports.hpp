@@ -89,7 +89,10 @@ class Store {
   /// caller's.
   template <class Job>
   auto look(Job job) -> boost::asio::awaitable<std::invoke_result_t<Job&, Transaction&>> {
-    return run(Mode::look, std::move(job));
+    std::optional<std::invoke_result_t<Job&, Transaction&>> known;
+    const bool enough = recall([&](Transaction& transaction) { known.emplace(job(transaction)); });
+    if (enough) co_return std::move(*known);
+    co_return co_await run(Mode::look, std::move(job));
   }
 
   /// Changes all or nothing; answered after the commit is durable. `unavailable` as for read.
@@ -100,6 +103,10 @@ class Store {
 
  protected:
   enum class Mode { read, look, write };
+  using Look = std::function<void(Transaction&)>;
+  /// Does the job here and now, where what is remembered is known to be so and is enough; where not, false.
+  virtual bool recall(const Look& job) = 0;
+
   /// True: keep the changes. False: roll back.
   using Work = std::move_only_function<bool(Transaction&)>;
 

@@ -110,9 +110,10 @@ MeetingNews news_of(Transaction& transaction, const core::Meeting& meeting) {
   return {meeting, host_name_of(transaction, meeting), transaction.participants.member_ids(meeting.meeting_id)};
 }
 
-MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor) {
+MeetingDetails details_of(Transaction& transaction, core::Meeting about, const Actor& actor) {
   MeetingDetails details;
-  details.meeting = meeting;
+  details.meeting = std::move(about);
+  const core::Meeting& meeting = details.meeting;
   // Who asks has just been read.
   const bool is_host = actor.user && actor.user->user_id == meeting.host_id;
   details.host_name = is_host ? actor.user->name : host_name_of(transaction, meeting);

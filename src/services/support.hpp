@@ -52,7 +52,7 @@ inline constexpr int max_participants_shown = 500;
 MeetingNews news_of(Transaction& transaction, const core::Meeting& meeting);
 
 /// The meeting as this actor may see it.
-MeetingDetails details_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor);
+MeetingDetails details_of(Transaction& transaction, core::Meeting about, const Actor& actor);
 
 /// Takes a joined or waiting participant out: status, attendance, log, and telling. Returns the row as it is then.
 core::Participant take_out(Transaction& transaction, Services& services, const core::Meeting& meeting,

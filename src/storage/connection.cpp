@@ -351,10 +351,10 @@ struct MemoryRepositories::Impl {
 MemoryRepositories::MemoryRepositories(Memory& memory) : impl_(std::make_unique<Impl>(memory)) {}
 MemoryRepositories::~MemoryRepositories() = default;
 
-bool MemoryRepositories::run(std::move_only_function<bool(services::Transaction&)>& work) {
+bool MemoryRepositories::run(const std::function<void(services::Transaction&)>& job) {
   services::Transaction transaction = impl_->repositories.transaction();
   try {
-    work(transaction);
+    job(transaction);
     return true;
   } catch (const std::exception&) {
     // What is not known is asked of a session that leads nowhere. A bug shows again where the database is asked.

@@ -83,7 +83,7 @@ class MemoryRepositories {
   explicit MemoryRepositories(Memory& memory);
   ~MemoryRepositories();
   /// Whether the work could be done with what is remembered. Where not, nothing is done.
-  bool run(std::move_only_function<bool(services::Transaction&)>& work);
+  bool run(const std::function<void(services::Transaction&)>& job);
 
  private:
   struct Impl;

@@ -7,6 +7,7 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -164,10 +165,10 @@ class Database::Impl {
   }
 
   /// Whether a job could be done at once with what is remembered.
-  bool recall_at_once(Work& work) {
+  bool recall_at_once(const Look& job) {
     if (!remembrance_.witness || !remembrance_.witness->is_instant()) return false;
     if (!remembrance_.witness->look(remembrance_.foreign)) return false;
-    return recall(work);
+    return recall(job);
   }
 
   Memory::Figures memory() const { return remembrance_.memory.figures(); }
@@ -206,9 +207,9 @@ class Database::Impl {
     }
   }
 
-  bool recall(Work& work) {
+  bool recall(const Look& job) {
     const auto hold = remembrance_.memory.hold();
-    const bool known = from_memory_.run(work);
+    const bool known = from_memory_.run(job);
     remembrance_.memory.count(known);
     return known;
   }
@@ -222,7 +223,7 @@ class Database::Impl {
       // One that is not well is not waited for.
       const bool is_ours = available() && remembrance_.witness->look(remembrance_.foreign);
       for (Job& job : jobs) {
-        if (is_ours && recall(job.work))
+        if (is_ours && recall([&](services::Transaction& transaction) { job.work(transaction); }))
           answer(job, nullptr, {});
         else if (!reads_.push(job))
           answer(job, nullptr, std::unexpected(full_error()));
@@ -300,9 +301,10 @@ bool Database::available() const { return impl_->available(); }
 Database::Load Database::load() const { return impl_->load(); }
 Memory::Figures Database::memory() const { return impl_->memory(); }
 
+bool Database::recall(const Look& job) { return impl_->recall_at_once(job); }
+
 services::Async<> Database::execute(Mode mode, Work work) {
   namespace asio = boost::asio;
-  if (mode == Mode::look && impl_->recall_at_once(work)) co_return core::Outcome<>{};
   // Named, not a temporary of the co_await: g++ 12 destroys the captures of such a temporary twice (GCC bug 99576).
   auto start = [this, mode, work = std::move(work)](auto handler) mutable {
     // The guard keeps the caller's io_context running while the database works for it.

@@ -55,6 +55,7 @@ class Database final : public services::Store {
   Memory::Figures memory() const;
 
  protected:
+  bool recall(const Look& job) override;
   services::Async<> execute(Mode mode, Work work) override;
 
  private:

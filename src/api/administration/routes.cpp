@@ -76,7 +76,7 @@ std::vector<http::Route> routes(Api* api) {
        .access = admin(),
        .summary = "Replace the permission table",
        .tag = tag,
-       .description = "Holds at once, for meetings that run too.",
+       .description = "Holds at once, for meetings that run too; on other nodes of the same database within seconds.",
        .handler = http::typed([api](Asked<RolesDocument> call) { return replace_roles(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/api/admin/audit",

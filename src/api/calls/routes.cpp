@@ -78,8 +78,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "For who has been called. All of the person's devices stop ringing; then join the meeting.",
        .handler = http::typed([api](Asked<CallIdRequest> call) -> Async<MeetingAnswer> {
-         co_return co_await meetings::answer_meeting(
-             api->services.settings, services::accept_call(api->services, call.context, call.body.call_id));
+         return meetings::answer_meeting(api->services.settings,
+                                         services::accept_call(api->services, call.context, call.body.call_id));
        })},
       {.method = Verb::post,
        .path = "/api/calls/decline",
@@ -88,8 +88,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "On all of the person's devices; the caller is told.",
        .handler = http::typed([api](Asked<CallIdRequest> call) -> Async<MeetingAnswer> {
-         co_return co_await meetings::answer_meeting(
-             api->services.settings, services::decline_call(api->services, call.context, call.body.call_id));
+         return meetings::answer_meeting(api->services.settings,
+                                         services::decline_call(api->services, call.context, call.body.call_id));
        })},
       {.method = Verb::get,
        .path = "/api/calls/:callId",
@@ -98,8 +98,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "For members; by id or code.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await meetings::answer_meeting(
-             api->services.settings, services::get_call(api->services, call.context, call.param("callId")));
+         return meetings::answer_meeting(api->services.settings,
+                                         services::get_call(api->services, call.context, call.param("callId")));
        })},
       {.method = Verb::delete_,
        .path = "/api/calls/:callId",
@@ -108,8 +108,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "Those who still ring stop ringing. The answer shows the call as it ended; it is gone then.",
        .handler = http::typed([api](Asked<> call) -> Async<MeetingAnswer> {
-         co_return co_await meetings::answer_meeting(
-             api->services.settings, services::end_call(api->services, call.context, call.param("callId")));
+         return meetings::answer_meeting(api->services.settings,
+                                         services::end_call(api->services, call.context, call.param("callId")));
        })},
       {.method = Verb::get,
        .path = "/api/calls/:callId/participants",

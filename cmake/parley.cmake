@@ -19,9 +19,9 @@ if(PARLEY_TESTS AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
 endif()
 
 # Several files of a folder are compiled as one: most of what a file costs are the templates it instantiates, and its
-# neighbours instantiate the same ones. Names in unnamed namespaces are therefore unique over a folder. The units are
-# written here and not by CMake, whose own name files by absolute paths: the compiler cache would know them in no other
-# checkout.
+# neighbours instantiate the same ones. Names in unnamed namespaces are therefore unique over a folder; a test that shares a
+# name with its neighbours has a namespace of its own around its unnamed one. The units are written here and not by CMake,
+# whose own name files by absolute paths: the compiler cache would know them in no other checkout.
 option(PARLEY_UNITY "Compile several files of a folder as one; off for quick rebuilds of single files" ON)
 if(PARLEY_UNITY AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
   set(PARLEY_UNITY_FILES 5 CACHE STRING "How many files are compiled as one")
@@ -74,12 +74,16 @@ endfunction()
 
 # parley_common(<target> [TEST]): what every target of ours has.
 function(parley_common target)
-  # Tests name things as they like: each file of theirs stays alone.
-  if(PARLEY_UNITY_FILES AND NOT "TEST" IN_LIST ARGN)
+  if(PARLEY_UNITY_FILES)
     cmake_language(EVAL CODE "cmake_language(DEFER CALL parley_unite ${target})")
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       # It takes the unnamed namespace of a file that is included for one of a header.
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+    endif()
+    if("TEST" IN_LIST ARGN)
+      # Tests have short names at their top, which are nothing to the tests of the next file. Compiled alone (or by ./dev
+      # lint) each file is held against the warning.
+      target_compile_options(${target} PRIVATE -Wno-shadow)
     endif()
   endif()
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src)
@@ -89,6 +93,7 @@ function(parley_common target)
   endif()
   if("TEST" IN_LIST ARGN)
     target_compile_options(${target} PRIVATE -O0)
+    target_link_libraries(${target} PRIVATE GTest::gmock)  # which is in the precompiled header
     target_precompile_headers(${target} REUSE_FROM parley_test_pch)
   else()
     target_precompile_headers(${target} REUSE_FROM parley_pch)

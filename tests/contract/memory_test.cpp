@@ -85,13 +85,7 @@ using Picture = std::map<std::string, std::string>;
 template <class T>
 T finish(boost::asio::awaitable<T> task) {
   boost::asio::io_context own;
-  std::optional<T> result;
-  boost::asio::co_spawn(own, std::move(task), [&](std::exception_ptr bug, T done) {
-    EXPECT_FALSE(bug);
-    result.emplace(std::move(done));
-  });
-  own.run();
-  return std::move(*result);
+  return tests::result_of(own, std::move(task));
 }
 
 class Remembered : public Storage {

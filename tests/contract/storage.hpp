@@ -5,9 +5,13 @@
 
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
+#include "support/coroutines.hpp"
+#include "support/jobs.hpp"
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
+
+#include <functional>
 
 namespace parley::storage {
 
@@ -22,30 +26,15 @@ std::string url_of(const std::string& kind);
 
 class Storage : public testing::TestWithParam<std::string> {
  protected:
+  Storage();
+  ~Storage() override;
+
   template <class Job>
   auto run(bool write, Job job) {
-    using Result = std::invoke_result_t<Job&, Transaction&>;
-    std::optional<Result> result;
-    std::exception_ptr failure;
-    auto task = write ? database.write(std::move(job)) : database.read(std::move(job));
-    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr thrown, Result done) {
-      failure = thrown;
-      if (!thrown) result.emplace(std::move(done));
-    });
-    io.restart();
-    io.run();
-    if (failure) std::rethrow_exception(failure);
-    return std::move(*result);
+    return tests::answer_of(io, database, write ? tests::Asking::write : tests::Asking::read, std::move(job));
   }
   /// Writes something that gives nothing back.
-  template <class Step>
-  void write(Step step) {
-    const auto done = run(true, [step](Transaction& t) -> core::Outcome<> {
-      step(t);
-      return {};
-    });
-    ASSERT_TRUE(done);
-  }
+  void write(const std::function<void(Transaction&)>& step);
   /// Reads what an expression gives.
   template <class Ask>
   auto read(Ask ask) {
@@ -53,41 +42,11 @@ class Storage : public testing::TestWithParam<std::string> {
     return run(false, [ask](Transaction& t) -> core::Outcome<Value> { return ask(t); }).value();
   }
 
-  core::User add_user(std::optional<std::string> email = {}) {
-    core::User user{.user_id = id("usr_"), .email = email, .name = "Änn", .created_at = now, .updated_at = now};
-    write([user](Transaction& t) { ASSERT_TRUE(t.users.insert(user)); });
-    return user;
-  }
-  core::Meeting new_meeting(const core::User& host) {
-    core::Meeting meeting;
-    meeting.meeting_id = id("mtg_");
-    meeting.code = core::make_meeting_code(random, 12);
-    meeting.created_by = host.user_id;
-    meeting.host_id = host.user_id;
-    meeting.created_at = now;
-    meeting.updated_at = now;
-    return meeting;
-  }
-  core::Meeting add_meeting(const core::User& host) {
-    core::Meeting meeting = new_meeting(host);
-    write([meeting](Transaction& t) { ASSERT_TRUE(t.meetings.insert(meeting)); });
-    return meeting;
-  }
-  core::Participant new_participant(const core::Meeting& meeting, const core::User& user) {
-    core::Participant participant;
-    participant.participant_id = id("ptc_");
-    participant.meeting_id = meeting.meeting_id;
-    participant.user_id = user.user_id;
-    participant.name = user.name;
-    participant.created_at = now;
-    participant.updated_at = now;
-    return participant;
-  }
-  core::Participant add_participant(const core::Meeting& meeting, const core::User& user) {
-    core::Participant participant = new_participant(meeting, user);
-    write([participant](Transaction& t) { ASSERT_TRUE(t.participants.insert(participant)); });
-    return participant;
-  }
+  core::User add_user(std::optional<std::string> email = {});
+  core::Meeting new_meeting(const core::User& host);
+  core::Meeting add_meeting(const core::User& host);
+  core::Participant new_participant(const core::Meeting& meeting, const core::User& user);
+  core::Participant add_participant(const core::Meeting& meeting, const core::User& user);
   std::string id(std::string_view prefix) { return core::make_id(random, prefix); }
   std::string email() { return id("") + "@example.org"; }
 

@@ -53,7 +53,7 @@ class AccessTable : public testing::Test, protected ApiServer {
       EXPECT_TRUE(transaction.users.update(user));
       return {};
     };
-    ASSERT_TRUE(world.run(world.database.write(std::move(job))));
+    ASSERT_TRUE(world.change(std::move(job)));
   }
 
   void add_co_host(const std::string& meeting_id, const std::string& token) {
@@ -71,7 +71,7 @@ class AccessTable : public testing::Test, protected ApiServer {
       EXPECT_TRUE(transaction.participants.insert(participant));
       return {};
     };
-    ASSERT_TRUE(world.run(world.database.write(std::move(job))));
+    ASSERT_TRUE(world.change(std::move(job)));
   }
 
   /// An instant call of the host with the co-host and the member, who are in it.

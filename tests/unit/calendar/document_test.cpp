@@ -5,7 +5,7 @@
 
 #include <libical/ical.h>
 
-namespace parley::calendar {
+namespace parley::calendar::document_test {
 namespace {
 
 using services::CalendarDocument;
@@ -214,4 +214,4 @@ TEST_F(Document, SaysWhatIsCancelled) {
 }
 
 }  // namespace
-}  // namespace parley::calendar
+}  // namespace parley::calendar::document_test

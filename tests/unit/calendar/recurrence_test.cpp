@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace parley::calendar {
+namespace parley::calendar::recurrence_test {
 namespace {
 
 using services::Series;
@@ -139,4 +139,4 @@ TEST_F(Recurrence, ExpandsNoMoreThanIsAskedFor) {
 }
 
 }  // namespace
-}  // namespace parley::calendar
+}  // namespace parley::calendar::recurrence_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace parley::core {
+namespace parley::core::attempt_limiter_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -51,4 +51,4 @@ TEST(AttemptLimiter, KeepsNoMoreTimesThanTheLimit) {
 }
 
 }  // namespace
-}  // namespace parley::core
+}  // namespace parley::core::attempt_limiter_test

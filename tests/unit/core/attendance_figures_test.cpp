@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace parley::core {
+namespace parley::core::attendance_figures_test {
 namespace {
 
 using std::chrono::seconds;
@@ -69,4 +69,4 @@ TEST(SecondsPresent, AddUpTheStaysOfEach) {
 }
 
 }  // namespace
-}  // namespace parley::core
+}  // namespace parley::core::attendance_figures_test

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace parley::core {
+namespace parley::core::breakouts_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -224,4 +224,4 @@ TEST(BreakoutTime, HasNothingToDoWithoutATimer) {
 }
 
 }  // namespace
-}  // namespace parley::core
+}  // namespace parley::core::breakouts_test

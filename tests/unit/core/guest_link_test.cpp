@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace parley::core {
+namespace parley::core::guest_link_test {
 namespace {
 
 using std::chrono::hours;
@@ -62,4 +62,4 @@ TEST(GuestLink, IsWorthNothingForAMeetingThatIsOverOrTakesNoGuests) {
 }
 
 }  // namespace
-}  // namespace parley::core
+}  // namespace parley::core::guest_link_test

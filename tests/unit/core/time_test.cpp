@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace parley::core {
+namespace parley::core::time_test {
 namespace {
 
 TimePoint at(long long milliseconds) { return TimePoint(std::chrono::milliseconds(milliseconds)); }
@@ -39,4 +39,4 @@ TEST(Time, RefusesWhatIsNoRfc3339Time) {
 }
 
 }  // namespace
-}  // namespace parley::core
+}  // namespace parley::core::time_test

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "http/message.hpp"
+#include "support/coroutines.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 
 #include <string>
 #include <string_view>
@@ -20,9 +19,7 @@ Request make_request(Verb method, std::string_view target, std::string body = {}
 template <class T>
 T run(boost::asio::awaitable<T> work) {
   boost::asio::io_context context;
-  auto result = boost::asio::co_spawn(context, std::move(work), boost::asio::use_future);
-  context.run();
-  return result.get();
+  return tests::result_of(context, std::move(work));
 }
 
 inline std::string field_of(const Response& response, std::string_view name) {

@@ -2,9 +2,7 @@
 #pragma once
 
 #include "media/media_plane.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
+#include "support/coroutines.hpp"
 
 #include <condition_variable>
 #include <functional>
@@ -60,7 +58,7 @@ class Plane {
   /// Calls from another thread's executor and waits for the outcome.
   template <class T>
   core::Outcome<T> call(boost::asio::awaitable<core::Outcome<T>> awaited) {
-    return boost::asio::co_spawn(callers_, std::move(awaited), boost::asio::use_future).get();
+    return tests::result_from(callers_, std::move(awaited));
   }
 
   services::TransportInfo transport(const std::string& room, const std::string& peer,

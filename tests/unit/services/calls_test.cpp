@@ -54,7 +54,7 @@ class Calls : public testing::Test, protected tests::World {
       EXPECT_TRUE(t.users.update(changed));
       return {};
     };
-    EXPECT_TRUE(run(database.write(std::move(job))));
+    EXPECT_TRUE(World::change(std::move(job)));
     return changed;
   }
 
@@ -291,7 +291,7 @@ TEST_F(Calls, DoNotReachWhoIsBanned) {
     t.bans.insert({made.meeting_id, id(ben), id(ann), std::nullopt, clock.now()});
     return {};
   };
-  ASSERT_TRUE(run(database.write(std::move(job))));
+  ASSERT_TRUE(World::change(std::move(job)));
   EXPECT_EQ(code_of(notify(ann, made, {id(ben)})), "banned");
   EXPECT_THAT(told(), IsEmpty());
 }

@@ -254,7 +254,7 @@ TEST_F(JobRunners, ALeaseThatIsNotGivenBackEnds) {
     auto job = [node, now = clock.now(), lasting](Transaction& t) -> core::Outcome<bool> {
       return t.of<JobLeaseRepository>().take("job", node, now, now + lasting);
     };
-    return run(database.write(std::move(job))).value();
+    return change(std::move(job)).value();
   };
   EXPECT_TRUE(take("a", 10s));
   EXPECT_FALSE(take("b", 10s));

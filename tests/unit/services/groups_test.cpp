@@ -31,7 +31,7 @@ class Groups : public testing::Test, protected tests::World {
       EXPECT_TRUE(t.users.update(user));
       return {};
     };
-    ASSERT_TRUE(run(database.write(std::move(job))));
+    ASSERT_TRUE(World::change(std::move(job)));
   }
   std::vector<std::string> names(const Actor& actor, const std::string& group_id) {
     std::vector<std::string> all;

@@ -133,7 +133,7 @@ TEST_F(Guests, ABannedGuestIsRefused) {
     transaction.bans.insert({guest.session.meeting_id, guest.session.session_id, by, std::nullopt, now});
     return {};
   };
-  ASSERT_TRUE(run(database.write(std::move(ban))));
+  ASSERT_TRUE(change(std::move(ban)));
   const Actor gus = actor_of(guest);
   EXPECT_EQ(code_of(join(gus, room.meeting_id)), "banned");
   EXPECT_EQ(code_of(run(announce_guest(services, gus, room.meeting_id, guest.session.session_id, {}))), "banned");

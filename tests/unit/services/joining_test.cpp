@@ -122,10 +122,10 @@ TEST_F(Joins, AreRefusedForUnknownAndEndedMeetings) {
 
 TEST_F(Joins, TheBannedAreRefused) {
   const core::Meeting room = started();
-  const auto banned = run(database.write([&](Transaction& t) -> core::Outcome<> {
+  const auto banned = change([&](Transaction& t) -> core::Outcome<> {
     t.bans.insert({room.meeting_id, ann.user->user_id, host.user->user_id, "noise", clock.now()});
     return {};
-  }));
+  });
   ASSERT_TRUE(banned);
   EXPECT_EQ(code_of(join(ann, room.code)), "banned");
   EXPECT_TRUE(join(bob, room.code));

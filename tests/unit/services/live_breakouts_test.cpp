@@ -94,10 +94,7 @@ class LiveBreakouts : public testing::Test {
     EXPECT_EQ(live.figures().meetings, 0U);
   }
 
-  void settle() {
-    live_io.restart();
-    live_io.run_for(20ms);
-  }
+  void settle() { tests::settle(live_io); }
   template <class Condition>
   bool eventually(Condition condition) {
     for (const auto end = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < end; settle())
@@ -106,11 +103,7 @@ class LiveBreakouts : public testing::Test {
   }
   template <class T>
   T on_live(asio::awaitable<T> work) {
-    std::optional<T> result;
-    asio::co_spawn(live_io, std::move(work),
-                   [&](const std::exception_ptr&, T value) { result.emplace(std::move(value)); });
-    EXPECT_TRUE(eventually([&] { return result.has_value(); }));
-    return std::move(*result);
+    return tests::result_only(live_io, std::move(work));
   }
   LiveMeetings::Entered come(const Actor& actor, const std::string& device) {
     const auto joined = world.run(join_meeting(services, actor, {.meeting = meeting.meeting_id}));

@@ -9,16 +9,11 @@
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 #include "storage/database.hpp"
+#include "support/coroutines.hpp"
+#include "support/temporary_folder.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
-
-#include <future>
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <filesystem>
 
 namespace parley::services {
 namespace {
@@ -102,29 +97,19 @@ class People final : public PersonEvents {
   std::vector<std::string> lines_;
 };
 
-std::string fresh_folder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "parley-live-XXXXXX").string();
-  return ::mkdtemp(pattern.data());
-}
-
 class LiveMeetingsTest : public testing::Test {
  protected:
   LiveMeetingsTest() {
     meeting_.meeting_id = "mtg_1";
     live_.serve(services_);
   }
-  ~LiveMeetingsTest() override { std::filesystem::remove_all(folder_); }
 
-  void settle() {
-    context_.restart();
-    context_.run_for(std::chrono::milliseconds(30));
-  }
+  void settle() { tests::settle(context_); }
   template <class T>
   T wait(asio::awaitable<T> work) {
-    auto future = asio::co_spawn(context_, std::move(work), asio::use_future);
-    while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) settle();
+    T result = tests::result_only(context_, std::move(work));
     settle();
-    return future.get();
+    return result;
   }
   core::Participant person(std::string id, core::Role role = core::Role::attendee) {
     core::Participant participant{
@@ -144,8 +129,8 @@ class LiveMeetingsTest : public testing::Test {
   LiveMeetings live_{{&context_}, recorder_, media_, {}};
   core::Meeting meeting_;
 
-  const std::string folder_ = fresh_folder();
-  storage::Database database_{{.url = "sqlite:" + folder_ + "/parley.db"}};
+  const tests::TemporaryFolder folder_;
+  storage::Database database_{{.url = "sqlite:" + (folder_.path() / "parley.db").string()}};
   core::SystemClock clock_;
   SodiumRandom random_;
   SodiumPasswordHasher passwords_{Argon2Cost::minimal(), 1};

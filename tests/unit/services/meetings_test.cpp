@@ -150,10 +150,10 @@ TEST_F(Meetings, GoToACoHostWhenTheHostStaysAway) {
   join(host, room.code).value();
   core::Participant co_host = join(ann, room.code)->participant;
   co_host.role = core::Role::co_host;
-  run(database.write([co_host](Transaction& t) -> core::Outcome<> {
+  change([co_host](Transaction& t) -> core::Outcome<> {
     t.participants.update(co_host);
     return {};
-  })).value();
+  }).value();
   run(leave_meeting(services, host, room.code)).value();
   events.take();
   EXPECT_EQ(run(settle_host_left(services, room.meeting_id)), HostLeft::promoted);

@@ -1,6 +1,7 @@
 // Reminders: who is told what, when, and that nobody is told twice.
 #include "scheduled_world.hpp"
 #include "services/notifications.hpp"
+#include "storage/database.hpp"
 
 #include <set>
 

@@ -85,7 +85,7 @@ TEST_F(Participants, AccountsOfAnotherOrganizationAreNotFound) {
     t.users.update(user);
     return {};
   };
-  run(database.write(std::move(job))).value();
+  change(std::move(job)).value();
   EXPECT_EQ(code_of(add(meeting(host), {.user_id = id_of(ann)}, host)), "validation_failed");
 }
 

@@ -1,5 +1,6 @@
 #include "services/presence.hpp"
 
+#include "services/memory_presence.hpp"
 #include "world.hpp"
 
 #include <gtest/gtest.h>
@@ -47,7 +48,7 @@ class PresenceOfPeople : public testing::Test, protected tests::World {
       EXPECT_TRUE(t.users.update(changed));
       return {};
     };
-    EXPECT_TRUE(run(database.write(std::move(job))));
+    EXPECT_TRUE(change(std::move(job)));
     return actor;
   }
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace parley::services {
+namespace parley::services::token_cache_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -70,4 +70,4 @@ TEST(TokenCache, ForgetsTokensThatNobodyAsksForAndKeepsThoseInUse) {
 }
 
 }  // namespace
-}  // namespace parley::services
+}  // namespace parley::services::token_cache_test

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <openssl/hmac.h>
 
-namespace parley::services {
+namespace parley::services::tokens_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -139,4 +139,4 @@ TEST(Sodium, TooManyPasswordsAtOnceAreRefusedNotQueuedWithoutEnd) {
 }
 
 }  // namespace
-}  // namespace parley::services
+}  // namespace parley::services::tokens_test

@@ -20,6 +20,6 @@ class AnyDatabase : public DatabaseTest, public testing::WithParamInterface<std:
 };
 
 inline const auto both_databases = testing::Values("sqlite", "postgresql");
-inline std::string database_name(const testing::TestParamInfo<std::string>& info) { return info.param; }
+inline std::string database_kind(const testing::TestParamInfo<std::string>& info) { return info.param; }
 
 }  // namespace parley::storage

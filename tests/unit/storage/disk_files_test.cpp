@@ -1,8 +1,8 @@
 #include "storage/disk_files.hpp"
 
 #include "services/security/sodium.hpp"
+#include "support/coroutines.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,14 +36,7 @@ class DiskFilesTest : public testing::Test {
 
   template <class T>
   core::Outcome<T> run(services::Async<T> task) {
-    std::optional<core::Outcome<T>> result;
-    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr failure, core::Outcome<T> done) {
-      if (failure) std::rethrow_exception(failure);
-      result.emplace(std::move(done));
-    });
-    io.restart();
-    io.run();
-    return std::move(*result);
+    return tests::result_of(io, std::move(task));
   }
 
   std::unique_ptr<services::FileSink> begin() { return std::move(run(files->create(0)).value()); }

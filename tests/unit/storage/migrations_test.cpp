@@ -162,7 +162,7 @@ TEST_P(Migrations, GoForwardFromEveryEarlierVersionWithWhatIsInIt) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, Migrations, both_databases, database_name);
+INSTANTIATE_TEST_SUITE_P(Databases, Migrations, both_databases, database_kind);
 
 }  // namespace
 }  // namespace parley::storage

@@ -193,7 +193,7 @@ TEST_F(DatabaseTest, WhatIsReferredToCanBeDeletedWithoutAWalk) {
                   << "has no index";
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, Statements, both_databases, database_name);
+INSTANTIATE_TEST_SUITE_P(Databases, Statements, both_databases, database_kind);
 
 }  // namespace
 }  // namespace parley::storage

@@ -1,8 +1,14 @@
 // What the tests of the storage share: a database that is asked from the test's own thread.
 #pragma once
 
-#include "../services/world.hpp"
 #include "storage/database.hpp"
+#include "support/code_of.hpp"
+#include "support/coroutines.hpp"
+#include "support/jobs.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
 
 #include <thread>
 
@@ -19,27 +25,20 @@ class DatabaseTest : public testing::Test {
       t.users.insert({.user_id = user_id, .name = "n"});
       return {};
     };
-    return run(database.write(std::move(job)));
+    return tests::answer_of(io, database, tests::Asking::write, std::move(job));
   }
   core::Outcome<bool> has_user(Database& database, const std::string& user_id) {
     auto job = [user_id](Transaction& t) -> core::Outcome<bool> { return t.users.find(user_id).has_value(); };
-    return run(database.read(std::move(job)));
+    return tests::answer_of(io, database, tests::Asking::read, std::move(job));
   }
   /// The same where it may be remembered.
   core::Outcome<bool> sees_user(Database& database, const std::string& user_id) {
     auto job = [user_id](Transaction& t) -> core::Outcome<bool> { return t.users.find(user_id).has_value(); };
-    return run(database.look(std::move(job)));
+    return tests::answer_of(io, database, tests::Asking::look, std::move(job));
   }
   template <class T>
   T run(boost::asio::awaitable<T> task) {
-    std::optional<T> result;
-    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr bug, T done) {
-      ASSERT_FALSE(bug);
-      result.emplace(std::move(done));
-    });
-    io.restart();
-    io.run();
-    return std::move(*result);
+    return tests::result_of(io, std::move(task));
   }
   /// Waits for what will come, however busy the machine is.
   template <class Condition>

@@ -23,7 +23,7 @@ endif()
 # name with its neighbours has a namespace of its own around its unnamed one. The units are written here and not by CMake,
 # whose own name files by absolute paths: the compiler cache would know them in no other checkout.
 option(PARLEY_UNITY "Compile several files of a folder as one; off for quick rebuilds of single files" ON)
-if(PARLEY_UNITY AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
+if(PARLEY_UNITY AND NOT PARLEY_LINT)
   set(PARLEY_UNITY_FILES 5 CACHE STRING "How many files are compiled as one")
 endif()
 
@@ -88,7 +88,7 @@ function(parley_common target)
   endif()
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${target} PRIVATE parley_boost parley_warnings)
-  if(PARLEY_FUZZ OR PARLEY_LINT)
+  if(PARLEY_LINT)
     return()
   endif()
   if("TEST" IN_LIST ARGN)

@@ -15,6 +15,8 @@ const presetAt = args.indexOf('--preset');
 const preset = presetAt >= 0 ? args.splice(presetAt, 2)[1] : 'release';
 const build = join(root, 'build', preset);
 const reports = join(build, 'test-reports');
+/** How many integration tests are run at a time; sanitized programs have enough to do with one. */
+const lanes = preset === 'release' || preset === 'debug' ? 2 : 1;
 const fuzzSeconds = Number(process.env.PARLEY_FUZZ_SECONDS ?? 5);
 
 const bold = (text) => `\x1b[1m== ${text}\x1b[0m`;
@@ -27,6 +29,20 @@ function run(command, commandArgs, options = {}) {
     child.on('exit', (code, signal) => {
       if (signal) console.error(`${command} was ended by ${signal}`);
       resolve(code ?? 1);
+    });
+  });
+}
+
+/** The same with its output kept, to be shown at once when it has ended; answers [code, output]. */
+function runKept(command, commandArgs, options = {}) {
+  return new Promise((resolve) => {
+    const output = [];
+    const child = spawn(command, commandArgs, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => output.push(data));
+    child.on('error', (error) => output.push(Buffer.from(`${command}: ${error.message}\n`)));
+    child.on('close', (code, signal) => {
+      if (signal) output.push(Buffer.from(`${command} was ended by ${signal}\n`));
+      resolve([code ?? 1, Buffer.concat(output)]);
     });
   });
 }
@@ -100,29 +116,61 @@ function testFiles(folder) {
   return found.sort();
 }
 
-/** `suite` tells the reports of the same files apart; `wanted` picks files; `env` is added to the surroundings. */
-async function runNodeTests(folder, { suite = folder, wanted = () => true, env = {} } = {}) {
+/** What a file's report says of its tests. */
+function readReport(report, name) {
+  const counts = none();
+  if (!existsSync(report)) return counts;
+  const text = readFileSync(report, 'utf8');
+  const number = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  counts.passed = number('pass');
+  counts.failed = number('fail') + number('cancelled');
+  counts.skipped = number('skipped') + number('todo');
+  for (const [, test] of text.matchAll(/^\s*not ok \d+ - (.*)$/gm)) failures.push(`${name}: ${test}`);
+  return counts;
+}
+
+/**
+ * Runs the tests of a folder. `suite` tells the reports of the same files apart; `wanted` picks files; `env` is added to the
+ * surroundings. Files for which `beside` holds are run two at a time, each with its output shown when it has ended; the
+ * others follow, one after the other.
+ */
+async function runNodeTests(folder, { suite = folder, wanted = () => true, env = {}, beside = () => false } = {}) {
   let total = none();
-  for (const file of testFiles(join(root, 'tests', folder)).filter(wanted)) {
-    const report = join(reports, `${suite}-${file.slice(root.length + 1).replace(/\W+/g, '-')}.tap`);
+  const runFile = async (file, runner) => {
+    const name = file.slice(root.length + 1);
+    const report = join(reports, `${suite}-${name.replace(/\W+/g, '-')}.tap`);
     rmSync(report, { force: true });
-    console.log(bold(file.slice(root.length + 1)));
-    const code = await run(process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+    const code = await runner(bold(name), process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
       '--test-reporter=tap', `--test-reporter-destination=${report}`, file], { env: { ...process.env, PARLEY_BUILD: build, ...env } });
-    const counts = none();
-    if (existsSync(report)) {
-      const text = readFileSync(report, 'utf8');
-      const number = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
-      counts.passed = number('pass');
-      counts.failed = number('fail') + number('cancelled');
-      counts.skipped = number('skipped') + number('todo');
-      const name = file.slice(root.length + 1);
-      for (const [, test] of text.matchAll(/^\s*not ok \d+ - (.*)$/gm)) failures.push(`${suite === folder ? '' : `${suite}: `}${name}: ${test}`);
-    }
-    total = add(total, settled(counts, code, file));
-  }
+    total = add(total, settled(readReport(report, suite === folder ? name : `${suite}: ${name}`), code, file));
+  };
+  const shownAfterwards = async (heading, ...command) => {
+    const [code, output] = await runKept(...command);
+    console.log(heading);
+    process.stdout.write(output);
+    return code;
+  };
+  const shownAtOnce = (heading, ...command) => {
+    console.log(heading);
+    return run(...command);
+  };
+  const files = testFiles(join(root, 'tests', folder)).filter(wanted);
+  const left = lanes > 1 ? files.filter(beside) : [];
+  const alone = files.filter((file) => !left.includes(file));
+  const lane = async () => {
+    for (let file = left.shift(); file; file = left.shift()) await runFile(file, shownAfterwards);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  for (const file of alone) await runFile(file, shownAtOnce);
   return total;
 }
+
+/**
+ * Integration tests that may have others beside them: each file starts servers of its own, on free ports and folders of their
+ * own, and mostly waits for them. Not so where a test measures time closely, or what the whole machine does.
+ */
+const measuring = ['churn', 'edges', 'slow_reader'];
+const integrationBeside = (file) => dirname(file).endsWith('integration') && !measuring.includes(basename(file, '.test.mjs'));
 
 /** The server's integration tests once more, with its data on PostgreSQL; files about something else are left out. */
 async function runOnPostgresql() {
@@ -134,6 +182,7 @@ async function runOnPostgresql() {
   try {
     return await runNodeTests('integration', {
       suite: 'integration-postgresql',
+      beside: integrationBeside,
       wanted: (file) => dirname(file).endsWith('integration') && !aboutSomethingElse.includes(basename(file, '.test.mjs')),
       env: { PARLEY_TEST_DATABASE: 'postgresql', PARLEY_TEST_POSTGRESQL: url },
     });
@@ -167,7 +216,7 @@ const suites = {
   contract: { what: 'one suite for every storage (tests/contract)', sanitized: true, program: true, run: () => runGoogleTests('contract') },
   sdk: { what: 'TypeScript client library', run: () => runVitest('sdk') },
   web: { what: 'web client units', run: () => runVitest('web') },
-  integration: { what: 'real clients against the real programs (tests/integration)', sanitized: true, program: true, run: () => runNodeTests('integration') },
+  integration: { what: 'real clients against the real programs (tests/integration)', sanitized: true, program: true, run: () => runNodeTests('integration', { beside: integrationBeside }) },
   'integration-postgresql': { what: 'the same with the data on PostgreSQL', program: true, run: runOnPostgresql },
   e2e: { what: 'browsers against the real server (tests/e2e)', program: true, run: () => runNodeTests('e2e') },
   fuzz: { what: `parsers of outside input, ${fuzzSeconds} s each (tests/fuzz)`, run: runFuzzers },

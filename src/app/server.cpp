@@ -448,7 +448,10 @@ class Server {
     media_.stop();
     mailer_.stop();
     asio::co_spawn(threads_.first(), live_.save_whiteboards(), asio::use_future).get();
-    database_.stop();  // answers its callers, on the threads that end next
+    // These answer their callers, on the threads that end next.
+    passwords_.stop();
+    files_.stop();
+    database_.stop();
     threads_.stop();
     spdlog::info("stopped");
   }

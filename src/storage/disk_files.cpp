@@ -1,8 +1,8 @@
 #include "storage/disk_files.hpp"
 
-#include <boost/asio/co_spawn.hpp>
+#include "services/on_pool.hpp"
+
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -72,14 +72,6 @@ Outcome<> sync_folder(const fs::path& folder) {
   return {};
 }
 
-/// Runs work that blocks on a thread of the pool. What it uses must be owned by it: who waits may be gone.
-template <class Work>
-asio::awaitable<std::invoke_result_t<Work&>> on(asio::thread_pool& threads, Work work) {
-  auto step = [](Work own) -> asio::awaitable<std::invoke_result_t<Work&>> { co_return own(); };
-  auto task = step(std::move(work));
-  co_return co_await asio::co_spawn(threads, std::move(task), asio::use_awaitable);
-}
-
 }  // namespace
 
 struct DiskFiles::Place {
@@ -124,7 +116,7 @@ class DiskFiles::Sink final : public services::FileSink {
       if (!place->has_room(bytes.size())) return disk_full();
       return write_all(file->number(), bytes);
     };
-    co_return co_await on(threads_, std::move(work));
+    co_return co_await services::on_pool(threads_, std::move(work));
   }
 
   Async<> keep() override {
@@ -132,7 +124,7 @@ class DiskFiles::Sink final : public services::FileSink {
       if (::fdatasync(file->number()) != 0) return failed("making a file durable");
       return place->publish(name);
     };
-    co_return co_await on(threads_, std::move(work));
+    co_return co_await services::on_pool(threads_, std::move(work));
   }
 
   void settle() override { settled_ = true; }
@@ -160,7 +152,7 @@ class DiskFiles::Source final : public services::FileSource {
       bytes.resize(static_cast<std::size_t>(got));
       return bytes;
     };
-    co_return co_await on(threads_, std::move(work));
+    co_return co_await services::on_pool(threads_, std::move(work));
   }
 
  private:
@@ -172,7 +164,9 @@ class DiskFiles::Source final : public services::FileSource {
 DiskFiles::DiskFiles(fs::path folder, core::RandomSource& random, std::uint64_t reserve)
     : random_(random), place_(std::make_shared<const Place>(Place{std::move(folder), reserve})) {}
 
-DiskFiles::~DiskFiles() { threads_.join(); }
+DiskFiles::~DiskFiles() { stop(); }
+
+void DiskFiles::stop() { threads_.join(); }
 
 Async<std::unique_ptr<services::FileSink>> DiskFiles::create(std::uint64_t expected) {
   const std::string name = core::make_secret(random_, name_bytes);
@@ -188,7 +182,7 @@ Async<std::unique_ptr<services::FileSink>> DiskFiles::create(std::uint64_t expec
     if (!file->is_open()) return failed("making a file");
     return file;
   };
-  auto file = co_await on(threads_, std::move(work));
+  auto file = co_await services::on_pool(threads_, std::move(work));
   if (!file) co_return std::unexpected(std::move(file.error()));
   std::unique_ptr<services::FileSink> sink = std::make_unique<Sink>(*this, name, std::move(*file));
   co_return sink;
@@ -202,7 +196,7 @@ Async<std::shared_ptr<services::FileSource>> DiskFiles::open(std::string name) {
     if (!file->is_open() || ::fstat(file->number(), &status) != 0) return failed("opening a file");
     return std::pair(std::move(file), status.st_size);
   };
-  auto opened = co_await on(threads_, std::move(work));
+  auto opened = co_await services::on_pool(threads_, std::move(work));
   if (!opened) co_return std::unexpected(std::move(opened.error()));
   std::shared_ptr<services::FileSource> source =
       std::make_shared<Source>(threads_, std::move(opened->first), static_cast<std::uint64_t>(opened->second));
@@ -215,7 +209,7 @@ Async<> DiskFiles::remove(std::vector<std::string> names) {
       if (::unlink(place->whole(name).c_str()) != 0 && errno != ENOENT) return failed("removing a file");
     return {};
   };
-  co_return co_await on(threads_, std::move(work));
+  co_return co_await services::on_pool(threads_, std::move(work));
 }
 
 Async<std::vector<std::string>> DiskFiles::leftovers(std::chrono::seconds age) {
@@ -233,7 +227,7 @@ Async<std::vector<std::string>> DiskFiles::leftovers(std::chrono::seconds age) {
     }
     return names;
   };
-  co_return co_await on(threads_, std::move(work));
+  co_return co_await services::on_pool(threads_, std::move(work));
 }
 
 Async<> DiskFiles::clear_leftover(std::string name, bool known) {
@@ -242,7 +236,7 @@ Async<> DiskFiles::clear_leftover(std::string name, bool known) {
     if (::unlink(place->part(name).c_str()) != 0 && errno != ENOENT) return failed("removing a leftover");
     return {};
   };
-  co_return co_await on(threads_, std::move(work));
+  co_return co_await services::on_pool(threads_, std::move(work));
 }
 
 }  // namespace parley::storage

@@ -18,6 +18,8 @@ class DiskFiles final : public services::FileStore {
   /// The folder is made with the first file. `reserve`: bytes of the disk that are left for others.
   DiskFiles(std::filesystem::path folder, core::RandomSource& random, std::uint64_t reserve = 64ULL << 20);
   ~DiskFiles() override;
+  /// Answers everybody who waits. Call it before the threads that they wait on end; no file is touched afterwards.
+  void stop();
 
   services::Async<std::unique_ptr<services::FileSink>> create(std::uint64_t expected) override;
   services::Async<std::shared_ptr<services::FileSource>> open(std::string name) override;

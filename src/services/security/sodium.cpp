@@ -1,5 +1,7 @@
 #include "services/security/sodium.hpp"
 
+#include "services/on_pool.hpp"
+
 #include <array>
 #include <sodium.h>
 
@@ -49,7 +51,12 @@ SodiumPasswordHasher::SodiumPasswordHasher(Argon2Cost cost, std::size_t threads,
   if (nobodys_hash_.empty()) throw std::runtime_error("There is not enough memory to hash passwords.");
 }
 
-SodiumPasswordHasher::~SodiumPasswordHasher() { pool_.join(); }
+SodiumPasswordHasher::~SodiumPasswordHasher() { stop(); }
+
+void SodiumPasswordHasher::stop() {
+  stopping_ = true;
+  pool_.join();
+}
 
 template <class Result, class Work>
 Async<Result> SodiumPasswordHasher::on_pool(Work work) {
@@ -58,10 +65,13 @@ Async<Result> SodiumPasswordHasher::on_pool(Work work) {
     co_return std::unexpected(core::Error{
         core::Code::unavailable, "Too many people are signing in right now. Try again in a moment.", {}, 1});
   }
-  // The place is given back with the task, also when a caller that went away has it cancelled before it runs.
+  // The place is given back with the work, also when the caller has gone away.
   std::shared_ptr<void> place(nullptr, [this](void*) { waiting_.fetch_sub(1); });
-  auto task = [work = std::move(work), place = std::move(place)]() mutable -> Async<Result> { co_return work(); };
-  co_return co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
+  auto task = [this, work = std::move(work), place = std::move(place)]() -> core::Outcome<Result> {
+    if (stopping_) return core::fail(core::Code::unavailable, "The server is about to stop. Try again in a moment.");
+    return work();
+  };
+  co_return co_await services::on_pool(pool_, std::move(task));
 }
 
 Async<std::string> SodiumPasswordHasher::hash(std::string password) {

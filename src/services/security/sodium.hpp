@@ -37,6 +37,9 @@ class SodiumPasswordHasher final : public PasswordHasher {
  public:
   SodiumPasswordHasher(Argon2Cost cost, std::size_t threads, std::size_t waiting_bound = 64);
   ~SodiumPasswordHasher() override;
+  /// Answers everybody who waits, those whose turn has not come with `unavailable`. Call it before the threads that
+  /// they wait on end; nothing is hashed afterwards.
+  void stop();
   Async<std::string> hash(std::string password) override;
   /// An empty hash takes as long as any other, and is never right.
   Async<bool> verify(std::string hash, std::string password) override;
@@ -48,6 +51,7 @@ class SodiumPasswordHasher final : public PasswordHasher {
   const Argon2Cost cost_;
   const std::size_t waiting_bound_;
   std::atomic<std::size_t> waiting_ = 0;
+  std::atomic<bool> stopping_ = false;
   std::string nobodys_hash_;
   boost::asio::thread_pool pool_;
 };

@@ -1,6 +1,9 @@
 #include "services/security/jwt_tokens.hpp"
 #include "services/security/sodium.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/detail/base64.hpp>
 #include <gtest/gtest.h>
 #include <openssl/hmac.h>
@@ -136,6 +139,31 @@ TEST(Sodium, TooManyPasswordsAtOnceAreRefusedNotQueuedWithoutEnd) {
   EXPECT_EQ(done + refused, 10);
   EXPECT_GE(done, 3);
   EXPECT_GT(refused, 0);
+}
+
+TEST(Sodium, WhoGoesAwayWhileTheirPasswordIsHashedHarmsNobody) {
+  SodiumPasswordHasher hasher(Argon2Cost::interactive(), 2, 4);
+  boost::asio::io_context io;
+  for (int i = 0; i < 4; ++i) {
+    boost::asio::cancellation_signal gone;
+    bool ended = false;
+    auto end = [&](const std::exception_ptr&, const core::Outcome<std::string>&) { ended = true; };
+    boost::asio::co_spawn(io, hasher.hash("password"), boost::asio::bind_cancellation_slot(gone.slot(), end));
+    boost::asio::steady_timer leaving(io, 5ms);
+    leaving.async_wait([&](const boost::system::error_code&) { gone.emit(boost::asio::cancellation_type::terminal); });
+    io.restart();
+    io.run();
+    EXPECT_TRUE(ended);
+  }
+  // Their places are free again.
+  int hashed = 0;
+  for (int i = 0; i < 2; ++i)
+    boost::asio::co_spawn(
+        io, hasher.hash("password"),
+        [&](const std::exception_ptr&, const core::Outcome<std::string>& done) { hashed += done ? 1 : 0; });
+  io.restart();
+  io.run();
+  EXPECT_EQ(hashed, 2);
 }
 
 }  // namespace

@@ -3,7 +3,11 @@
 #include "services/security/sodium.hpp"
 #include "support/coroutines.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -104,6 +108,20 @@ TEST_F(DiskFilesTest, LeavesNothingOfAFileThatWasGivenUp) {
     EXPECT_TRUE(run(kept->keep()));
   }
   EXPECT_THAT(lying(0), IsEmpty()) << "the database never came to know it";
+}
+
+TEST_F(DiskFilesTest, WhoGoesAwayWhileTheDiskIsAtWorkHarmsNobody) {
+  for (int i = 0; i < 300; ++i) {
+    boost::asio::cancellation_signal gone;
+    bool ended = false;
+    auto end = [&](const std::exception_ptr&, core::Outcome<std::unique_ptr<services::FileSink>>) { ended = true; };
+    boost::asio::co_spawn(io, files->create(0), boost::asio::bind_cancellation_slot(gone.slot(), end));
+    boost::asio::post(io, [&] { gone.emit(boost::asio::cancellation_type::terminal); });
+    io.restart();
+    io.run();
+    ASSERT_TRUE(ended);
+  }
+  EXPECT_THAT(lying(0), IsEmpty());
 }
 
 TEST_F(DiskFilesTest, RemovesAndDoesNotMindWhatIsGone) {

@@ -1,5 +1,7 @@
 #include "storage/connection.hpp"
 
+#include "storage/schemes.hpp"
+
 #include "storage/breakout_repositories.hpp"
 #include "storage/conference_repositories.hpp"
 #include "storage/failure_text.hpp"
@@ -330,8 +332,11 @@ Connection::Connection(const DatabaseOptions& options, Opening opening, Remembra
     : impl_(std::make_unique<Impl>(options, opening, remembrance)) {}
 Connection::~Connection() = default;
 
-Remembrance::Remembrance(const DatabaseOptions& options) : memory(options.memory_places) {
-  if (options.memory_places == 0) return;
+// PostgreSQL is asked every time: under many writers of several nodes its statements were seen to wait too long while
+// the memory was in use (docs/adr/0015).
+Remembrance::Remembrance(const DatabaseOptions& options)
+    : memory(options.url.starts_with(sqlite_scheme) ? options.memory_places : 0) {
+  if (!options.url.starts_with(sqlite_scheme) || options.memory_places == 0) return;
   witness = make_witness(options.url, {.busy_timeout_ms = options.busy_timeout_ms,
                                        .statement_timeout_ms = options.statement_timeout_ms,
                                        .create = false});

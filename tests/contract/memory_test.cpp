@@ -121,7 +121,7 @@ class Remembered : public Storage {
   }
 };
 using RememberedOnBoth = Remembered;
-INSTANTIATE_TEST_SUITE_P(Databases, RememberedOnBoth, testing::Values("sqlite", "postgresql"),
+INSTANTIATE_TEST_SUITE_P(Databases, RememberedOnBoth, testing::Values("sqlite"),
                          [](const auto& kind) { return kind.param; });
 
 /// Everything that changes a meeting and those in it, in no order.

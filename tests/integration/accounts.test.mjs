@@ -1,6 +1,8 @@
 // Accounts from outside: people of another application, organizations, groups, the directory, administration.
 import assert from 'node:assert/strict';
+import { connect as connectSocket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as later } from 'node:timers/promises';
 import { call, closeAll, createMeeting, register } from './support/client.mjs';
 import { inSeconds, signedToken } from './support/outside.mjs';
 import { startServer } from './support/server.mjs';
@@ -60,6 +62,30 @@ describe('tokens of another application', () => {
     const admin = outsider('boss', { role: 'admin' });
     const all = await call(server, 'GET', '/api/admin/users', { token: admin });
     assert.ok(!names(all).includes('Mallory'), 'nothing of a refused token is kept');
+  });
+});
+
+describe('people who hang up while their password is checked', () => {
+  test('harm nobody, and the server stops as it should', async () => {
+    const own = await startServer({ settings: { RATE_LIMIT: 'off' } });
+    const { hostname, port } = new URL(own.url);
+    const body = JSON.stringify({ email: 'nobody@example.org', password: 'correct horse battery staple' });
+    const request = `POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => {
+        const socket = connectSocket(port, hostname).on('error', () => {});
+        socket.write(request);
+        await later(500 + i * 50);
+        socket.destroy();
+      }),
+    );
+    assert.equal((await call(own, 'GET', '/healthz')).status, 200);
+    const late = Array.from({ length: 6 }, () => connectSocket(port, hostname).on('error', () => {}));
+    for (const socket of late) socket.write(request);
+    await later(100);
+    const { code, signal } = await own.stop();
+    assert.deepEqual({ code, signal }, { code: 0, signal: null });
+    for (const socket of late) socket.destroy();
   });
 });
 

@@ -1,15 +1,14 @@
 #include "events/families.hpp"
 #include "events/session.hpp"
 #include "services/calls.hpp"
+#include "services/meeting_requests.hpp"
 
 namespace parley::events {
 namespace {
 
-using PersonId = json::Text<1, 64>;
-
 struct CreateCall {
   std::optional<json::Text<0, 16 * 1024>> title;
-  std::optional<json::List<PersonId, services::max_called>> participants;
+  std::optional<json::List<services::PersonWord, services::max_called>> participants;
 };
 BOOST_DESCRIBE_STRUCT(CreateCall, (), (title, participants))
 
@@ -20,7 +19,7 @@ BOOST_DESCRIBE_STRUCT(CallReference, (), (call_id))
 
 struct NotifyCall {
   json::Text<1, 64> call_id;
-  json::List<PersonId, services::max_called> recipients;
+  json::List<services::PersonWord, services::max_called> recipients;
 };
 BOOST_DESCRIBE_STRUCT(NotifyCall, (), (call_id, recipients))
 
@@ -46,14 +45,13 @@ Async<CallAnswer> answer(Call& call, services::Async<services::MeetingDetails> u
 Async<CallAnswer> create(Call& call, CreateCall request) {
   services::CreateCall wanted;
   if (request.title) wanted.title = *request.title;
-  if (request.participants) wanted.participants.assign(request.participants->begin(), request.participants->end());
+  if (request.participants) wanted.participants = services::user_ids_of(*request.participants);
   return answer(call, services::create_call(call.services(), call.session().actor, std::move(wanted)));
 }
 
 Async<Notified> notify(Call& call, NotifyCall request) {
-  std::vector<std::string> recipients(request.recipients.begin(), request.recipients.end());
-  auto called =
-      co_await services::notify_call(call.services(), call.session().actor, request.call_id, std::move(recipients));
+  auto called = co_await services::notify_call(call.services(), call.session().actor, request.call_id,
+                                               services::user_ids_of(request.recipients));
   if (!called) co_return std::unexpected(std::move(called.error()));
   co_return Notified{services::view(call.services().settings, called->call), std::move(called->reached),
                      std::move(called->offline), std::move(called->joined)};

@@ -205,6 +205,10 @@ Async<json::object> EventServer::run(std::shared_ptr<Session> session, const soc
   const EventRow& row = *found->second;
   if (options_.on_event) options_.on_event(row.name);
 
+  // What is handed on to others is JSON: a placeholder without its bytes would reach them.
+  if (!event.arguments.attachments().empty())
+    co_return core::fail(core::Code::validation_failed,
+                         "Events carry JSON without bytes. Send them as base64 text, or a file over HTTP.");
   // An event without payload counts as one with an empty object. (Not copied: it may be a big one.)
   static const json::value no_payload = json::object();
   const json::value& payload = event.arguments.size() == 0 ? no_payload : event.arguments[0];

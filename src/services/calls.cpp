@@ -99,10 +99,11 @@ std::optional<core::Participant> callee_of(Transaction& transaction, Services& s
   return known;
 }
 
-/// One notify_call, inside its transaction. `is_connected` goes with `recipients`.
+/// One notify_call, inside its transaction. `is_connected` goes with `recipients`; `field` is where the request has
+/// them.
 core::Outcome<Called> call_people(Transaction& transaction, Services& services, const Actor& actor,
                                   const std::string& reference, const std::vector<std::string>& recipients,
-                                  const std::vector<bool>& is_connected) {
+                                  const std::vector<bool>& is_connected, const char* field) {
   auto membership = require_open_call(transaction, actor, reference);
   if (!membership) return std::unexpected(std::move(membership.error()));
   const core::Meeting& call = membership->meeting;
@@ -128,9 +129,9 @@ core::Outcome<Called> call_people(Transaction& transaction, Services& services, 
       if (begin_ringing(transaction, services, call, std::move(*callee), *actor.user)) begun.push_back(user_id);
     }
   }
-  if (!unknown.empty()) return std::unexpected(no_such_people("recipients", unknown));
+  if (!unknown.empty()) return std::unexpected(no_such_people(field, unknown));
   if (!banned.empty())
-    return std::unexpected(about(core::Code::banned, "Someone is banned from this call.", "recipients", banned));
+    return std::unexpected(about(core::Code::banned, "Someone is banned from this call.", field, banned));
   tell_incoming(transaction, services, call, *actor.user, begun);
   write_audit(transaction, services, actor, {"CALL_NOTIFIED", call.meeting_id});
   called.call = details_of(transaction, call, actor);
@@ -255,15 +256,16 @@ Async<ParticipantPage> list_call_participants(Services& services, Actor actor, s
   co_return co_await list_participants(services, std::move(actor), std::move(reference), limit, std::move(after));
 }
 
-Async<Called> notify_call(Services& services, Actor actor, std::string reference, std::vector<std::string> recipients) {
+Async<Called> notify_call(Services& services, Actor actor, std::string reference, std::vector<std::string> recipients,
+                          const char* field) {
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
-  if (recipients.empty()) co_return std::unexpected(invalid_field("recipients", "must name at least one person"));
-  auto others = others_of(recipients, *actor.user, "recipients");
+  if (recipients.empty()) co_return std::unexpected(invalid_field(field, "must name at least one person"));
+  auto others = others_of(recipients, *actor.user, field);
   if (!others) co_return std::unexpected(std::move(others.error()));
   auto is_connected = co_await services.presence.connected(*others);
   auto job = [&services, actor = std::move(actor), reference = std::move(reference), others = std::move(*others),
-              is_connected = std::move(is_connected)](Transaction& transaction) {
-    return call_people(transaction, services, actor, reference, others, is_connected);
+              is_connected = std::move(is_connected), field](Transaction& transaction) {
+    return call_people(transaction, services, actor, reference, others, is_connected, field);
   };
   co_return co_await services.store.write(std::move(job));
 }

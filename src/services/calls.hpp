@@ -38,7 +38,8 @@ struct Called {
 /// Calls people: they become participants where they are none, and the devices of those who are connected ring. For
 /// account holders who take part in the call. gone for a call that is over; not_found and validation_failed as for
 /// create_call; banned names those who are.
-Async<Called> notify_call(Services& services, Actor actor, std::string reference, std::vector<std::string> recipients);
+Async<Called> notify_call(Services& services, Actor actor, std::string reference, std::vector<std::string> recipients,
+                          const char* field = "recipients");
 
 /// For who has been called: all of their devices stop ringing, everybody is told. A repetition changes nothing; gone
 /// for a call that is over.

@@ -12,7 +12,8 @@ namespace parley::services {
 namespace {
 
 /// A search looks through so many pages for people who are not in the meeting yet.
-constexpr int max_search_pages = 10;
+constexpr int max_search_pages = 5;
+constexpr int search_page = 100;
 
 /// All participants who were not sent away.
 std::vector<core::Participant> people_of(Transaction& transaction, const std::string& meeting_id) {
@@ -123,7 +124,7 @@ Async<MeetingSize> meeting_size(Services& services, Actor actor, std::string ref
   co_return co_await services.store.read(std::move(job));
 }
 
-Async<std::vector<core::User>> search_for_meeting(Services& services, Actor actor, SearchForMeeting wanted) {
+Async<FoundForMeeting> search_for_meeting(Services& services, Actor actor, SearchForMeeting wanted) {
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
   auto look = [actor,
                reference = wanted.meeting](Transaction& transaction) -> core::Outcome<std::vector<core::Participant>> {
@@ -141,14 +142,17 @@ Async<std::vector<core::User>> search_for_meeting(Services& services, Actor acto
     return !left_out.contains(user.user_id) &&
            (!wanted.types || std::ranges::find(*wanted.types, user.user_type) != wanted.types->end());
   };
-  std::vector<core::User> found;
-  UserSearch search{.query = wanted.query, .limit = std::max(wanted.limit, 50), .after = {}};
+  FoundForMeeting found;
+  UserSearch search{.query = wanted.query, .limit = search_page, .after = {}};
   for (int turn = 0; turn < max_search_pages; ++turn) {
     auto page = co_await search_users(services, actor, search);
     if (!page) co_return std::unexpected(std::move(page.error()));
-    for (core::User& user : page->users)
-      if (fits(user) && static_cast<int>(found.size()) < wanted.limit) found.push_back(std::move(user));
-    if (!page->next || static_cast<int>(found.size()) >= wanted.limit) break;
+    for (core::User& user : page->users) {
+      if (!fits(user)) continue;
+      ++found.total;
+      if (static_cast<int>(found.users.size()) < wanted.limit) found.users.push_back(std::move(user));
+    }
+    if (!page->next) break;
     search.after = page->next;
   }
   co_return found;

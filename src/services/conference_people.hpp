@@ -70,7 +70,11 @@ struct SearchForMeeting {
   bool without_participants = false;
   std::optional<std::vector<core::UserType>> types{};
 };
+struct FoundForMeeting {
+  std::vector<core::User> users;  ///< `limit` at most
+  int total = 0;                  ///< with those beyond the limit, among the first 500 that the query finds
+};
 /// search_users for somebody who may see the meeting; not_found for others.
-Async<std::vector<core::User>> search_for_meeting(Services& services, Actor actor, SearchForMeeting wanted);
+Async<FoundForMeeting> search_for_meeting(Services& services, Actor actor, SearchForMeeting wanted);
 
 }  // namespace parley::services

@@ -33,6 +33,13 @@ json::Field<core::TimePoint> time_field(const json::Field<Time>& from) {
 
 }  // namespace
 
+std::vector<std::string> user_ids_of(const std::vector<PersonWord>& people) {
+  std::vector<std::string> user_ids;
+  user_ids.reserve(people.size());
+  for (const PersonWord& person : people) user_ids.push_back(person.user_id);
+  return user_ids;
+}
+
 Invitee invitee_of(const InviteeRequest& request) {
   Invitee invitee{.user_id = text_of(request.user_id), .email = text_of(request.email), .name = text_of(request.name)};
   if (request.role) invitee.role = request.role->role;
@@ -61,7 +68,7 @@ CreateMeeting create_meeting_of(const CreateMeetingRequest& body) {
   if (body.recording_config) apply(*body.recording_config, request.recording_config);
   if (body.metadata) request.metadata = boost::json::serialize(*body.metadata);
   if (body.participants)
-    for (const InviteeRequest& invitee : *body.participants) request.participants.push_back(invitee_of(invitee));
+    for (const InviteeWord& invitee : *body.participants) request.participants.push_back(invitee_of(invitee));
   return request;
 }
 
@@ -91,3 +98,47 @@ UpdateMeeting update_meeting_of(std::string reference, const UpdateMeetingReques
 }
 
 }  // namespace parley::services
+
+namespace parley::json::detail {
+namespace {
+
+/// An account in an object, as the lists of invitees have it.
+struct PersonObject {
+  services::PersonId user_id;
+};
+BOOST_DESCRIBE_STRUCT(PersonObject, (), (user_id))
+
+}  // namespace
+
+void Codec<services::InviteeWord>::decode(const value& from, services::InviteeWord& to, Cursor& at) {
+  if (from.is_string())
+    Codec<services::PersonId>::decode(from, to.user_id.emplace(), at);
+  else
+    Codec<services::InviteeRequest>::decode(from, to, at);
+}
+
+value Codec<services::InviteeWord>::encode(const services::InviteeWord& from, Spelling spelling) {
+  return Codec<services::InviteeRequest>::encode(from, spelling);
+}
+
+object Codec<services::InviteeWord>::schema(Schemas& schemas) {
+  return {
+      {"anyOf", array{Codec<services::InviteeRequest>::schema(schemas), Codec<services::PersonId>::schema(schemas)}}};
+}
+
+void Codec<services::PersonWord>::decode(const value& from, services::PersonWord& to, Cursor& at) {
+  if (!from.is_object()) return Codec<services::PersonId>::decode(from, to.user_id, at);
+  PersonObject person;
+  Codec<PersonObject>::decode(from, person, at);
+  to.user_id = std::move(person.user_id);
+}
+
+value Codec<services::PersonWord>::encode(const services::PersonWord& from, Spelling spelling) {
+  return Codec<services::PersonId>::encode(from.user_id, spelling);
+}
+
+object Codec<services::PersonWord>::schema(Schemas& schemas) {
+  return {{"anyOf", array{Codec<services::PersonId>::schema(schemas), Codec<PersonObject>::schema(schemas)}}};
+}
+
+}  // namespace parley::json::detail

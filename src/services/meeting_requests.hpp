@@ -21,6 +21,15 @@ struct InviteeRequest {
 };
 BOOST_DESCRIBE_STRUCT(InviteeRequest, (), (user_id, email, name, role))
 
+/// One of a list of people to invite: an InviteeRequest, or a user_id alone.
+struct InviteeWord : InviteeRequest {};
+
+/// One of a list of accounts: a user_id, alone or in an object.
+struct PersonWord {
+  PersonId user_id;
+};
+std::vector<std::string> user_ids_of(const std::vector<PersonWord>& people);
+
 struct CreateMeetingRequest {
   std::optional<OpaqueText> title;
   std::optional<OpaqueText> name;  ///< another word for title
@@ -42,7 +51,7 @@ struct CreateMeetingRequest {
   std::optional<FeaturesChange> features;
   std::optional<RecordingChange> recording_config;
   std::optional<json::object> metadata;
-  std::optional<json::List<InviteeRequest, max_people_at_once>> participants;
+  std::optional<json::List<InviteeWord, max_people_at_once>> participants;
 };
 BOOST_DESCRIBE_STRUCT(CreateMeetingRequest, (),
                       (title, name, description, location, start_time, end_time, time_zone, recurrence, group_id,
@@ -81,3 +90,21 @@ CreateMeeting create_meeting_of(const CreateMeetingRequest& request);
 UpdateMeeting update_meeting_of(std::string reference, const UpdateMeetingRequest& request);
 
 }  // namespace parley::services
+
+namespace parley::json::detail {
+
+template <>
+struct Codec<services::InviteeWord> : Required {
+  static void decode(const value& from, services::InviteeWord& to, Cursor& at);
+  static value encode(const services::InviteeWord& from, Spelling spelling);
+  static object schema(Schemas& schemas);
+};
+
+template <>
+struct Codec<services::PersonWord> : Required {
+  static void decode(const value& from, services::PersonWord& to, Cursor& at);
+  static value encode(const services::PersonWord& from, Spelling spelling);
+  static object schema(Schemas& schemas);
+};
+
+}  // namespace parley::json::detail

@@ -147,6 +147,45 @@ describe('a call', () => {
     assert.equal(await statusOf(ann, made, ben), 'invited');
   });
 
+  test('and a meeting take people by their ids alone and as objects, over REST and events', async () => {
+    const [ann, ben, cid] = [await person('Ann'), await person('Ben'), await person('Cid')];
+    const participants = [ben.id, { user_id: cid.id }];
+    const everybody = [ann.id, ben.id, cid.id].sort();
+    const who = (meeting) => meeting.participants.map((each) => each.user_id).sort();
+    const post = async (path, body) => {
+      const answer = await call(server, 'POST', path, { token: ann.token, body });
+      assert.equal(answer.status, path.endsWith('/invite') ? 200 : 201, JSON.stringify(answer.body));
+      return answer.body;
+    };
+    const made = (await post('/api/calls/instant', { participants })).meeting;
+    assert.deepEqual(who(made), everybody);
+    assert.deepEqual(who((await post('/api/meetings', { participants: [ben.id, { user_id: cid.id, role: 'co_host' }] })).meeting), everybody);
+    assert.deepEqual(who((await post('/api/meeting', { participants })).data), everybody);
+    assert.deepEqual((await post(`/api/calls/${made.meeting_id}/invite`, { user_ids: [ben.id, { userId: cid.id }] })).offline.sort(), [ben.id, cid.id].sort());
+
+    const caller = await device(ann);
+    assert.deepEqual(who((await caller.must('meeting:create', { participants })).meeting), everybody);
+    assert.deepEqual(who((await caller.must('call:create', { participants })).call), everybody);
+    assert.deepEqual((await caller.must('call:notify', { call_id: made.meeting_id, recipients: participants })).offline.sort(), [ben.id, cid.id].sort());
+  });
+
+  test('says which of the named people is wrong, in the words of who asked', async () => {
+    const ann = await person('Ann');
+    const refused = async (path, body, field) => {
+      const answer = await call(server, 'POST', path, { token: ann.token, body });
+      assert.ok([404, 422].includes(answer.status), JSON.stringify(answer.body));
+      assert.deepEqual(answer.body.errors.map((each) => each.field), [field]);
+    };
+    const made = await callOf(ann);
+    await refused('/api/calls/instant', { participants: [5] }, 'participants[0]');
+    await refused('/api/calls/instant', { participants: [{ name: 'nobody' }] }, 'participants[0].user_id');
+    await refused('/api/meetings', { participants: [''] }, 'participants[0]');
+    await refused('/api/meetings', { participants: [5] }, 'participants[0]');
+    await refused(`/api/calls/${made.meeting_id}/invite`, { user_ids: [] }, 'user_ids');
+    await refused(`/api/calls/${made.meeting_id}/invite`, { user_ids: [ann.id] }, 'user_ids');
+    await refused(`/api/calls/${made.meeting_id}/invite`, { user_ids: ['usr_nobodyatall1'] }, 'user_ids');
+  });
+
   test('that rang when the server died goes on with the next one', async () => {
     const own = await startServer({ settings: { RATE_LIMIT: 'off' } });
     try {

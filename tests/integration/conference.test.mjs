@@ -102,6 +102,19 @@ describe('a conference', () => {
     await second.next('meeting:ended');
   });
 
+  test('finds people to invite, and tells how many there are beside those it shows', async () => {
+    const host = await register(server, 'Host');
+    const token = host.access_token;
+    const people = [await register(server, 'Quentin Quill'), await register(server, 'Quincy Quill'), await register(server, 'Quinn Quill')];
+    const { id } = (await call(server, 'POST', '/api/meeting', { token, body: { participants: [people[0].user.id] } })).body.data;
+    const search = async (body) => (await call(server, 'POST', `/api/meeting/${id}/search-users`, { token, body })).body.data;
+    const some = await search({ query: 'quill', limit: 2 });
+    assert.deepEqual([some.users.length, some.total_found, some.search_query], [2, 3, 'quill']);
+    const others = await search({ query: 'quill', limit: 1, exclude_current_participants: true });
+    assert.deepEqual([others.users.map((each) => each.name), others.total_found], [['Quincy Quill'], 2]);
+    assert.equal((await search({ query: 'nobodyofthisname' })).total_found, 0);
+  });
+
   test('tells what is measured and nothing else', async () => {
     const { path, id, asHost, host } = await conference();
     await asHost('POST', `${path}/start`);

@@ -290,6 +290,19 @@ describe('twice, late, and out of order', () => {
     assertRefused(await two.peer.request('peer:join'), 'invalid_state');
   });
 
+  test('bytes are refused instead of handed on as an empty place', async () => {
+    const { host, account } = await meetingOf(server);
+    assertRefused(await host.request('chat:send', { message: 'short', extra: Buffer.from('bytes') }), 'validation_failed');
+    const calls = await connect(server, { token: account.access_token }, { namespace: '/calls' });
+    const signal = { callId: 'x', type: 'offer', payload: Buffer.from('bytes') };
+    const refused = await calls.request('call:signal', signal);
+    assertRefused(refused, 'validation_failed');
+    assert.match(refused.error.message, /base64/);
+    calls.socket.emit('call:signal', signal);
+    assert.equal((await calls.next('error')).code, 'validation_failed');
+    assert.ok(calls.socket.connected && host.device.socket.connected);
+  });
+
   test('names that there are not, and no payload at all, are answered', async () => {
     const { host } = await meetingOf(server);
     assertRefused(await host.device.request('no:such:event', {}), 'not_found');

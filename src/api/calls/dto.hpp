@@ -6,16 +6,14 @@
 
 namespace parley::api::calls {
 
-using UserId = json::Text<1, 64>;
-
 struct CreateCallRequest {
   std::optional<json::Text<0, 16 * 1024>> title;
-  std::optional<json::List<UserId, services::max_called>> participants;  ///< user ids
+  std::optional<json::List<services::PersonWord, services::max_called>> participants;
 };
 BOOST_DESCRIBE_STRUCT(CreateCallRequest, (), (title, participants))
 
 struct CallInviteRequest {
-  json::List<UserId, services::max_called> user_ids;
+  json::List<services::PersonWord, services::max_called> user_ids;
 };
 BOOST_DESCRIBE_STRUCT(CallInviteRequest, (), (user_ids))
 

@@ -12,8 +12,7 @@ using meetings::MeetingAnswer;
 Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<CreateCallRequest> call) {
   services::CreateCall request;
   if (call.body.title) request.title = *call.body.title;
-  if (call.body.participants)
-    request.participants.assign(call.body.participants->begin(), call.body.participants->end());
+  if (call.body.participants) request.participants = services::user_ids_of(*call.body.participants);
   request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_call(api.services, call.context, std::move(request));
   if (!details) co_return std::unexpected(std::move(details.error()));
@@ -22,8 +21,8 @@ Async<http::Reply<MeetingAnswer>> create(Api& api, Asked<CreateCallRequest> call
 }
 
 Async<CallInviteAnswer> invite(Api& api, Asked<CallInviteRequest> call) {
-  std::vector<std::string> people(call.body.user_ids.begin(), call.body.user_ids.end());
-  auto called = co_await services::notify_call(api.services, call.context, call.param("callId"), std::move(people));
+  auto called = co_await services::notify_call(api.services, call.context, call.param("callId"),
+                                               services::user_ids_of(call.body.user_ids), "user_ids");
   if (!called) co_return std::unexpected(std::move(called.error()));
   co_return CallInviteAnswer{services::view(api.services.settings, called->call), std::move(called->reached),
                              std::move(called->offline), std::move(called->joined)};

@@ -26,7 +26,7 @@ struct NewConference {
   std::optional<services::Time> meeting_start_time;
   std::optional<services::Time> meeting_end_time;
   std::optional<json::Text<0, services::max_location_bytes>> meeting_location;
-  std::optional<json::List<services::InviteeRequest, services::max_people_at_once>> participants;
+  std::optional<json::List<services::InviteeWord, services::max_people_at_once>> participants;
   std::optional<json::object> meeting_meta_data;
   std::optional<MeetingType> meeting_type;  ///< follows from the times and the recurrence; only its word is checked
   std::optional<json::Int<1, services::max_meeting_size>> max_participants;

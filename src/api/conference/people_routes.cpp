@@ -23,7 +23,7 @@ struct ParticipantsData {
 BOOST_DESCRIBE_STRUCT(ParticipantsData, (), (participants, total_count, max_participants, next_cursor))
 
 struct AddParticipantsRequest {
-  json::List<services::InviteeRequest, services::max_people_at_once> participants;
+  json::List<services::InviteeWord, services::max_people_at_once> participants;
   std::optional<bool> send_invitation;
   std::optional<json::Text<0, 2000>> invitation_message;
   std::optional<bool> notify_existing_participants;
@@ -102,7 +102,7 @@ BOOST_DESCRIBE_STRUCT(FoundUser, (), (id, name, email, user_type, profile_image)
 
 struct SearchData {
   std::vector<FoundUser> users;
-  int total_found;  ///< how many are in this answer
+  int total_found;  ///< of the first 500 that the query finds, those that fit; users are at most `limit` of them
   std::string search_query;
 };
 BOOST_DESCRIBE_STRUCT(SearchData, (), (users, total_found, search_query))
@@ -140,7 +140,7 @@ Async<ParticipantsData> list(Api& api, Asked<None, PageQuery> call) {
 
 Async<AddedData> add(Api& api, Asked<AddParticipantsRequest> call) {
   std::vector<services::Invitee> people;
-  for (const services::InviteeRequest& one : call.body.participants) people.push_back(services::invitee_of(one));
+  for (const services::InviteeWord& one : call.body.participants) people.push_back(services::invitee_of(one));
   services::AddEach request{.meeting = call.param("id"),
                             .people = std::move(people),
                             .mail = {.send = call.body.send_invitation.value_or(true)},
@@ -193,10 +193,10 @@ Async<SearchData> search(Api& api, Asked<PeopleSearchRequest> call) {
   if (call.body.user_types)
     wanted.types = std::vector<core::UserType>(call.body.user_types->begin(), call.body.user_types->end());
   std::string query = wanted.query;
-  auto users = co_await services::search_for_meeting(api.services, call.context, std::move(wanted));
-  if (!users) co_return std::unexpected(std::move(users.error()));
-  SearchData data{{}, static_cast<int>(users->size()), std::move(query)};
-  for (const core::User& user : *users)
+  auto found = co_await services::search_for_meeting(api.services, call.context, std::move(wanted));
+  if (!found) co_return std::unexpected(std::move(found.error()));
+  SearchData data{{}, found->total, std::move(query)};
+  for (const core::User& user : found->users)
     data.users.push_back({user.user_id, user.name, user.email, user.user_type, user.profile_image});
   co_return data;
 }

@@ -258,7 +258,10 @@ export interface CallCreateAnswer {
 }
 export interface CallCreateRequest {
   title?: string | null;
-  participants?: string[] | null;
+  participants?: (string | PersonObject)[] | null;
+}
+export interface PersonObject {
+  user_id: string;
 }
 export interface CallDeclineAnswer {
   success: true;
@@ -298,7 +301,7 @@ export interface CallNotifyRequest {
   /**
    * @maxItems 100
    */
-  recipients: string[];
+  recipients: (string | PersonObject)[];
 }
 export interface CallParticipantView {
   id: string;
@@ -818,7 +821,7 @@ export interface MeetingCreateRequest {
   features?: FeaturesChange | null;
   recording_config?: RecordingChange | null;
   metadata?: object | null;
-  participants?: InviteeRequest[] | null;
+  participants?: (InviteeRequest | string)[] | null;
 }
 export interface RecordingChange {
   auto_record?: boolean | null;

@@ -60,7 +60,7 @@ export interface AddParticipantsRequest {
   /**
    * @maxItems 500
    */
-  participants: InviteeRequest[];
+  participants: (InviteeRequest | string)[];
   send_invitation?: boolean | null;
   invitation_message?: string | null;
   notify_existing_participants?: boolean | null;
@@ -293,7 +293,10 @@ export interface CallInviteRequest {
   /**
    * @maxItems 100
    */
-  user_ids: string[];
+  user_ids: (string | PersonObject)[];
+}
+export interface PersonObject {
+  user_id: string;
 }
 export interface CallLinkAnswer {
   meeting: MeetingView;
@@ -384,7 +387,7 @@ export interface ConferenceJoinRequest {
 }
 export interface CreateCallRequest {
   title?: string | null;
-  participants?: string[] | null;
+  participants?: (string | PersonObject)[] | null;
 }
 export interface CreateGroupCallRequest {
   groupId: string;
@@ -417,7 +420,7 @@ export interface CreateMeetingRequest {
   features?: FeaturesChange | null;
   recording_config?: RecordingChange | null;
   metadata?: object | null;
-  participants?: InviteeRequest[] | null;
+  participants?: (InviteeRequest | string)[] | null;
 }
 export interface DeleteManyAnswer {
   results: DeletedOneView[];
@@ -713,7 +716,7 @@ export interface NewConference {
   meeting_start_time?: string | null;
   meeting_end_time?: string | null;
   meeting_location?: string | null;
-  participants?: InviteeRequest[] | null;
+  participants?: (InviteeRequest | string)[] | null;
   meeting_meta_data?: object | null;
   meeting_type?: ('scheduled' | 'instant' | 'recurring') | null;
   max_participants?: number | null;

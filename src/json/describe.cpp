@@ -114,11 +114,13 @@ bool is_plain(std::string_view text) {
 void write_text(std::string& to, std::string_view text) {
   if (is_plain(text)) {
     const std::size_t begin = to.size();
-    to.resize_and_overwrite(begin + text.size() + 2, [&](char* all, std::size_t size) {
+    const std::size_t end = begin + text.size() + 2;
+    // Not by the size that is handed over: libstdc++ 12 hands over the capacity.
+    to.resize_and_overwrite(end, [&](char* all, std::size_t) {
       all[begin] = '"';
       text.copy(all + begin + 1, text.size());
-      all[size - 1] = '"';
-      return size;
+      all[end - 1] = '"';
+      return end;
     });
     return;
   }

@@ -260,7 +260,8 @@ TEST_F(SqliteFile, AFileThatWasTakenAwayIsNotWrittenToAndWelcomedBack) {
       if (std::filesystem::exists(from / name)) std::filesystem::rename(from / name, to / name);
   };
   move_all(folder.path(), away);
-  EXPECT_EQ(code_of(sees_user(database, "usr_before")), "unavailable") << "what is remembered is of another file";
+  EXPECT_TRUE(eventually([&] { return code_of(sees_user(database, "usr_before")) == "unavailable"; }))
+      << "what is remembered is of another file";
   EXPECT_EQ(code_of(add_user(database, "usr_lost")), "unavailable");
   EXPECT_EQ(code_of(has_user(database, "usr_before")), "unavailable");
   EXPECT_FALSE(std::filesystem::exists(path())) << "an empty one in its place would hide the loss";

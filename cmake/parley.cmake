@@ -7,6 +7,11 @@ add_library(parley_pch OBJECT ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
 target_include_directories(parley_pch PRIVATE ${CMAKE_SOURCE_DIR})
 target_precompile_headers(parley_pch PRIVATE <cmake/pch.hpp>)
 target_link_libraries(parley_pch PRIVATE parley_boost parley_warnings)
+# What is made to find mistakes need not be fast, but has to be compiled; the media engine keeps its optimization.
+if(PARLEY_SANITIZE AND NOT PARLEY_FUZZ)
+  set(PARLEY_PLAIN -O0)
+endif()
+target_compile_options(parley_pch PRIVATE ${PARLEY_PLAIN})
 
 # Tests are compiled without optimization: they take longer to compile than to run.
 if(PARLEY_TESTS AND NOT PARLEY_FUZZ AND NOT PARLEY_LINT)
@@ -96,6 +101,7 @@ function(parley_common target)
     target_link_libraries(${target} PRIVATE GTest::gmock)  # which is in the precompiled header
     target_precompile_headers(${target} REUSE_FROM parley_test_pch)
   else()
+    target_compile_options(${target} PRIVATE ${PARLEY_PLAIN})
     target_precompile_headers(${target} REUSE_FROM parley_pch)
   endif()
 endfunction()

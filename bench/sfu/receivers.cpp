@@ -113,8 +113,12 @@ void Receivers::receive(int wait_ms) {
   }
 }
 
+constexpr std::uint32_t probation_ssrc = 1234;  // mediasoup's RtpProbationGenerator
+
 void Receivers::take(One& one, std::span<std::uint8_t> packet, Clock::time_point now) {
   if (packet.size() < 12 || (packet[1] >= 192 && packet[1] <= 223)) return;  // RTCP (RFC 5761 section 4)
+  // What the bandwidth estimation sends to probe the path is no packet that was forwarded.
+  if (parley::srtp::read_32(&packet[8]) == probation_ssrc) return;
   ++packets_;
   octets_ += packet.size();
   ++one.packets;
@@ -124,7 +128,9 @@ void Receivers::take(One& one, std::span<std::uint8_t> packet, Clock::time_point
       one.arrivals.push_back(
           {*sequence, std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() / 250});
   }
-  if (one.packets % sample == 0) check(one, packet);
+  // The first one tells where the sequence numbers begin: who saw none before they wrap could not guess the rollover
+  // counter.
+  if (one.packets == 1 || one.packets % sample == 0) check(one, packet);
 }
 
 void Receivers::check(One& one, std::span<std::uint8_t> packet) {

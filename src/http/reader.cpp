@@ -1,5 +1,6 @@
 #include "http/reader.hpp"
 
+#include "json/byte_words.hpp"
 #include "http/url.hpp"
 
 #include <boost/beast/http/error.hpp>
@@ -22,13 +23,9 @@ constexpr std::size_t body_step = 64 * 1024;
 
 enum class HeadFault { none, control, bare_line_end, folded };
 
-/// Whether one of eight bytes is below 0x20 or DEL. A byte that is makes the ones above it doubtful, but not the
-/// answer.
+/// Whether one of eight bytes is below 0x20 or DEL.
 bool holds_control(std::uint64_t word) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  const std::uint64_t low = (word - ones * 0x20) & ~word;
-  const std::uint64_t other = word ^ (ones * 0x7F);
-  return ((low | ((other - ones) & ~other)) & (ones * 0x80)) != 0;
+  return json::has_byte_below(word, 0x20) || json::has_byte(word, 0x7F);
 }
 
 /// Looks at every byte of a head once: only text, CRLF as the one line end, and no line that starts with white space.

@@ -1,5 +1,7 @@
 #include "json/describe.hpp"
 
+#include "json/byte_words.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -89,12 +91,7 @@ namespace {
 
 /// Whether one of eight bytes is below 0x20, a quote or a backslash.
 bool holds_special(std::uint64_t word) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  const std::uint64_t quote = word ^ (ones * '"');
-  const std::uint64_t backslash = word ^ (ones * '\\');
-  const std::uint64_t found =
-      ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
-  return (found & (ones * 0x80)) != 0;
+  return has_byte_below(word, 0x20) || has_byte(word, '"') || has_byte(word, '\\');
 }
 
 bool is_special(char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == '"' || letter == '\\'; }

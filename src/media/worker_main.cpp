@@ -1,21 +1,12 @@
 #include "media/worker_main.hpp"
 
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
 
 #include <fcntl.h>
 #include <sys/prctl.h>
 
-// The engine's only function, declared here instead of through its headers, which bring libuv and all message types. A
-// null reading or writing function means: over the descriptors.
-extern "C" {
-using EngineFree = void (*)(std::uint8_t*, std::uint32_t, std::size_t);
-using EngineRead = EngineFree (*)(std::uint8_t**, std::uint32_t*, std::size_t*, const void*, void*);
-using EngineWrite = void (*)(const std::uint8_t*, std::uint32_t, void*);
-int mediasoup_worker_run(int argc, char* argv[], const char* version, int reads_from, int writes_to, EngineRead read,
-                         void* read_context, EngineWrite write, void* write_context);
-}
+#include "media/engine_entry.hpp"
 
 namespace parley::media {
 namespace {

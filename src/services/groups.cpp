@@ -38,7 +38,7 @@ GroupPerson person_of(const core::GroupMember& member, const core::User& user) {
 }
 
 void audit(Transaction& transaction, Services& services, const Actor& actor, const char* action,
-           const std::string& group_id, boost::json::object details = {}) {
+           const std::string& group_id, const boost::json::object& details = {}) {
   write_audit(transaction, services, actor, {action, std::nullopt, group_id, boost::json::serialize(details)});
 }
 

@@ -28,7 +28,7 @@ endif()
 # name with its neighbours has a namespace of its own around its unnamed one. The units are written here and not by CMake,
 # whose own name files by absolute paths: the compiler cache would know them in no other checkout.
 option(PARLEY_UNITY "Compile several files of a folder as one; off for quick rebuilds of single files" ON)
-if(PARLEY_UNITY AND NOT PARLEY_LINT)
+if(PARLEY_UNITY)
   set(PARLEY_UNITY_FILES 5 CACHE STRING "How many files are compiled as one")
 endif()
 

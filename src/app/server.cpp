@@ -130,7 +130,8 @@ media::MediaOptions media_options(const Settings& settings) {
   return {.pool = {.workers = settings.worker_count(),
                    .listen_address = settings.media_listen_address(),
                    .announced_address = settings.media_address,
-                   .first_port = settings.media_port}};
+                   .first_port = settings.media_port},
+          .limits = {.consumers_per_worker = static_cast<std::size_t>(settings.media_consumers_per_worker)}};
 }
 
 /// One line a request, by its route: paths hold codes and invitations, which are as good as keys. Answers that tell of

@@ -41,7 +41,8 @@ struct Settings {
   std::vector<std::string> cors_origins;
   int media_workers = -1;            ///< -1: one a core; 0: signaling only
   std::uint16_t media_port = 40000;  ///< 0: any free ports
-  std::string media_address;         ///< announced to clients; empty: found
+  int media_consumers_per_worker = 500;
+  std::string media_address;  ///< announced to clients; empty: found
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;
   std::string turn_secret;

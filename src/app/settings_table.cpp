@@ -174,6 +174,9 @@ std::vector<SettingRow> make_rows() {
 
       {"MEDIA_WORKERS", media, "Media worker processes; -1 is one a core, 0 signaling only.", "-1", "2", false,
        number(&S::media_workers, -1, 256)},
+      {"MEDIA_CONSUMERS_PER_WORKER", media,
+       "How many tracks (each to one receiver) of one meeting a worker sends before the meeting spreads to another.",
+       "500", "300", false, number(&S::media_consumers_per_worker, 1, 100'000)},
       {"MEDIA_PORT", media, "First of the workers' ports, each UDP and TCP; 0 takes free ones.", "40000", "40000",
        false, number(&S::media_port, 0, max_port)},
       {"MEDIA_ADDRESS", media, "Address that browsers send media to.", "found", "203.0.113.5", false,

@@ -75,7 +75,7 @@ void MediaPlane::start() {
   }
   running_ = true;
   if (options_.pool.workers > 0)
-    spdlog::info("media: {} workers on {}, announced as {}", options_.pool.workers, options_.pool.listen_address,
+    spdlog::info("media: {} worker(s) on {}, announced as {}", options_.pool.workers, options_.pool.listen_address,
                  options_.pool.announced_address);
 }
 
@@ -285,8 +285,8 @@ MediaPlane::Async<services::RoomFiguresPointer> MediaPlane::room_figures(RoomId 
 
 void MediaPlane::worker_lost(int index, const std::string& reason) {
   for (const auto& [id, room] : rooms_) {
-    if (room->worker_index() != index) continue;
-    room->lose_worker();
+    if (!room->is_on(index)) continue;
+    room->lose_worker(index);
     reset(*room, reason);
   }
 }

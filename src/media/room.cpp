@@ -16,41 +16,38 @@ Room::Room(services::RoomId id, RoomEnvironment& environment)
 
 Room::~Room() = default;
 
-// --- the router
+// --- its end
 
-bool Room::ensure_router() {
-  if (router_) return true;
-  const auto index = environment_.pool.least_loaded();
-  if (!index) return false;
-  worker_index_ = *index;
-  router_ = environment_.pool.worker(*index)->create_router(new_id());
-  add_load(1);
-  return true;
+void Room::lose_worker(int worker) {
+  for (const auto& site : sites_) {
+    if (site->worker == worker) continue;
+    site->router->close();
+    site->add_load(-site->load);
+  }
+  forget_all();
 }
 
-void Room::add_load(int difference) {
-  if (worker_index_ >= 0) environment_.pool.add_load(worker_index_, difference);
+void Room::close() {
+  constexpr int no_worker_index = -1;
+  lose_worker(no_worker_index);
 }
 
-void Room::lose_worker() {
+void Room::forget_all() {
   for (const auto& [peer_id, peer] : peers_) {
     peer->closed = true;
     for (const auto& transport : peer->transports) transport->closed = true;
   }
-  for (const auto& [id, sent] : sent_) sent->closed = true;
+  for (const auto& [id, sent] : sent_) {
+    sent->closed = true;
+    for (const auto& piped : sent->piped) piped->closed = true;
+  }
   for (const auto& [id, received] : received_) received->closed = true;
   peers_.clear();
   sent_.clear();
   received_.clear();
   listening_.clear();
-  router_.reset();
-  worker_index_ = -1;
-}
-
-void Room::close() {
-  if (router_) router_->close();
-  add_load(-1 - static_cast<int>(sent_.size() + received_.size()));
-  lose_worker();
+  pipes_.clear();
+  sites_.clear();
 }
 
 Room::Counts Room::counts() const {
@@ -77,12 +74,16 @@ core::Outcome<Room::TransportPointer> Room::transport_of(const PeerId& peer, con
 Room::Async<services::TransportInfo> Room::create_transport(PeerId peer_id, services::TransportOptions options) {
   if (!ensure_router()) co_return no_worker();
   const auto self = shared_from_this();
-  const auto router = router_;
   const auto peer = peer_of(peer_id);
-  auto made = co_await router->create_web_rtc_transport(new_id(), options.force_tcp);
+  if (!peer->site) {
+    peer->site = site_for_one_more();
+    ++peer->site->peers;
+  }
+  const auto site = peer->site;
+  auto made = co_await site->router->create_web_rtc_transport(new_id(), options.force_tcp);
   if (!made) co_return std::unexpected(made.error());
   const auto transport = std::make_shared<Transport>(
-      Transport{.engine = std::move(*made), .peer = peer_id, .direction = options.direction});
+      Transport{.engine = std::move(*made), .site = site, .peer = peer_id, .direction = options.direction});
   if (peer->closed) {
     transport->engine->close();
     co_return core::fail(core::Code::not_found, "This device left while its transport was made.");
@@ -149,6 +150,7 @@ void Room::close_peer(const PeerId& peer_id) {
   }
   const auto peer = found->second;
   peer->closed = true;
+  if (peer->site) --peer->site->peers;
   for (const auto& transport : std::vector(peer->transports)) close_transport(transport);
   peers_.erase(peer_id);
   speaker_leaves(peer_id);

@@ -1,4 +1,8 @@
-// A room: the media of one meeting on one router. Made by the MediaPlane on first use, owned by it; control thread.
+// A room: the media of one meeting. Made by the MediaPlane on first use, owned by it; control thread.
+//
+// It begins on one worker, its home. With more consumers than a worker is to have, who comes next is served by another
+// (a site, room_sites.cpp): what is produced at one site goes to another through a pipe, once, as soon as somebody
+// there consumes it. Who speaks is heard at home. When one of its workers dies, the whole room begins anew.
 //
 // Calls that ask the worker may overlap. What they come back to may be gone in the meantime (a peer left, a producer
 // was closed, the worker died); they then clean up behind themselves and answer not_found or unavailable.
@@ -29,6 +33,8 @@ struct RoomLimits {
   std::size_t transports_per_direction = 4;
   std::size_t producers_per_peer = 16;
   std::size_t consumers_per_peer = 2048;
+  /// With more, who comes next is served by another worker, as long as there is one that does not serve this room yet.
+  std::size_t consumers_per_worker = 500;
 };
 
 /// What all rooms use; owned by the MediaPlane.
@@ -57,10 +63,11 @@ class Room : public std::enable_shared_from_this<Room> {
 
   /// Puts a new router on the least loaded worker where it has none. False without a living worker.
   bool ensure_router();
-  /// The worker is gone: forgets all that was on it.
-  void lose_worker();
-  /// -1 without a router.
-  int worker_index() const noexcept { return worker_index_; }
+  bool is_on(int worker) const;
+  /// This worker is gone: ends what is on others, and forgets all.
+  void lose_worker(int worker);
+  /// Of its home; -1 without a router.
+  int worker_index() const;
 
   Async<services::TransportInfo> create_transport(PeerId peer, services::TransportOptions options);
   Async<> connect_transport(PeerId peer, std::string transport_id, boost::json::value dtls_parameters);
@@ -99,16 +106,30 @@ class Room : public std::enable_shared_from_this<Room> {
   struct Sent;
   struct Received;
   struct Listening;
+  struct Site;
+  struct Pipe;
+  struct Piped;
   class Measurement;
   using TransportPointer = std::shared_ptr<Transport>;
 
   // room.cpp
   services::MediaListener* listener() const { return environment_.listener.load(); }
   std::string new_id() { return core::make_uuid(environment_.random); }
-  void add_load(int difference);
+  void forget_all();
   std::shared_ptr<Peer> peer_of(const PeerId& peer);
   core::Outcome<TransportPointer> transport_of(const PeerId& peer, const std::string& transport_id) const;
   void close_transport(const TransportPointer& transport);
+
+  // room_sites.cpp
+  std::shared_ptr<Site> open_site(int worker);
+  std::shared_ptr<Site> site_for_one_more();
+  Async<std::shared_ptr<Pipe>> pipe_between(std::shared_ptr<Site> one, std::shared_ptr<Site> other);
+  Async<> make_pipe(std::shared_ptr<Pipe> pipe);
+  Async<std::shared_ptr<Piped>> piped_to(std::shared_ptr<Site> site, std::shared_ptr<Sent> sent);
+  Async<> make_piped(std::shared_ptr<Piped> piped, std::shared_ptr<Sent> sent);
+  void close_piped(const std::shared_ptr<Piped>& piped);
+  void release_piped(const std::string& producer_id, const std::shared_ptr<Site>& site);
+  boost::asio::awaitable<void> pause_piped(std::shared_ptr<Sent> sent);
 
   // room_producers.cpp
   core::Outcome<std::shared_ptr<Sent>> sent_by(const PeerId& peer, const std::string& producer_id) const;
@@ -118,8 +139,10 @@ class Room : public std::enable_shared_from_this<Room> {
   // room_places.cpp
   const std::string& place_of(const PeerId& peer) const;
   Listening& listening_in(const std::string& place);
-  void listen_to(const Sent& sent);
-  void stop_listening_to(const Sent& sent);
+  void listen_to(const std::shared_ptr<Sent>& sent);
+  boost::asio::awaitable<void> listen_from_afar(std::shared_ptr<Sent> sent);
+  void hear(Sent& sent);
+  void stop_listening_to(Sent& sent);
   void speaker_leaves(const PeerId& peer);
   void tell_levels(const std::string& place, const std::vector<std::pair<std::string, int>>& volumes);
   void tell_speaker(const std::string& place);
@@ -137,8 +160,8 @@ class Room : public std::enable_shared_from_this<Room> {
 
   services::RoomId id_;
   RoomEnvironment& environment_;
-  std::shared_ptr<Router> router_;
-  int worker_index_ = -1;
+  std::vector<std::shared_ptr<Site>> sites_;                     ///< its home first
+  std::map<std::pair<int, int>, std::shared_ptr<Pipe>> pipes_;   ///< by the two workers, the lower number first
   std::map<std::string, std::unique_ptr<Listening>> listening_;  ///< by place
   std::unordered_map<PeerId, std::string> places_;               ///< of those who are elsewhere than in ""
   std::unordered_map<PeerId, std::shared_ptr<Peer>> peers_;

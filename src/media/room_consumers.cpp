@@ -70,8 +70,22 @@ Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string pr
   if (peer->consumers >= environment_.limits.consumers_per_peer)
     co_return core::fail(core::Code::invalid_state,
                          "This device receives as many tracks as it may; close its transport to begin anew.");
-  auto parameters = negotiate_consumer(sent->consumable, sent->kind, *capabilities, environment_.ssrcs);
-  if (!parameters) co_return std::unexpected(parameters.error());
+  std::shared_ptr<Piped> piped;
+  if (transport->site != sent->transport->site) {
+    const auto there = co_await piped_to(transport->site, sent);
+    if (!there) co_return std::unexpected(there.error());
+    piped = *there;
+    if (transport->closed || place_of(sent->info.peer_id) != place_of(peer_id)) {
+      release_piped(producer_id, transport->site);
+      co_return core::fail(core::Code::not_found, "This transport was closed in the meantime, or is in another room.");
+    }
+  }
+  const RtpParameters& consumable = piped ? piped->consumable : sent->consumable;
+  auto parameters = negotiate_consumer(consumable, sent->kind, *capabilities, environment_.ssrcs);
+  if (!parameters) {
+    if (piped) release_piped(producer_id, transport->site);
+    co_return std::unexpected(parameters.error());
+  }
   parameters->mid = json::Text<0, 16>(std::to_string(transport->next_mid++));
 
   // Kept before the worker answers, so that what ends the producer or the transport in the meantime ends this too.
@@ -83,15 +97,17 @@ Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string pr
   received->layers = layers_in(*parameters);
   received->preferred_spatial = received->layers.spatial_layers - 1;
   received_[id] = received;
+  received->is_piped = piped != nullptr;
   ++peer->consumers;
-  add_load(1);
-  auto engine = std::make_unique<Consumer>(router_->channel(), id, consumer_events(peer_id, id));
+  ++transport->site->consumers;
+  transport->site->add_load(1);
+  auto engine = std::make_unique<Consumer>(transport->site->router->channel(), id, consumer_events(peer_id, id));
   const WebRtcTransport::Consume consume{.consumer_id = id,
                                          .producer_id = producer_id,
                                          .kind = sent->kind,
-                                         .producer_type = sent->type,
+                                         .producer_type = piped ? piped->type : sent->type,
                                          .parameters = *parameters,
-                                         .consumable = sent->consumable,
+                                         .consumable = consumable,
                                          .paused = sent->kind == MediaKind::video};
   const auto done = co_await transport->engine->consume(consume);
   if (!done) {
@@ -114,10 +130,14 @@ Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string pr
 void Room::forget_consumer(const std::string& consumer_id) {
   const auto found = received_.find(consumer_id);
   if (found == received_.end()) return;
-  found->second->closed = true;
-  if (const auto peer = peers_.find(found->second->peer); peer != peers_.end()) --peer->second->consumers;
+  const auto received = found->second;
+  received->closed = true;
+  if (const auto peer = peers_.find(received->peer); peer != peers_.end()) --peer->second->consumers;
   received_.erase(found);
-  add_load(-1);
+  Site& site = *received->transport->site;
+  --site.consumers;
+  site.add_load(-1);
+  if (received->is_piped) release_piped(received->producer_id, received->transport->site);
 }
 
 Room::Async<> Room::pause_consumer(PeerId peer, std::string consumer_id, bool paused) {

@@ -121,8 +121,8 @@ boost::asio::awaitable<services::RoomFiguresPointer> Room::figures() {
 }
 
 boost::asio::awaitable<services::RoomFigures> Room::take_figures() {
-  services::RoomFigures figures{.room = id_, .worker = worker_index_};
-  if (router_) figures.router_id = router_->id();
+  services::RoomFigures figures{.room = id_, .worker = worker_index()};
+  if (!sites_.empty()) figures.router_id = sites_.front()->router->id();
   Measurement measurement(*this);
   co_await measurement.run();
   figures.peers = measurement.peers();

@@ -4,10 +4,76 @@
 #include "media/negotiation/scalability_mode.hpp"
 #include "media/room.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace parley::media {
+
+/// Something that is made once, while others wait for it.
+class Making {
+ public:
+  explicit Making(const boost::asio::any_io_executor& executor)
+      : done_(executor, std::chrono::steady_clock::time_point::max()) {}
+  /// Until end() was called.
+  boost::asio::awaitable<void> wait() {
+    while (!ended_) co_await done_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
+  void end() {
+    ended_ = true;
+    done_.cancel();
+  }
+
+ private:
+  boost::asio::steady_timer done_;
+  bool ended_ = false;
+};
+
+/// A worker that serves some of the room's peers.
+struct Room::Site {
+  Site(WorkerPool& its_pool, int its_worker, std::shared_ptr<Router> its_router)
+      : pool(its_pool), worker(its_worker), router(std::move(its_router)) {}
+
+  void add_load(int difference) {
+    load += difference;
+    pool.add_load(worker, difference);
+  }
+
+  WorkerPool& pool;
+  int worker;
+  std::shared_ptr<Router> router;
+  std::size_t peers = 0;
+  std::size_t consumers = 0;
+  int load = 0;  ///< what of the worker's load is this room's
+};
+
+/// The way between two sites.
+struct Room::Pipe {
+  std::shared_ptr<Site> sites[2];
+  std::unique_ptr<PipeTransport> ends[2];
+  Making making;
+  core::Outcome<> outcome{};
+
+  PipeTransport& end_at(const std::shared_ptr<Site>& site) { return *ends[site == sites[0] ? 0 : 1]; }
+};
+
+/// A producer as another site has it, where it has the same id.
+struct Room::Piped {
+  std::shared_ptr<Site> site;
+  Making making;
+  core::Outcome<> outcome{};
+  std::shared_ptr<Pipe> pipe{};
+  std::string consumer_id{};  ///< at the producer's own site
+  std::unique_ptr<Producer> engine{};
+  std::string type{};
+  RtpParameters consumable{};
+  int users = 0;  ///< consumers, those being made included, and the room's own listening
+  bool closed = false;
+};
 
 struct Room::Transport {
   std::shared_ptr<WebRtcTransport> engine;
+  std::shared_ptr<Site> site;
   PeerId peer;
   services::MediaDirection direction;
   bool connected = false;
@@ -21,6 +87,7 @@ struct Room::Transport {
 };
 
 struct Room::Peer {
+  std::shared_ptr<Site> site{};                ///< where all its transports are
   std::vector<TransportPointer> transports{};  ///< oldest first
   std::size_t producers = 0;                   ///< those being made included
   std::size_t consumers = 0;
@@ -35,6 +102,8 @@ struct Room::Sent {
   std::unique_ptr<Producer> engine{};
   std::string type{};
   RtpParameters consumable{};
+  std::vector<std::shared_ptr<Piped>> piped{};  ///< at other sites
+  bool heard = false;                           ///< the observers at home know it
   std::uint64_t counted_packets = 0;
   bool closed = false;
 };
@@ -44,6 +113,7 @@ struct Room::Received {
   std::string producer_id{};
   TransportPointer transport{};
   std::unique_ptr<Consumer> engine{};
+  bool is_piped = false;     ///< the producer is at another site
   ScalabilityMode layers{};  ///< how many there are
   int preferred_spatial = 0;
   std::optional<int> current_spatial{};  ///< what is sent of media with layers; unset while nothing is

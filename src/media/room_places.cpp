@@ -1,5 +1,8 @@
 // The places of a room: who is heard where, and what ends when somebody is put elsewhere.
 #include "media/room_parts.hpp"
+#include "media/worker/spawn.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <ranges>
@@ -19,27 +22,46 @@ Room::Listening& Room::listening_in(const std::string& place) {
   if (listening) return *listening;
   listening = std::make_unique<Listening>();
   // The observers are this room's own, so that they do not outlive it.
-  listening->active_speaker = router_->observe_active_speaker(new_id(), [this, place](const std::string& producer_id) {
-    const auto found = sent_.find(producer_id);
-    const auto heard = listening_.find(place);
-    if (found == sent_.end() || heard == listening_.end() || place_of(found->second->info.peer_id) != place) return;
-    if (heard->second->speaker.dominates(found->second->info.peer_id)) tell_speaker(place);
-  });
-  listening->audio_levels =
-      router_->observe_audio_levels(new_id(), [this, place](const auto& volumes) { tell_levels(place, volumes); });
+  listening->active_speaker =
+      sites_.front()->router->observe_active_speaker(new_id(), [this, place](const std::string& producer_id) {
+        const auto found = sent_.find(producer_id);
+        const auto heard = listening_.find(place);
+        if (found == sent_.end() || heard == listening_.end() || place_of(found->second->info.peer_id) != place) return;
+        if (heard->second->speaker.dominates(found->second->info.peer_id)) tell_speaker(place);
+      });
+  listening->audio_levels = sites_.front()->router->observe_audio_levels(
+      new_id(), [this, place](const auto& volumes) { tell_levels(place, volumes); });
   return *listening;
 }
 
-void Room::listen_to(const Sent& sent) {
+void Room::listen_to(const std::shared_ptr<Sent>& sent) {
   // What is heard along with a shared screen makes nobody the speaker.
-  if (sent.info.source != "mic") return;
+  if (sent->info.source != "mic") return;
+  if (sent->transport->site == sites_.front())
+    hear(*sent);
+  else
+    spawn(environment_.executor, listen_from_afar(sent), "listening to a producer of another worker");
+}
+
+/// By then it may be in another place, and heard there already.
+boost::asio::awaitable<void> Room::listen_from_afar(std::shared_ptr<Sent> sent) {
+  const auto self = shared_from_this();
+  if (sent->closed || sites_.empty()) co_return;
+  const auto piped = co_await piped_to(sites_.front(), sent);
+  if (!piped && !sent->closed)
+    spdlog::warn("media: who speaks in room {} is not told of one peer: {}", id_, piped.error().message);
+  if (piped && !sent->closed && !sent->heard) hear(*sent);
+}
+
+void Room::hear(Sent& sent) {
   Listening& listening = listening_in(place_of(sent.info.peer_id));
   listening.active_speaker->add(sent.info.producer_id);
   listening.audio_levels->add(sent.info.producer_id);
+  sent.heard = true;
 }
 
-void Room::stop_listening_to(const Sent& sent) {
-  if (sent.info.source != "mic") return;
+void Room::stop_listening_to(Sent& sent) {
+  if (!std::exchange(sent.heard, false)) return;
   const auto found = listening_.find(place_of(sent.info.peer_id));
   if (found == listening_.end()) return;
   found->second->active_speaker->remove(sent.info.producer_id);
@@ -87,7 +109,7 @@ void Room::put(const std::vector<std::pair<PeerId, std::string>>& places) {
     else
       places_[peer] = place;
     for (const auto& [id, sent] : sent_)
-      if (sent->info.peer_id == peer) listen_to(*sent);
+      if (sent->info.peer_id == peer) listen_to(sent);
   }
   close_consumers_across();
   forget_silent_places();
@@ -117,8 +139,8 @@ void Room::forget_silent_places() {
       ++at;
       continue;
     }
-    at->second->active_speaker->close(router_->id());
-    at->second->audio_levels->close(router_->id());
+    at->second->active_speaker->close(sites_.front()->router->id());
+    at->second->audio_levels->close(sites_.front()->router->id());
     at = listening_.erase(at);
   }
 }

@@ -85,14 +85,14 @@ Room::Async<services::ProducerInfo> Room::produce(PeerId peer_id, services::Prod
 
 void Room::keep_producer(const std::shared_ptr<Sent>& sent) {
   const std::string& id = sent->info.producer_id;
-  sent->engine = std::make_unique<Producer>(router_->channel(), id,
+  sent->engine = std::make_unique<Producer>(sent->transport->site->router->channel(), id,
                                             [this, peer = sent->info.peer_id, id](boost::json::array scores) {
                                               if (auto* const told = listener())
                                                 told->score(id_, peer, id, boost::json::value(std::move(scores)));
                                             });
   sent_[id] = sent;
-  add_load(1);
-  listen_to(*sent);
+  sent->transport->site->add_load(1);
+  listen_to(sent);
 }
 
 Room::Async<services::ProducerInfo> Room::pause_producer(PeerId peer, std::string producer_id, bool paused) {
@@ -102,6 +102,7 @@ Room::Async<services::ProducerInfo> Room::pause_producer(PeerId peer, std::strin
   const auto done = co_await (*sent)->engine->pause(paused);
   if (!done) co_return std::unexpected(done.error());
   (*sent)->info.paused = paused;
+  co_await pause_piped(*sent);
   co_return (*sent)->info;
 }
 
@@ -121,7 +122,8 @@ void Room::forget_producer(const std::string& producer_id, bool tell) {
   const auto sent = found->second;
   sent->closed = true;
   sent_.erase(found);
-  add_load(-1);
+  sent->transport->site->add_load(-1);
+  for (const auto& piped : sent->piped) close_piped(piped);
   if (const auto peer = peers_.find(sent->info.peer_id); peer != peers_.end()) --peer->second->producers;
   std::vector<std::string> consumers;
   for (const auto& [id, received] : received_)

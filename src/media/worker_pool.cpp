@@ -31,16 +31,37 @@ struct WorkerPool::Slot : std::enable_shared_from_this<Slot> {
   std::optional<Worker::Usage> usage;
   Clock::time_point usage_taken{};
   std::optional<double> cpu;
+  int load_measured = 0;  ///< what was on it when `cpu` was measured
 
+  /// The share of a core that it is expected to use now.
+  double expected() const;
   void note(const Worker::Usage& now);
 };
+
+/// What a producer or a consumer is taken to use until something was measured, and within which bounds what was
+/// measured is believed: a worker full of paused consumers tells little of the next one.
+constexpr double usual_share = 0.002;
+constexpr double least_share = 0.0005;
+constexpr double greatest_share = 0.01;
+/// What is measured of a worker that does nothing, in steps of the clock that measures it.
+constexpr double idle_share = 0.05;
+
+double WorkerPool::Slot::expected() const {
+  if (!cpu) return load * usual_share;
+  if (*cpu < idle_share) return load * least_share;
+  const double share = load_measured > 0 ? std::clamp(*cpu / load_measured, least_share, greatest_share) : usual_share;
+  return std::max(0.0, *cpu + (load - load_measured) * share);
+}
 
 void WorkerPool::Slot::note(const Worker::Usage& now) {
   const auto taken = Clock::now();
   if (usage) {
     const double used_ms = static_cast<double>(now.user_ms + now.system_ms - usage->user_ms - usage->system_ms);
     const double passed_ms = std::chrono::duration<double, std::milli>(taken - usage_taken).count();
-    if (passed_ms > 0) cpu = used_ms / passed_ms;
+    if (passed_ms > 0) {
+      cpu = used_ms / passed_ms;
+      load_measured = load;
+    }
   }
   usage = now;
   usage_taken = taken;
@@ -73,6 +94,7 @@ void WorkerPool::adopt(Slot& slot, std::shared_ptr<Worker> worker) {
   slot.unanswered = 0;
   slot.usage.reset();
   slot.cpu.reset();
+  slot.load_measured = 0;
   slot.worker->on_died([weak = slot.weak_from_this()](const std::string& reason) {
     const auto dead = weak.lock();
     if (!dead) return;
@@ -190,10 +212,12 @@ asio::awaitable<void> WorkerPool::pause(Slot& slot, std::chrono::milliseconds du
   co_await slot.timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-std::optional<int> WorkerPool::least_loaded() const {
+std::optional<int> WorkerPool::least_loaded(const std::vector<int>& taken) const {
   const Slot* best = nullptr;
-  for (const auto& slot : slots_)
-    if (slot->worker && slot->worker->is_alive() && (!best || slot->load < best->load)) best = slot.get();
+  for (const auto& slot : slots_) {
+    if (!slot->worker || !slot->worker->is_alive() || std::ranges::find(taken, slot->index) != taken.end()) continue;
+    if (!best || slot->expected() < best->expected()) best = slot.get();
+  }
   return best ? std::optional(best->index) : std::nullopt;
 }
 

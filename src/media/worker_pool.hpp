@@ -63,8 +63,9 @@ class WorkerPool {
   boost::asio::awaitable<core::Outcome<>> start();
   boost::asio::awaitable<void> stop();
 
-  /// The living worker with the least load; nullopt without one.
-  std::optional<int> least_loaded() const;
+  /// The living worker with the least load, not one of `taken`; nullopt without one. The load is the share of a core
+  /// that it was last measured to use, with what was put on it or taken from it since.
+  std::optional<int> least_loaded(const std::vector<int>& taken = {}) const;
   /// nullptr while it is being replaced.
   std::shared_ptr<Worker> worker(int index) const;
   void add_load(int index, int difference);

@@ -57,4 +57,8 @@ bool can_consume(const RtpParameters& consumable, const RtpCapabilities& receive
 core::Outcome<RtpParameters> negotiate_consumer(const RtpParameters& consumable, MediaKind kind,
                                                 const RtpCapabilities& receiver, SsrcSource& ssrcs);
 
+/// What goes through a pipe to another router of this machine: all streams of a producer as they are, each with an SSRC
+/// of its own, without retransmission and bandwidth estimation, which the loopback does not need.
+RtpParameters pipe_parameters(const RtpParameters& consumable, SsrcSource& ssrcs);
+
 }  // namespace parley::media

@@ -1,5 +1,6 @@
 #include "media/worker/router.hpp"
 
+#include "media/worker/loopback.hpp"
 #include "media/worker/web_rtc_messages.hpp"
 
 #include <FBS/request.h>
@@ -12,6 +13,9 @@ namespace {
 /// Where bandwidth estimation towards a receiver begins, bit/s.
 constexpr std::uint64_t initial_outgoing_bitrate = 1'000'000;
 constexpr std::chrono::milliseconds speaker_interval{300};
+/// How much a pipe's socket holds, bytes, or less where net.core.rmem_max and wmem_max say so: key frames of many
+/// producers come at once.
+constexpr std::uint32_t pipe_buffer = 2 << 20;
 
 WebRtcTransport::Info info_of(const FBS::WebRtcTransport::DumpResponse& dump) {
   const auto* ice = dump.iceParameters();
@@ -49,8 +53,32 @@ asio::awaitable<core::Outcome<std::shared_ptr<WebRtcTransport>>> Router::create_
   const auto answer = co_await channel_->request(std::move(request));
   if (!answer) co_return std::unexpected(answer.error());
   const auto* dump = (*answer)->body_as_WebRtcTransport_DumpResponse();
-  if (!dump) co_return core::fail(core::Code::internal, "The media engine did not describe the new transport.");
+  if (!dump) co_return std::unexpected(unexpected_answer());
   co_return std::make_shared<WebRtcTransport>(channel_, id_, transport_id, info_of(*dump));
+}
+
+asio::awaitable<core::Outcome<std::unique_ptr<PipeTransport>>> Router::create_pipe_transport(std::string transport_id) {
+  Channel::Request request{
+      .method = FBS::Request::Method::ROUTER_CREATE_PIPETRANSPORT,
+      .handler_id = id_,
+      .body_type = FBS::Request::Body::Router_CreatePipeTransportRequest,
+      .body = [&transport_id](flatbuffers::FlatBufferBuilder& builder) {
+        const auto base = FBS::Transport::CreateOptions(builder);
+        const auto range = FBS::Transport::CreatePortRange(builder, 0, 0);
+        const auto flags = FBS::Transport::CreateSocketFlags(builder, false, false);
+        const auto listen =
+            FBS::Transport::CreateListenInfoDirect(builder, FBS::Transport::Protocol::UDP, loopback_address, nullptr,
+                                                   false, 0, range, flags, pipe_buffer, pipe_buffer);
+        const auto options =
+            FBS::PipeTransport::CreatePipeTransportOptions(builder, base, listen,
+                                                           /*enable_rtx*/ false, /*enable_srtp*/ false);
+        return FBS::Router::CreateCreatePipeTransportRequestDirect(builder, transport_id.c_str(), options).o;
+      }};
+  const auto answer = co_await channel_->request(std::move(request));
+  if (!answer) co_return std::unexpected(answer.error());
+  const auto* dump = (*answer)->body_as_PipeTransport_DumpResponse();
+  if (!dump) co_return std::unexpected(unexpected_answer());
+  co_return std::make_unique<PipeTransport>(channel_, id_, transport_id, dump->tuple()->localPort());
 }
 
 std::unique_ptr<ActiveSpeakerObserver> Router::observe_active_speaker(const std::string& id,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media/worker/channel.hpp"
+#include "media/worker/pipe_transport.hpp"
 #include "media/worker/rtp_observer.hpp"
 #include "media/worker/web_rtc_transport.hpp"
 
@@ -21,6 +22,9 @@ class Router {
   /// With UDP and TCP candidates, UDP first; with TCP ones only where `force_tcp`.
   boost::asio::awaitable<core::Outcome<std::shared_ptr<WebRtcTransport>>> create_web_rtc_transport(
       std::string transport_id, bool force_tcp);
+
+  /// One end of a pipe to another router of this machine.
+  boost::asio::awaitable<core::Outcome<std::unique_ptr<PipeTransport>>> create_pipe_transport(std::string transport_id);
 
   std::unique_ptr<ActiveSpeakerObserver> observe_active_speaker(const std::string& id,
                                                                 ActiveSpeakerObserver::OnSpeaker on_speaker);

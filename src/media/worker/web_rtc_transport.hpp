@@ -1,9 +1,7 @@
-// A WebRTC transport in a worker: ICE and DTLS with one peer, producers or consumers inside. Owned by the room; control
-// thread.
+// A WebRTC transport in a worker: ICE and DTLS with one peer. Owned by the room; control thread.
 #pragma once
 
-#include "media/negotiation/negotiate.hpp"
-#include "media/worker/channel.hpp"
+#include "media/worker/transport.hpp"
 
 #include <boost/json.hpp>
 
@@ -12,32 +10,15 @@
 
 namespace parley::media {
 
-class WebRtcTransport {
+class WebRtcTransport : public Transport {
  public:
   struct Info {
     boost::json::value ice_parameters;
     boost::json::value ice_candidates;
     boost::json::value dtls_parameters;
   };
-  struct Produce {
-    std::string producer_id;
-    MediaKind kind;
-    const NegotiatedProducer& negotiated;
-    bool paused;
-  };
-  struct Consume {
-    std::string consumer_id;
-    std::string producer_id;
-    MediaKind kind;
-    std::string producer_type;  ///< as produce() answered it
-    const RtpParameters& parameters;
-    const RtpParameters& consumable;
-    bool paused;
-  };
-
   WebRtcTransport(std::shared_ptr<Channel> channel, std::string router_id, std::string id, Info info);
 
-  const std::string& id() const noexcept { return id_; }
   const Info& info() const noexcept { return info_; }
 
   /// Called when the peer ended DTLS or its handshake failed: nothing flows here any more.
@@ -48,11 +29,6 @@ class WebRtcTransport {
   /// New ICE parameters.
   boost::asio::awaitable<core::Outcome<boost::json::value>> restart_ice();
 
-  /// "simple", "simulcast" or "svc".
-  boost::asio::awaitable<core::Outcome<std::string>> produce(const Produce& produce);
-  boost::asio::awaitable<core::Outcome<>> consume(const Consume& consume);
-  void close_producer(const std::string& producer_id);
-  void close_consumer(const std::string& consumer_id);
   /// With all that is inside.
   void close();
 
@@ -60,9 +36,6 @@ class WebRtcTransport {
   static boost::json::object stats_json(const Response& response);
 
  private:
-  std::shared_ptr<Channel> channel_;
-  std::string router_id_;
-  std::string id_;
   Info info_;
   Channel::Subscription notifications_;
 };

@@ -56,7 +56,8 @@ class Chat : public testing::Test, protected tests::World {
   }
   std::vector<std::string> texts(const Actor& actor) {
     std::vector<std::string> all;
-    for (const auto& message : run(chat_history(services, actor, room.code, 50, std::nullopt)).value())
+    const auto history = run(chat_history(services, actor, room.code, 50, std::nullopt)).value();
+    for (const auto& message : history)
       all.push_back(message.deleted_at ? "(deleted)" : message.message);
     return all;
   }

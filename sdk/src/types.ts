@@ -144,6 +144,7 @@ export interface DirectoryPerson {
   id: string;
   name: string;
   email: string | null;
-  user_type: 'account' | 'temporary';
+  /** `account`, `temporary`, or a word of the application that the person comes from. */
+  user_type: string;
   profile_image: string | null;
 }

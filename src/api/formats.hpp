@@ -16,6 +16,7 @@ struct Email : std::string {
 };
 
 using services::Time;
+using UserTypeWord = json::Text<1, core::max_user_type_bytes>;
 
 /// Where a list goes on: opaque to clients, a PageKey for us.
 struct Cursor {

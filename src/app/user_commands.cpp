@@ -105,9 +105,9 @@ std::chrono::seconds read_lifetime(const std::string& text) {
 }
 
 void print(const core::User& user) {
-  std::cout << user.user_id << '\t' << user.email.value_or("-") << '\t' << user.name << '\t'
-            << core::enum_name(user.user_type) << '\t' << core::enum_name(user.role) << '\t'
-            << (user.disabled ? "disabled" : "enabled") << '\t' << user.organization_id.value_or("-") << '\n';
+  std::cout << user.user_id << '\t' << user.email.value_or("-") << '\t' << user.name << '\t' << user.user_type << '\t'
+            << core::enum_name(user.role) << '\t' << (user.disabled ? "disabled" : "enabled") << '\t'
+            << user.organization_id.value_or("-") << '\n';
 }
 
 int list(const Settings& settings, const std::string& query) {

@@ -12,9 +12,11 @@
 
 namespace parley::core {
 
-/// `temporary`: made with one click, without e-mail and password.
-enum class UserType { account, temporary };
-BOOST_DESCRIBE_ENUM(UserType, account, temporary)
+/// What kind of account somebody has: one of ours, or a word of the application that they come from.
+using UserType = std::string;
+inline constexpr const char* account_type = "account";
+inline constexpr const char* temporary_type = "temporary";  ///< made with one click, without e-mail and password
+inline constexpr std::size_t max_user_type_bytes = 64;
 
 /// Rights on the server as a whole, not in a meeting.
 enum class ServerRole { user, admin };
@@ -25,7 +27,7 @@ struct User {
   std::optional<std::string> email;  ///< lower-case
   std::string name;
   std::optional<std::string> password_hash;
-  UserType user_type = UserType::account;
+  UserType user_type = account_type;
   ServerRole role = ServerRole::user;
   std::optional<std::string> profile_image;
   std::optional<std::string> organization_id;

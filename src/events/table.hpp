@@ -90,7 +90,7 @@ EventRow event(std::string_view name, RateClass rate, Who who, std::string_view 
           .who = who,
           .summary = summary,
           .run = [handler](Call& call, const json::value& payload, json::Spelling spelling) -> Async<json::object> {
-            auto decoded = json::decode<Payload>(payload);
+            auto decoded = json::decode<Payload>(payload, spelling);
             if (!decoded) co_return std::unexpected(validation_error(decoded.error()));
             core::Outcome<Answer> answer = co_await handler(call, std::move(*decoded));
             if (!answer) co_return std::unexpected(std::move(answer.error()));

@@ -182,11 +182,11 @@ struct ReplyTraits<Reply<T>> {
 };
 
 template <class T>
-std::optional<T> decode_part(const json::value& from, json::FieldErrors& errors) {
+std::optional<T> decode_part(const json::value& from, json::Spelling spelling, json::FieldErrors& errors) {
   if constexpr (std::is_same_v<T, None>) {
     return T{};
   } else {
-    auto decoded = json::decode<T>(from);
+    auto decoded = json::decode<T>(from, spelling);
     if (decoded) return std::move(*decoded);
     for (auto& error : decoded.error()) errors.push_back(std::move(error));
     return std::nullopt;
@@ -254,8 +254,8 @@ boost::asio::awaitable<Endpoint::Result> invoke(std::shared_ptr<const Handler> h
   using Types = CallTraits<typename Function::Argument>;
   using Result = ResultTraits<typename Function::Result>;
   json::FieldErrors errors;
-  auto body = decode_part<typename Types::Body>(input.body, errors);
-  auto query = decode_part<typename Types::Query>(input.query, errors);
+  auto body = decode_part<typename Types::Body>(input.body, input.spelling, errors);
+  auto query = decode_part<typename Types::Query>(input.query, input.spelling, errors);
   if (!errors.empty()) co_return std::unexpected(validation_problem(std::move(errors)));
   auto& context = context_of<typename Types::Context>(input.request);
   typename Function::Argument call{input.request, context, std::move(*body), std::move(*query)};

@@ -69,8 +69,10 @@ namespace detail {
 /// Where the decoder is, and what it found wrong.
 class Cursor {
  public:
-  explicit Cursor(FieldErrors& errors) : errors_(errors) {}
+  Cursor(FieldErrors& errors, Spelling spelling) : errors_(errors), spelling_(spelling) {}
   void error(std::string message) const { errors_.push_back({path_, std::move(message)}); }
+  /// Of what the input leaves out; what is there has its own.
+  Spelling spelling() const noexcept { return spelling_; }
   /// Runs `step` with the path extended by a member's name or an element's index.
   template <class Step>
   void in_member(std::string_view name, Step&& step) {
@@ -90,6 +92,7 @@ class Cursor {
 
  private:
   FieldErrors& errors_;
+  Spelling spelling_;
   std::string path_;
 };
 
@@ -406,11 +409,13 @@ struct Codec<T> : Required {
     if (!members) return wrong_type("an object", at);
     boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
       using Member = std::remove_cvref_t<decltype(to.*member.pointer)>;
-      const auto [found, spelled] = find_member(*members, member.name, camel_name<decltype(member)>(member.name));
+      const std::string& camel = camel_name<decltype(member)>(member.name);
+      const auto [found, spelled] = find_member(*members, member.name, camel);
       if (found)
         at.in_member(spelled, [&] { Codec<Member>::decode(*found, to.*member.pointer, at); });
       else if (!Codec<Member>::may_be_absent)
-        at.in_member(member.name, [&] { at.error("is required"); });
+        at.in_member(at.spelling() == Spelling::snake_case ? std::string_view(member.name) : camel,
+                     [&] { at.error("is required"); });
     });
   }
   static value encode(const T& from, Spelling spelling) {
@@ -469,12 +474,13 @@ struct Codec<T> : Required {
 
 }  // namespace detail
 
-/// Decodes a described struct (or any type named above). On failure every bad field is named, not only the first.
+/// Decodes a described struct (or any type named above). On failure every bad field is named, not only the first; those
+/// that are not there in `spelling`.
 template <class T>
-std::expected<T, FieldErrors> decode(const value& from) {
+std::expected<T, FieldErrors> decode(const value& from, Spelling spelling = Spelling::snake_case) {
   FieldErrors errors;
   T to{};
-  detail::Cursor at(errors);
+  detail::Cursor at(errors, spelling);
   detail::Codec<T>::decode(from, to, at);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return to;

@@ -253,7 +253,7 @@ Async<SignedIn> create_temporary_account(Services& services, std::optional<std::
   const core::TimePoint now = services.clock.now();
   core::User user{.user_id = core::make_id(services.random, core::id_prefix::user),
                   .name = name.value_or("Someone"),
-                  .user_type = core::UserType::temporary,
+                  .user_type = core::temporary_type,
                   .created_at = now,
                   .updated_at = now};
   co_return co_await add_account(services, std::move(user), std::move(address));

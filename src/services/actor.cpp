@@ -43,7 +43,8 @@ core::User told_by(const TokenClaims& claims, core::User user) {
     user.organization_id = claims.organization_id;
     if (claims.organization_id->empty()) user.organization_id.reset();
   }
-  if (claims.user_type) user.user_type = *claims.user_type;
+  if (claims.user_type && !claims.user_type->empty() && claims.user_type->size() <= core::max_user_type_bytes)
+    user.user_type = *claims.user_type;
   if (claims.role) user.role = *claims.role;
   return user;
 }

@@ -17,7 +17,7 @@ struct GroupPerson {
   core::GroupMember member;
   std::string name;
   std::optional<std::string> email;
-  core::UserType user_type = core::UserType::account;
+  core::UserType user_type = core::account_type;
   std::optional<std::string> profile_image;
 };
 

@@ -40,7 +40,7 @@ std::string list_sql(std::string_view from_where) {
 
 std::string organization_of(const std::optional<std::string>& organization_id) { return organization_id.value_or(""); }
 
-bool is_listed(const core::User& user) { return user.user_type == core::UserType::account; }
+bool is_listed(const core::User& user) { return user.user_type != core::temporary_type; }
 
 std::vector<std::string> words_of(const core::User& user) {
   return core::search_words(user.name + ' ' + user.email.value_or(""));
@@ -87,7 +87,7 @@ SqlUserRepository::SqlUserRepository(soci::session& session)
       count_admins_(session, "SELECT COUNT(*) FROM users WHERE role = 'admin' AND disabled = 0"),
       outside_directory_(session,
                          select_sql<core::User>("users",
-                                                "WHERE user_type = 'account' AND NOT EXISTS (SELECT 1 FROM "
+                                                "WHERE user_type <> 'temporary' AND NOT EXISTS (SELECT 1 FROM "
                                                 "user_directory d WHERE d.user_id = users.user_id) LIMIT :count")) {}
 
 bool SqlUserRepository::insert(const core::User& user) {
@@ -135,8 +135,7 @@ std::vector<core::User> SqlUserRepository::search(const services::DirectoryQuery
 std::vector<core::User> SqlUserRepository::list(const services::UserQuery& query) {
   const core::TimePoint page_time = query.after ? query.after->at : latest;
   const auto with = [&](auto& list, const auto&... conditions) {
-    return list.all(conditions..., query.user_type.has_value(),
-                    std::string(core::enum_name(query.user_type.value_or(core::UserType::account))),
+    return list.all(conditions..., query.user_type.has_value(), query.user_type.value_or(core::UserType()),
                     query.role.has_value(), std::string(core::enum_name(query.role.value_or(core::ServerRole::user))),
                     query.disabled.has_value(), query.disabled.value_or(false), page_time, page_time,
                     query.after ? query.after->id : std::string(), query.limit);

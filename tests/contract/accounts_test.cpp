@@ -7,7 +7,7 @@ namespace {
 TEST_P(Storage, UsersComeBackAsTheyWere) {
   core::User user = add_user(email());
   user.password_hash = "hash";
-  user.user_type = core::UserType::temporary;
+  user.user_type = core::temporary_type;
   user.role = core::ServerRole::admin;
   user.profile_image = "https://example.org/'\"%;--";
   user.organization_id = "org";
@@ -20,7 +20,7 @@ TEST_P(Storage, UsersComeBackAsTheyWere) {
     EXPECT_EQ(found->name, "Änn");
     EXPECT_EQ(found->email, user.email);
     EXPECT_EQ(found->password_hash, "hash");
-    EXPECT_EQ(found->user_type, core::UserType::temporary);
+    EXPECT_EQ(found->user_type, core::temporary_type);
     EXPECT_EQ(found->role, core::ServerRole::admin);
     EXPECT_EQ(found->profile_image, user.profile_image);
     EXPECT_EQ(found->organization_id, "org");

@@ -67,7 +67,7 @@ TEST_P(Directory, FollowsTheAccount) {
   write([&](Transaction& t) { ASSERT_TRUE(t.users.update(ann)); });
   EXPECT_THAT(found(here, ""), IsEmpty());
   ann.disabled = false;
-  ann.user_type = core::UserType::temporary;
+  ann.user_type = core::temporary_type;
   write([&](Transaction& t) { ASSERT_TRUE(t.users.update(ann)); });
   EXPECT_THAT(found(here, ""), IsEmpty());
 }
@@ -90,7 +90,7 @@ TEST_P(Directory, AccountsAreListedByFilterNewestFirst) {
   EXPECT_THAT(ids({}), ElementsAre(young.user_id, old.user_id));
   EXPECT_THAT(ids({.role = core::ServerRole::admin}), ElementsAre(young.user_id));
   EXPECT_THAT(ids({.disabled = false}), ElementsAre(old.user_id));
-  EXPECT_THAT(ids({.user_type = core::UserType::temporary}), IsEmpty());
+  EXPECT_THAT(ids({.user_type = core::temporary_type}), IsEmpty());
   EXPECT_THAT(ids({.after = services::PageKey{young.created_at, young.user_id}}), ElementsAre(old.user_id));
   const services::UserQuery everybody{.limit = 1};
   EXPECT_THAT(read([&](Transaction& t) { return t.users.list(everybody); }), SizeIs(1));

@@ -9,7 +9,7 @@ namespace parley::api::administration {
 
 struct AccountsQuery {
   std::optional<json::Text<0, 200>> query;
-  std::optional<core::UserType> user_type;
+  std::optional<UserTypeWord> user_type;
   std::optional<core::ServerRole> role;
   std::optional<bool> disabled;
   std::optional<PageLimit> limit;

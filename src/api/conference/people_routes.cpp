@@ -87,7 +87,7 @@ struct PeopleSearchRequest {
   std::optional<json::Text<0, 200>> query;
   std::optional<bool> exclude_current_participants;
   std::optional<json::Int<1, 200>> limit;
-  std::optional<json::List<core::UserType, 8>> user_types;
+  std::optional<json::List<UserTypeWord, 8>> user_types;
 };
 BOOST_DESCRIBE_STRUCT(PeopleSearchRequest, (), (query, exclude_current_participants, limit, user_types))
 

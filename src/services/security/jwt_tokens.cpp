@@ -108,7 +108,7 @@ std::string JwtTokens::sign(const TokenClaims& claims) {
   add(made, "participant_id", claims.participant_id);
   add(made, "email", claims.email);
   add(made, "organization_id", claims.organization_id);
-  if (claims.user_type) add(made, "user_type", std::string(core::enum_name(*claims.user_type)));
+  add(made, "user_type", claims.user_type);
   if (claims.role) add(made, "role", std::string(core::enum_name(*claims.role)));
   check(jwt_add_grant_int(made, "iat", unix_seconds(claims.issued_at)));
   if (claims.expires_at) check(jwt_add_grant_int(made, "exp", unix_seconds(*claims.expires_at)));
@@ -142,7 +142,7 @@ std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token,
   claims.participant_id = text_claim(decoded, "participant_id");
   claims.email = text_claim(decoded, "email");
   claims.organization_id = text_claim(decoded, "organization_id");
-  if (const auto type = text_claim(decoded, "user_type")) claims.user_type = core::enum_value<core::UserType>(*type);
+  claims.user_type = text_claim(decoded, "user_type");
   // Another application has roles of its own; only these two words mean something here.
   if (const auto role = text_claim(decoded, "role")) claims.role = core::enum_value<core::ServerRole>(*role);
   bool fault = false;

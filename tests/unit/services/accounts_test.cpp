@@ -22,7 +22,7 @@ TEST_F(Accounts, RegisteringGivesAUserAndTokensThatWork) {
   const auto made = sign_up();
   ASSERT_TRUE(made);
   EXPECT_THAT(made->user.user_id, testing::MatchesRegex("usr_[A-Za-z0-9_-]{12}"));
-  EXPECT_EQ(made->user.user_type, core::UserType::account);
+  EXPECT_EQ(made->user.user_type, core::account_type);
   EXPECT_EQ(made->expires_in, 900);
   const auto actor = actor_of(made->access_token);
   ASSERT_TRUE(actor);
@@ -80,7 +80,7 @@ TEST_F(Accounts, LoggingInIsLimitedAndOpensAgain) {
 TEST_F(Accounts, TemporaryAccountsHaveANameOnly) {
   const auto made = run(create_temporary_account(services, std::nullopt, address));
   ASSERT_TRUE(made);
-  EXPECT_EQ(made->user.user_type, core::UserType::temporary);
+  EXPECT_EQ(made->user.user_type, core::temporary_type);
   EXPECT_FALSE(made->user.email);
   EXPECT_FALSE(made->user.name.empty());
   EXPECT_TRUE(actor_of(made->access_token));

@@ -34,7 +34,7 @@ export function HomePage() {
           </div>
           <Illustration />
         </section>
-        {user?.user_type === 'account' && <CallSomebody key={user.id} />}
+        {user && user.user_type !== 'temporary' && <CallSomebody key={user.id} />}
         {user && <MeetingLists key={user.id} />}
       </main>
     </Page>

@@ -20,7 +20,7 @@ window.addEventListener('storage', () => useAccount.setState({ user: client.acco
 /** The name to appear under, as far as it is known: a temporary account has a stopgap until its owner said one. */
 export function knownName(): string {
   const { user } = useAccount.getState();
-  return (user?.user_type === 'account' ? user.name : '') || useSettings.getState().name;
+  return (user && user.user_type !== 'temporary' ? user.name : '') || useSettings.getState().name;
 }
 
 export function askToSignIn(dialog: NonNullable<AccountState['dialog']>): void {

@@ -35,10 +35,15 @@ Async<Actor> guest_of(Services& services, TokenClaims claims, std::string addres
 }
 
 /// The user as the other application tells of them; what it does not tell, or tells in no usable form, stays as it is.
-/// An empty organization takes the person out of theirs.
-core::User told_by(const TokenClaims& claims, core::User user) {
+/// An empty organization takes the person out of theirs. An e-mail address that belongs to somebody else is left out,
+/// since it would give the one person the other's name.
+core::User told_by(const TokenClaims& claims, core::User user, Transaction& transaction) {
   if (check_name("name", claims.name)) user.name = claims.name;
-  if (claims.email && is_email(*claims.email)) user.email = lower_case_email(*claims.email);
+  if (claims.email && is_email(*claims.email)) {
+    std::string email = lower_case_email(*claims.email);
+    const auto owner = user.email == email ? std::nullopt : transaction.users.find_by_email(email);
+    if (!owner || owner->user_id == user.user_id) user.email = std::move(email);
+  }
   if (claims.organization_id && claims.organization_id->size() <= max_organization_bytes) {
     user.organization_id = claims.organization_id;
     if (claims.organization_id->empty()) user.organization_id.reset();
@@ -54,8 +59,7 @@ bool tells_the_same(const core::User& a, const core::User& b) {
          a.user_type == b.user_type && a.role == b.role;
 }
 
-/// Creates the user at first sight, and keeps them as the other application tells. An e-mail address that belongs to
-/// somebody else is left out, since it would give the one person the other's name.
+/// Creates the user at first sight, and keeps them as the other application tells.
 core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& services, const TokenClaims& claims,
                                             const std::string& address) {
   const core::TimePoint now = services.clock.now();
@@ -65,12 +69,8 @@ core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& 
     user = *known;
   else
     user = {.user_id = claims.subject, .name = claims.subject, .created_at = now};
-  user = told_by(claims, std::move(user));
+  user = told_by(claims, std::move(user), transaction);
   user.updated_at = now;
-  if (user.email) {
-    const auto owner = transaction.users.find_by_email(*user.email);
-    if (owner && owner->user_id != user.user_id) user.email = known ? known->email : std::nullopt;
-  }
   const Actor actor{user, std::nullopt, address};
   if (!known) {
     transaction.users.insert(user);
@@ -85,15 +85,23 @@ core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& 
   return user;
 }
 
+/// A user as they are kept, and whether the other application tells the same of them.
+struct OutsideUser {
+  std::optional<core::User> user;
+  bool is_as_told = false;
+};
+
 Async<Actor> outside_user(Services& services, TokenClaims claims, std::string address) {
-  auto look = [claims](Transaction& transaction) -> core::Outcome<std::optional<core::User>> {
-    return transaction.users.find(claims.subject);
+  auto look = [claims](Transaction& transaction) -> core::Outcome<OutsideUser> {
+    auto user = transaction.users.find(claims.subject);
+    const bool is_as_told = user && tells_the_same(*user, told_by(claims, *user, transaction));
+    return OutsideUser{std::move(user), is_as_told};
   };
   auto found = co_await services.store.look(std::move(look));
   if (!found) co_return std::unexpected(std::move(found.error()));
-  if (*found && tells_the_same(**found, told_by(claims, **found))) co_return known_user(std::move(*found), address);
+  if (found->is_as_told) co_return known_user(std::move(found->user), address);
 
-  if (*found && (*found)->disabled) co_return not_valid();
+  if (found->user && found->user->disabled) co_return not_valid();
   auto keep = [&services, claims = std::move(claims), address](Transaction& transaction) -> core::Outcome<core::User> {
     return keep_outside_user(transaction, services, claims, address);
   };

@@ -7,7 +7,7 @@ export interface AccountView {
   id: string;
   email: string | null;
   name: string;
-  user_type: 'account' | 'temporary';
+  user_type: string;
   profile_image: string | null;
   role: 'user' | 'admin';
   organization_id: string | null;
@@ -449,7 +449,7 @@ export interface PersonView {
   id: string;
   name: string;
   email: string | null;
-  user_type: 'account' | 'temporary';
+  user_type: string;
   profile_image: string | null;
 }
 export interface EndCallRequest {
@@ -488,7 +488,7 @@ export interface FoundUser {
   id: string;
   name: string;
   email: string | null;
-  user_type: 'account' | 'temporary';
+  user_type: string;
   profile_image: string | null;
 }
 export interface GroupAnswer {
@@ -513,7 +513,7 @@ export interface GroupMemberView {
   user_id: string;
   name: string;
   email: string | null;
-  user_type: 'account' | 'temporary';
+  user_type: string;
   profile_image: string | null;
   role: 'admin' | 'member';
   joined_at: string;
@@ -767,7 +767,7 @@ export interface PeopleSearchRequest {
   query?: string | null;
   exclude_current_participants?: boolean | null;
   limit?: number | null;
-  user_types?: ('account' | 'temporary')[] | null;
+  user_types?: string[] | null;
 }
 export interface Permissions {
   can_edit: 'never' | 'always' | 'where_open' | 'unless_disabled';
@@ -820,7 +820,7 @@ export interface UserView {
   id: string;
   email: string | null;
   name: string;
-  user_type: 'account' | 'temporary';
+  user_type: string;
   profile_image: string | null;
   role: 'user' | 'admin';
   organization_id: string | null;

@@ -56,6 +56,19 @@ TEST(JsonDecode, names_every_bad_field_with_its_path_in_the_spelling_of_the_inpu
   EXPECT_EQ(problem(team.error(), "anything"), "is required");
 }
 
+TEST(JsonDecode, names_missing_fields_in_the_spelling_that_is_asked_for) {
+  const auto problems = [](Spelling spelling) {
+    std::string names;
+    const auto team = decode<Team>(*parse(R"({"levels":[1],"team_members":[{}]})"), spelling);
+    if (!team)
+      for (const auto& error : team.error())
+        if (error.message == "is required") names += error.field + ' ';
+    return names;
+  };
+  EXPECT_NE(problems(Spelling::camel_case).find("team_members[0].firstName "), std::string::npos);
+  EXPECT_NE(problems(Spelling::snake_case).find("team_members[0].first_name "), std::string::npos);
+}
+
 TEST(JsonDecode, keeps_absent_and_null_apart) {
   auto text = std::string(good_team);
   text.insert(1, R"("note":null,)");

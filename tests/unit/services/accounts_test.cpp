@@ -179,6 +179,35 @@ TEST_F(Accounts, AUserOfAnotherApplicationDoesNotTakeAnothersAddress) {
   EXPECT_EQ(actor->user->email, std::nullopt);
 }
 
+TEST_F(Accounts, ATokenWhoseAddressBelongsToSomebodyElseIsWrittenDownOnce) {
+  ASSERT_TRUE(sign_up("ann@example.org"));
+  TokenClaims claims{.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve", .email = "Ann@example.org"};
+  const auto first = actor_of(tokens.sign(claims));
+  ASSERT_TRUE(first);
+  clock.move(1s);
+  EXPECT_EQ(actor_of(tokens.sign(claims))->user->updated_at, first->user->updated_at);
+  claims.email = "eve@example.org";
+  ASSERT_EQ(actor_of(tokens.sign(claims))->user->email, "eve@example.org");
+  claims.email = "ann@example.org";
+  const auto kept = actor_of(tokens.sign(claims));
+  EXPECT_EQ(kept->user->email, "eve@example.org");
+  clock.move(1s);
+  EXPECT_EQ(actor_of(tokens.sign(claims))->user->updated_at, kept->user->updated_at);
+}
+
+TEST_F(Accounts, TheKindOfAccountIsAsAnotherApplicationTells) {
+  TokenClaims claims{.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve"};
+  EXPECT_EQ(actor_of(tokens.sign(claims))->user->user_type, core::account_type);
+  for (const std::string& unusable : {std::string(), std::string(core::max_user_type_bytes + 1, 'x')}) {
+    claims.user_type = unusable;
+    EXPECT_EQ(actor_of(tokens.sign(claims))->user->user_type, core::account_type);
+  }
+  claims.user_type = "faculty";
+  EXPECT_EQ(actor_of(tokens.sign(claims))->user->user_type, "faculty");
+  claims.user_type.reset();
+  EXPECT_EQ(actor_of(tokens.sign(claims))->user->user_type, "faculty") << "what is not told stays";
+}
+
 TEST_F(Accounts, WhatAnotherApplicationDoesNotTellStaysAsItIs) {
   TokenClaims claims{.use = TokenClaims::Use::outside, .subject = "emp-42", .name = "Eve", .email = "Eve@Example.org"};
   claims.role = core::ServerRole::admin;

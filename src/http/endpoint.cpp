@@ -2,8 +2,12 @@
 
 #include "http/query_decoding.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/beast/http/field.hpp>
 
+#include <algorithm>
+#include <exception>
 #include <stdexcept>
 
 namespace parley::http {
@@ -29,9 +33,24 @@ std::expected<json::value, Problem> parse_body(const Request& request) {
                                    .detail = "The body must be JSON, with Content-Type: application/json."});
   }
   auto parsed = json::parse(request.body);
-  if (parsed) return std::move(*parsed);
-  return std::unexpected(Problem{
-      .status = Status::bad_request, .code = "bad_request", .detail = "The body is not JSON: " + parsed.error() + "."});
+  if (!parsed)
+    return std::unexpected(Problem{.status = Status::bad_request,
+                                   .code = "bad_request",
+                                   .detail = "The body is not JSON: " + parsed.error() + "."});
+  // No field can be named where there is none.
+  if (!parsed->is_object())
+    return std::unexpected(Problem{.status = Status::unprocessable_entity,
+                                   .code = "validation_failed",
+                                   .detail = "The body must be a JSON object.",
+                                   .errors = {{"(body)", "must be an object"}}});
+  return std::move(*parsed);
+}
+
+/// Whether the body is something else than its Content-Type says, such as compressed (RFC 9110, 8.4).
+bool is_encoded(const Request& request) {
+  const auto lines = request.headers.equal_range(field::content_encoding);
+  return std::any_of(lines.first, lines.second,
+                     [](const auto& line) { return !boost::beast::iequals(line.value(), "identity"); });
 }
 
 /// One row, ready to serve.
@@ -45,11 +64,30 @@ class Served {
     query_ = QueryShape(schema, schemas);
   }
 
+  /// What was begun is done to its end, also where the client hangs up: half of a use case would leave behind what
+  /// nobody clears up, such as a participant without a place in the live meeting. Only the answer is dropped.
   boost::asio::awaitable<Response> handle(Request& request) const {
+    namespace asio = boost::asio;
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    Response response;
+    std::exception_ptr bug;
+    try {
+      response = co_await carry_out(request);
+    } catch (...) {
+      bug = std::current_exception();
+    }
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+    if (bug) std::rethrow_exception(bug);
+    co_return response;
+  }
+
+ private:
+  boost::asio::awaitable<Response> carry_out(Request& request) const {
     if (options_->authorize) {
       const auto refused = co_await options_->authorize(request, route_.access);
       if (refused) co_return refuse(*refused, request);
     }
+    if ((route_.handler.body_schema || route_.streamed_body) && is_encoded(request)) co_return refuse_encoding(request);
     json::value body;
     if (route_.handler.body_schema) {
       auto parsed = parse_body(request);
@@ -63,10 +101,19 @@ class Served {
     co_return answer(*result);
   }
 
- private:
   Response refuse(Problem problem, const Request& request) const {
     if (problem.request_id.empty()) problem.request_id = request.request_id;
     return options_->refuse ? options_->refuse(problem) : problem_response(problem);
+  }
+
+  /// Says which encodings are taken (RFC 9110, 12.5.3): none.
+  Response refuse_encoding(const Request& request) const {
+    auto response = refuse({.status = Status::unsupported_media_type,
+                            .code = "unsupported_media_type",
+                            .detail = "The body must be sent as it is: no Content-Encoding is taken here."},
+                           request);
+    response.headers.set(field::accept_encoding, "identity");
+    return response;
   }
 
   Response answer(Endpoint::Output& output) const {

@@ -17,9 +17,10 @@
 // Value is a described struct, Reply<struct> (with a Location or further fields), void (204), or a whole Response;
 // Error is any type for which ProblemFrom<Error> says what to answer.
 //
-// What a request goes through, in order: authorize; 415 for a body that is no JSON by its Content-Type; 400 for one
-// that is no JSON; 422 with every bad field of body and query; the handler. An empty body counts as `{}`. Tables are
-// made once; handlers run on the connection's thread.
+// What a request goes through, in order: authorize; 415 for a body that is no JSON by its Content-Type, or has a
+// Content-Encoding; 400 for one that is no JSON; 422 with every bad field of body and query; the handler. An empty body
+// counts as `{}`. Tables are made once; handlers run on the connection's thread, and to their end: a client that hangs
+// up only misses the answer.
 //
 // Types are erased in typed(), so that a table compiles fast and what runs for all routes is compiled once
 // (endpoint.cpp).

@@ -78,8 +78,8 @@ struct Response {
 /// coroutine gets a terminal cancellation (Asio's per-operation cancellation): the operation it awaits ends with
 /// operation_aborted. A handler that has something to undo catches that, or asks `this_coro::cancellation_state`; what
 /// it returns afterwards is thrown away. It is noticed within a quarter of a second, and a client that only shuts down
-/// its sending side counts as gone too. It is not noticed behind more pipelined requests than the header limit has room
-/// for.
+/// its sending side counts as gone too. Handlers of typed routes (endpoint.hpp) are not cancelled. It is not noticed
+/// behind more pipelined requests than the header limit has room for.
 using Handler = std::function<boost::asio::awaitable<Response>(Request&)>;
 
 /// Takes over a connection that asked for an upgrade (RFC 9110, 7.8). `early` holds bytes that were read behind the

@@ -167,6 +167,48 @@ TEST_F(EndpointTest, RefusesABodyThatIsNotJson) {
   EXPECT_EQ(parsed(response).at("code"), "bad_request");
 }
 
+TEST_F(EndpointTest, RefusesJsonThatIsNoObjectInWords) {
+  for (const std::string body : {"[]", "null", "7", "\"thing_name\""}) {
+    const auto response = post(body);
+    EXPECT_EQ(response.status, Status::unprocessable_entity);
+    EXPECT_EQ(parsed(response).at("code"), "validation_failed");
+    EXPECT_EQ(parsed(response).at("detail"), "The body must be a JSON object.");
+    EXPECT_EQ(parsed(response).at("errors"), boost::json::parse(R"([{"field":"(body)","message":"must be an object"
+  }])"));
+}
+}
+
+TEST_F(EndpointTest, RefusesABodyThatIsEncoded) {
+  const auto with = [this](std::string_view encoding) {
+    auto request = make_request(Verb::post, "/things", R"({"thing_name": "lamp"})");
+    request.headers.set("Authorization", "x");
+    request.headers.set("Content-Encoding", encoding);
+    return run(router.handle(request));
+  };
+  for (const auto* encoding : {"gzip", "br", "identity, gzip"}) {
+    const auto response = with(encoding);
+    EXPECT_EQ(response.status, Status::unsupported_media_type) << encoding;
+    EXPECT_EQ(parsed(response).at("code"), "unsupported_media_type");
+    EXPECT_THAT(std::string(parsed(response).at("detail").as_string()), HasSubstr("Content-Encoding"));
+    EXPECT_EQ(field_of(response, "Accept-Encoding"), "identity");
+  }
+  EXPECT_EQ(with("Identity").status, Status::created);
+}
+
+TEST_F(EndpointTest, NamesMissingFieldsInTheSpellingOfTheRoute) {
+  auto camel = routes();
+  camel.front().spelling = json::Spelling::camel_case;
+  Router other;
+  register_routes(other, camel, {.authorize = [](Request& request, const Access&) -> awaitable<std::optional<Problem>> {
+                    request.context = Person{"Ada"};
+                    co_return std::nullopt;
+                  }});
+  auto request = make_request(Verb::post, "/things", "{}");
+  const auto response = run(other.handle(request));
+  EXPECT_EQ(response.status, Status::unprocessable_entity);
+  EXPECT_EQ(parsed(response).at("errors").at(0).at("field"), "thingName");
+}
+
 TEST_F(EndpointTest, NamesEveryBadField) {
   const auto response = post(R"({"thingName": "much too long a name", "size": "big"})");
   EXPECT_EQ(response.status, Status::unprocessable_entity);

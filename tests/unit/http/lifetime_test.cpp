@@ -1,4 +1,5 @@
 // Time: slow and silent clients, clients that go away, graceful stop.
+#include "http/endpoint.hpp"
 #include "support.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -144,6 +145,58 @@ TEST(Aborts, AHandlerThatDoesNotCatchTheCancellationEndsQuietly) {
   std::this_thread::sleep_for(50ms);
   client.close();
   EXPECT_EQ(server->drain(1s), 0U);
+}
+
+/// A use case of two steps, as of a typed route; the test goes on with the second one when it wants to.
+class TwoSteps {
+ public:
+  std::promise<void> begun{};
+  std::promise<void> ended{};
+
+  Handler handler() {
+    register_routes(router_,
+                    {{.method = Verb::post,
+                      .path = "/steps",
+                      .summary = "Two steps",
+                      .handler = typed([this](Call<None>) -> asio::awaitable<std::expected<void, Problem>> {
+                        const auto executor = co_await asio::this_coro::executor;
+                        for (const auto time : {500ms, 1ms}) {
+                          asio::steady_timer timer(executor, time);
+                          if (time > 1ms) begun.set_value();
+                          co_await timer.async_wait(asio::use_awaitable);
+                        }
+                        ended.set_value();
+                        co_return std::expected<void, Problem>();
+                      })}},
+                    {});
+    return [this](Request& request) { return router_.handle(request); };
+  }
+
+ private:
+  Router router_;
+};
+
+TEST(Aborts, WhatATypedRouteBeganIsDoneToItsEndThoughTheClientHangsUp) {
+  for (const bool by_reset : {false, true}) {
+    TwoSteps steps;
+    const auto server = serve(steps.handler(), quick_limits());
+    RawClient client(server->port());
+    client.send("POST /steps HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_EQ(steps.begun.get_future().wait_for(5s), std::future_status::ready);
+    by_reset ? client.reset() : client.close();
+    EXPECT_EQ(steps.ended.get_future().wait_for(5s), std::future_status::ready);
+    EXPECT_EQ(server->drain(5s), 0U);
+  }
+}
+
+TEST(Stop, WhatATypedRouteBeganIsDoneToItsEndThoughItsConnectionIsCut) {
+  TwoSteps steps;
+  const auto server = serve(steps.handler(), quick_limits());
+  RawClient client(server->port());
+  client.send("POST /steps HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_EQ(steps.begun.get_future().wait_for(5s), std::future_status::ready);
+  EXPECT_EQ(server->drain(1ms), 1U);
+  EXPECT_EQ(steps.ended.get_future().wait_for(5s), std::future_status::ready);
 }
 
 TEST(Aborts, RequestsThatComeWhileAHandlerTakesItsTimeAreAnsweredAfterIt) {

@@ -26,6 +26,13 @@ Async<TokensAnswer> answer_tokens(Async<services::SignedIn> use_case) {
   co_return tokens_answer(*signed_in);
 }
 
+/// The same for those that make an account; whose it is finds it there.
+Async<http::Reply<TokensAnswer>> answer_created(Async<services::SignedIn> use_case) {
+  auto answer = co_await answer_tokens(std::move(use_case));
+  if (!answer) co_return std::unexpected(std::move(answer.error()));
+  co_return http::Reply<TokensAnswer>{std::move(*answer), "/api/auth/me"};
+}
+
 /// For those who watch the log for guessing (fail2ban and the like): the address, never the account. The audit log has
 /// the account too.
 void log_refused_log_in(const http::Request& request, const core::Error& error) {
@@ -71,10 +78,10 @@ std::vector<http::Route> routes(Api* api) {
        .description = "403 registration_closed where the server does not take registrations.",
        .success = Status::created,
        .keyed = true,
-       .handler = http::typed([api](Asked<RegisterRequest> call) -> Async<TokensAnswer> {
+       .handler = http::typed([api](Asked<RegisterRequest> call) -> Async<http::Reply<TokensAnswer>> {
          services::RegisterAccount request{call.body.email, call.body.name, call.body.password,
                                            idempotency_key(call.request)};
-         co_return co_await answer_tokens(
+         co_return co_await answer_created(
              services::register_account(api->services, std::move(request), call.context.address));
        })},
       {.method = Verb::post,
@@ -117,8 +124,8 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description = "An account without e-mail address and password, to make a meeting with one click.",
        .success = Status::created,
-       .handler = http::typed([api](Asked<TemporaryRequest> call) -> Async<TokensAnswer> {
-         co_return co_await answer_tokens(
+       .handler = http::typed([api](Asked<TemporaryRequest> call) -> Async<http::Reply<TokensAnswer>> {
+         co_return co_await answer_created(
              services::create_temporary_account(api->services, call.body.name, call.context.address));
        })},
       {.method = Verb::get,

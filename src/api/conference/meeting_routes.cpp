@@ -3,6 +3,7 @@
 #include "api/conference/common.hpp"
 #include "api/conference/routes.hpp"
 #include "api/idempotency.hpp"
+#include "services/support.hpp"
 
 namespace parley::api::conference {
 namespace {
@@ -97,7 +98,15 @@ std::vector<std::string> enabled(const core::Features& features) {
   return names;
 }
 
+/// A meeting that is called recurring without a rule would take place once, unnoticed.
+core::Outcome<> check_type(const std::optional<MeetingType>& type, bool has_rule) {
+  if (type != MeetingType::recurring || has_rule) return {};
+  return std::unexpected(services::invalid_field("recurrence", "is needed where meeting_type is recurring"));
+}
+
 Async<http::Reply<MeetingData>> create(Api& api, Asked<NewConference> call) {
+  if (auto fits = check_type(call.body.meeting_type, call.body.recurrence.has_value()); !fits)
+    co_return std::unexpected(std::move(fits.error()));
   services::CreateMeeting request = create_meeting_of(call.body);
   request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_meeting(api.services, call.context, std::move(request));
@@ -132,7 +141,21 @@ Async<MeetingData> detail(Api& api, Asked<> call) {
   co_return data;
 }
 
+/// Whether the meeting has a rule when it is changed like that.
+Async<bool> will_recur(Api& api, const Asked<ConferenceChange>& call) {
+  if (call.body.recurrence.present()) co_return call.body.recurrence.value().has_value();
+  auto details = co_await services::get_meeting(api.services, call.context, call.param("id"));
+  if (!details) co_return std::unexpected(std::move(details.error()));
+  co_return details->meeting.recurrence.has_value();
+}
+
 Async<MeetingData> update(Api& api, Asked<ConferenceChange> call) {
+  if (call.body.meeting_type == MeetingType::recurring) {
+    auto recurs = co_await will_recur(api, call);
+    if (!recurs) co_return std::unexpected(std::move(recurs.error()));
+    if (auto fits = check_type(call.body.meeting_type, *recurs); !fits)
+      co_return std::unexpected(std::move(fits.error()));
+  }
   services::UpdateMeeting request = update_meeting_of(call.param("id"), call.body);
   auto details = co_await services::update_meeting(api.services, call.context, std::move(request));
   if (!details) co_return std::unexpected(std::move(details.error()));
@@ -199,8 +222,10 @@ std::vector<http::Route> meeting_routes(Api* api) {
        .path = "/api/meeting",
        .access = user(),
        .summary = "Make a conference",
-       .description = "Without a start time it is one to use now. meeting_type follows from the fields. Somebody who "
-                      "is invited is named by user_id, or by email and name.",
+       .description =
+           "Without a start time it is one to use now. meeting_type follows from the fields; recurring needs "
+           "a recurrence. Somebody who "
+           "is invited is named by user_id, or by email and name.",
        .success = Status::created,
        .keyed = true,
        .message = "The meeting was made.",

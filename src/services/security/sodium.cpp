@@ -54,7 +54,7 @@ SodiumPasswordHasher::SodiumPasswordHasher(Argon2Cost cost, std::size_t threads,
 SodiumPasswordHasher::~SodiumPasswordHasher() { stop(); }
 
 void SodiumPasswordHasher::stop() {
-  stopping_ = true;
+  refuse_waiting();
   pool_.join();
 }
 
@@ -68,7 +68,9 @@ Async<Result> SodiumPasswordHasher::on_pool(Work work) {
   // The place is given back with the work, also when the caller has gone away.
   std::shared_ptr<void> place(nullptr, [this](void*) { waiting_.fetch_sub(1); });
   auto task = [this, work = std::move(work), place = std::move(place)]() -> core::Outcome<Result> {
-    if (stopping_) return core::fail(core::Code::unavailable, "The server is about to stop. Try again in a moment.");
+    if (stopping_)
+      return std::unexpected(
+          core::Error{core::Code::unavailable, "The server is about to stop. Try again in a moment.", {}, 1});
     return work();
   };
   co_return co_await services::on_pool(pool_, std::move(task));

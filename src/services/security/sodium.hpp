@@ -37,6 +37,8 @@ class SodiumPasswordHasher final : public PasswordHasher {
  public:
   SodiumPasswordHasher(Argon2Cost cost, std::size_t threads, std::size_t waiting_bound = 64);
   ~SodiumPasswordHasher() override;
+  /// From now on, whose turn has not come is answered with `unavailable`, and quickly so. Any thread.
+  void refuse_waiting() { stopping_ = true; }
   /// Answers everybody who waits, those whose turn has not come with `unavailable`. Call it before the threads that
   /// they wait on end; nothing is hashed afterwards.
   void stop();

@@ -162,6 +162,9 @@ TEST_F(AccessTable, HoldsForEveryRouteAndPerson) {
       world.services.roles = core::default_roles();
       EXPECT_EQ(answer.status, status) << row.method << ' ' << row.path << " as " << who << ": " << answer.text;
       EXPECT_FALSE(answer.headers.at("x-request-id").empty());
+      if (answer.status == 201) {
+        EXPECT_NE(answer.headers.count("location"), 0u) << row.method << ' ' << row.path;
+      }
       if (answer.status >= 400) {
         expect_refusal(row, answer);
       }

@@ -141,6 +141,25 @@ TEST(Sodium, TooManyPasswordsAtOnceAreRefusedNotQueuedWithoutEnd) {
   EXPECT_GT(refused, 0);
 }
 
+TEST(Sodium, WhoseTurnHasNotComeIsRefusedWhenThatIsAskedFor) {
+  SodiumPasswordHasher hasher(Argon2Cost::interactive(), 1, 64);
+  boost::asio::io_context io;
+  int refused = 0;
+  int done = 0;
+  for (int i = 0; i < 64; ++i)
+    boost::asio::co_spawn(io, hasher.hash("password"), [&](std::exception_ptr, core::Outcome<std::string> result) {
+      result ? ++done : ++refused;
+      if (!result) {
+        EXPECT_EQ(result.error().code, core::Code::unavailable);
+      }
+      hasher.refuse_waiting();
+    });
+  io.run();
+  EXPECT_EQ(done + refused, 64);
+  EXPECT_GT(done, 0) << "what was begun is answered";
+  EXPECT_GT(refused, 0);
+}
+
 TEST(Sodium, WhoGoesAwayWhileTheirPasswordIsHashedHarmsNobody) {
   SodiumPasswordHasher hasher(Argon2Cost::interactive(), 2, 4);
   boost::asio::io_context io;

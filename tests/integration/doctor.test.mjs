@@ -1,13 +1,13 @@
 // `parley doctor` against real ports, files, certificates, a real TURN relay and a mail server, healthy and broken.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parley, temporaryFolder } from './support/program.mjs';
-import { startServer } from './support/server.mjs';
+import { buildFolder, startServer } from './support/server.mjs';
 
 const folder = temporaryFolder();
 let made = 0;
@@ -45,6 +45,17 @@ describe('a machine', () => {
     assert.match(line('open files'), /^(ok|warn)/);
     assert.doesNotMatch(out, /^FAIL/m);
     assert.ok(code < 2, out);
+  });
+
+  test('a folder that is mounted read-only is called that', async () => {
+    const data = freshFolder();
+    const script = `mount -t tmpfs -o ro none '${data}' && exec '${join(buildFolder, 'parley')}' doctor --data "$0" --port 0 --media-workers 0`;
+    for (const asked of [data, join(data, 'below')]) {
+      const { stdout } = spawnSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', script, asked], { encoding: 'utf8' });
+      const line = stdout.split('\n').find((each) => each.includes('  data folder')) ?? assert.fail(stdout);
+      assert.match(line, /^FAIL .*mounted read-only/);
+      assert.doesNotMatch(line, /chown|install/);
+    }
   });
 
   test('a running server is known by its folder, and its database looked at', async () => {

@@ -46,7 +46,28 @@ std::string octal(mode_t mode) {
                      static_cast<char>('0' + (bits & 7U))};
 }
 
+/// Why a folder cannot be written in, as access() told, and what to do.
+std::string not_writable(const path& folder, int error, const std::string& permission_advice) {
+  if (error == EROFS)
+    return folder.string() +
+           " lies on a file system that is mounted read-only. Mount it for writing (a container's volume "
+           "without :ro), or choose another folder with DATA_DIR";
+  return "this user may not write in " + folder.string() + ". " + permission_advice;
+}
+
 std::string megabytes(unsigned long long bytes) { return std::to_string(bytes >> 20U) + " MiB"; }
+
+/// Where there is no folder yet: whether the server can make it.
+void check_parent(const std::string& name, Report& report) {
+  const std::string what = "data folder";
+  const path above = existing_part(name);
+  if (::access(above.c_str(), W_OK | X_OK) == 0)
+    return report.ok(what, name + " is not there yet; the server makes it");
+  const int error = errno;
+  report.fail(what, name + " is not there and cannot be made: " +
+                        not_writable(above, error,
+                                     "Make it, and give it to the server's user: install -d -m 700 -o USER " + name));
+}
 
 }  // namespace
 
@@ -59,14 +80,11 @@ bool check_data_folder(const Settings& settings, Report& report) {
   const std::string name = settings.data.string();
   struct stat status{};
   if (::stat(settings.data.c_str(), &status) != 0) {
-    const path above = existing_part(settings.data);
-    if (errno != ENOENT)
-      report.fail(what, name + " cannot be looked at: " + reason(errno));
-    else if (::access(above.c_str(), W_OK | X_OK) == 0)
-      report.ok(what, name + " is not there yet; the server makes it");
+    const int error = errno;
+    if (error == ENOENT)
+      check_parent(name, report);
     else
-      report.fail(what, name + " is not there and cannot be made, since this user may not write in " + above.string() +
-                            ". Make it, and give it to the server's user: install -d -m 700 -o USER " + name);
+      report.fail(what, name + " cannot be looked at: " + reason(error));
     return false;
   }
   if (!S_ISDIR(status.st_mode)) {
@@ -74,8 +92,9 @@ bool check_data_folder(const Settings& settings, Report& report) {
     return false;
   }
   if (::access(settings.data.c_str(), R_OK | W_OK | X_OK) != 0) {
-    report.fail(what, "this user may not read and write in " + name +
-                          ". Run this as the server's user, or give it the folder: chown USER " + name);
+    const int error = errno;
+    report.fail(what, not_writable(settings.data, error,
+                                   "Run this as the server's user, or give it the folder: chown USER " + name));
     return false;
   }
   const bool runs = is_locked(settings.data);

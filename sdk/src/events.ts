@@ -27,6 +27,7 @@ export interface JoinAnswer {
   meeting: Meeting;
   participant: Participant;
   participants: Participant[];
+  media_configured: boolean;
   producers: ProducerInfo[];
   chat: ChatMessage[];
   hands: string[];

@@ -20,12 +20,18 @@ const answer = (change: Partial<JoinAnswer> = {}): JoinAnswer => ({
   ice_servers: [],
   access_token: 't',
   media_available: true,
+  media_configured: true,
   max_file_bytes: 1000,
   ...change,
 });
 const joined = () => applySnapshot(initialMeetingState(), answer(), 1000);
 
 describe('the state of a meeting', () => {
+  it('knows a server that carries no sound and picture by its settings', () => {
+    expect(joined().mediaConfigured).toBe(true);
+    expect(applySnapshot(initialMeetingState(), answer({ media_available: false, media_configured: false }), 1000).mediaConfigured).toBe(false);
+  });
+
   it('starts from what the join answers', () => {
     const state = joined();
     expect(state).toMatchObject({ phase: 'joined', seq: 10, joinedAt: 1000 });

@@ -20,7 +20,8 @@ namespace parley::api {
 struct Readiness {
   bool ready = true;
   bool database = true;
-  bool media = true;  ///< shown, but a server without media is ready: it does everything but calls
+  bool media = true;             ///< shown, but a server without media is ready: it does everything but calls
+  bool media_configured = true;  ///< false: without media by its settings, so that nothing is amiss
 };
 
 struct Api {

@@ -382,7 +382,10 @@ class Server {
 
   api::Readiness readiness() const {
     const bool database = database_.available();
-    return {.ready = ready_ && database, .database = database, .media = media_.available()};
+    return {.ready = ready_ && database,
+            .database = database,
+            .media = media_.available(),
+            .media_configured = media_.configured()};
   }
 
   /// Before anybody is served: nobody's connection outlived the last run.
@@ -438,6 +441,7 @@ class Server {
     }).detach();
     ready_ = false;
     listener_.stop_accepting();
+    passwords_.refuse_waiting();  // they would take seconds, and can be asked again
     for (events::EventServer* each : {&events_, &call_events_, &peer_events_}) each->announce_draining(reconnect_after);
     asio::steady_timer pause(threads_.first(), milliseconds(200));
     pause.async_wait(asio::use_future).get();  // for the news to be written

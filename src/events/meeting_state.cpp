@@ -53,6 +53,7 @@ boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meetin
   state.seq = entered.seq;
   state.ice_servers = call.ice_servers();
   state.media_available = call.media().available();
+  state.media_configured = call.media().configured();
   state.max_file_bytes = call.services().settings.file_max_bytes;
   co_return state;
 }

@@ -302,7 +302,10 @@ void MediaPlane::worker_ready(int /*index*/) {
 
 /// Whoever asked in vain is told as soon as asking makes sense again, and need not ask over and over.
 std::unexpected<core::Error> MediaPlane::refused_for_now(const RoomId& id) {
-  if (options_.pool.workers > 0) homeless_.emplace(id, "media is back");
+  if (!configured())
+    return core::fail(core::Code::unavailable,
+                      "This server carries no sound and picture: signaling only, by its settings.");
+  homeless_.emplace(id, "media is back");
   return no_worker();
 }
 

@@ -44,6 +44,7 @@ class MediaPlane final : public services::MediaPort, private WorkerPool::Listene
 
   void listen(services::MediaListener& listener) override { listener_ = &listener; }
   bool available() const override { return available_; }
+  bool configured() const override { return options_.pool.workers > 0; }
   /// {available, workers: [{index, alive, pid, port, restarts, load, cpu_ms, max_resident_kb}], rooms, peers,
   /// transports, producers, consumers}, not older than the ping interval.
   boost::json::object status() const override;

@@ -9,6 +9,7 @@ class AbsentMedia : public MediaPort {
  public:
   void listen(MediaListener&) override {}
   bool available() const override { return false; }
+  bool configured() const override { return false; }
   boost::json::object status() const override {
     return {{"available", false}, {"workers", boost::json::array()}, {"rooms", 0}};
   }

@@ -101,6 +101,8 @@ class MediaPort {
 
   /// False without a living worker; the rest of the server goes on.
   virtual bool available() const = 0;
+  /// False where there are to be no workers, by the server's settings: signaling only, which will not change by itself.
+  virtual bool configured() const = 0;
   /// Figures for health and statistics: workers, active rooms, load.
   virtual boost::json::object status() const = 0;
 

@@ -21,7 +21,7 @@ after(async () => {
 step('two meet and are told that sound and video are not available', async () => {
   const [ada, ben] = everyone;
   await ben.joinByLink(await ada.makeMeeting(server));
-  for (const person of everyone) await person.page.getByText('Sound and video are not available').waitFor();
+  for (const person of everyone) await person.page.getByText('Sound and video are not available on this server, by its settings').waitFor();
   assert.equal(await ada.tile(ben).count(), 1);
 });
 
@@ -35,4 +35,7 @@ step('the server says so to its keeper too, and is ready', async () => {
   const { status, body } = await call(server, 'GET', '/readyz');
   assert.equal(status, 200);
   assert.equal(body.media, false);
+  const health = await call(server, 'GET', '/api/meeting/system/health');
+  assert.equal(health.body.data.health_status, 'healthy', 'it is as the settings want it');
+  assert.equal(health.body.data.services.mediasoup, 'not_configured');
 });

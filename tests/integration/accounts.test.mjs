@@ -36,6 +36,24 @@ describe('tokens of another application', () => {
     assert.equal(later.created_at, first.created_at);
   });
 
+  test('say what kind of account it is, in words of their own', async () => {
+    const dean = outsider('emp-dean', { name: 'Dora Dean', organization_id: 'campus', user_type: 'faculty' });
+    const student = outsider('emp-student', { name: 'Stan Student', organization_id: 'campus', user_type: 'student' });
+    assert.equal((await me(dean)).user_type, 'faculty');
+    assert.equal((await me(student)).user_type, 'student');
+    const meeting = await createMeeting(server, dean);
+    const search = (user_types) => call(server, 'POST', `/api/meeting/${meeting.meeting_id}/search-users`, {
+      token: dean, body: { query: '', user_types },
+    });
+    const found = async (user_types) => (await search(user_types)).body.data.users.map((user) => user.name);
+    assert.deepEqual(await found(['faculty']), ['Dora Dean']);
+    assert.deepEqual(await found(['faculty', 'student']), ['Dora Dean', 'Stan Student']);
+    assert.deepEqual(await found(['account']), []);
+    const wrong = await search(['']);
+    assert.equal(wrong.status, 422);
+    assert.equal(wrong.body.error.errors[0].field, 'user_types[0]');
+  });
+
   test('work for meetings like any other', async () => {
     const meeting = await createMeeting(server, outsider('emp-2'), { title: 'Ours' });
     assert.equal(meeting.created_by, 'emp-2');
@@ -86,6 +104,59 @@ describe('people who hang up while their password is checked', () => {
     const { code, signal } = await own.stop();
     assert.deepEqual({ code, signal }, { code: 0, signal: null });
     for (const socket of late) socket.destroy();
+  });
+});
+
+describe('while many passwords wait to be checked', () => {
+  const headOf = (path, body, more = '') =>
+    `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${more}\r\n${body}`;
+  const logIn = headOf('/api/auth/login', JSON.stringify({ email: 'nobody@example.org', password: 'correct horse battery' }));
+  /** Sends the request; `answer` resolves to all that comes until the connection ends. */
+  const ask = (own, request) => {
+    const { hostname, port } = new URL(own.url);
+    const socket = connectSocket(port, hostname);
+    socket.write(request);
+    const answer = new Promise((resolve) => {
+      let text = '';
+      socket.setEncoding('latin1').on('data', (data) => (text += data)).on('error', () => {}).on('close', () => resolve(text));
+    });
+    return { socket, answer };
+  };
+
+  test('who joins and hangs up has joined all the same, whole', async () => {
+    const own = await startServer({ settings: { RATE_LIMIT: 'off', MEDIA_WORKERS: '0' } });
+    try {
+      const [host, ben] = [await register(own, 'Hanna Host'), await register(own, 'Ben Brief')];
+      const meeting = await createMeeting(own, host.access_token, { password: 'open sesame' });
+      await call(own, 'POST', `/api/meetings/${meeting.meeting_id}/start`, { token: host.access_token });
+      const others = Array.from({ length: 40 }, () => ask(own, logIn));
+      const join = JSON.stringify({ password: 'open sesame' });
+      const { socket } = ask(own, headOf(`/api/meetings/${meeting.meeting_id}/join`, join, `Authorization: Bearer ${ben.access_token}\r\n`));
+      await later(200);
+      socket.destroy();
+      const attended = async () => {
+        const { body } = await call(own, 'GET', `/api/meetings/${meeting.meeting_id}/attendance`, { token: host.access_token });
+        return body.attendance.some((each) => each.user_id === ben.user.id);
+      };
+      for (let tries = 0; !(await attended()); ++tries) {
+        assert.ok(tries < 300, 'the join was begun, and never done');
+        await later(100);
+      }
+      for (const other of others) other.socket.destroy();
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test('a stop refuses those whose turn has not come, and is quick', async () => {
+    const own = await startServer({ settings: { RATE_LIMIT: 'off', MEDIA_WORKERS: '0' } });
+    const asked = Array.from({ length: 60 }, () => ask(own, logIn));
+    await later(150);
+    const { code } = await own.stop();
+    assert.equal(code, 0);
+    const statuses = (await Promise.all(asked.map(({ answer }) => answer))).map((text) => text.slice(9, 12));
+    assert.ok(statuses.every((status) => ['401', '503'].includes(status)), statuses.join(' '));
+    assert.ok(statuses.includes('503'), 'nobody waits for what can be asked again');
   });
 });
 

@@ -916,6 +916,7 @@ export interface MeetingJoinAnswer {
   ice_servers?: IceServerView[] | null;
   access_token?: string | null;
   media_available?: boolean | null;
+  media_configured?: boolean | null;
   max_file_bytes?: number | null;
 }
 export interface PollView {
@@ -1012,6 +1013,7 @@ export interface MeetingRegisterParticipantAnswer {
   ice_servers?: IceServerView[] | null;
   access_token?: string | null;
   media_available?: boolean | null;
+  media_configured?: boolean | null;
   max_file_bytes?: number | null;
 }
 export interface MeetingRegisterParticipantRequest {
@@ -1059,6 +1061,7 @@ export interface MeetingState {
   ice_servers?: IceServerView[] | null;
   access_token?: string | null;
   media_available?: boolean | null;
+  media_configured?: boolean | null;
   max_file_bytes?: number | null;
 }
 export interface MeetingUpdateAnswer {

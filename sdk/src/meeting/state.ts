@@ -20,6 +20,8 @@ export interface MeetingState extends BreakoutsState, ChatState, HandsState, Lob
   meeting: Meeting | null;
   /** Oneself. */
   self: Participant | null;
+  /** False: this server carries no sound and picture, by its settings. */
+  mediaConfigured: boolean;
   /** Those in the meeting now, oneself included, in the order in which they came. */
   participants: Participant[];
   producers: ProducerInfo[];
@@ -43,6 +45,7 @@ export function initialMeetingState(): MeetingState {
     connection: 'idle',
     meeting: null,
     self: null,
+    mediaConfigured: true,
     participants: [],
     producers: [],
     chat: [],
@@ -74,6 +77,7 @@ export function applySnapshot(state: MeetingState, answer: JoinAnswer, now: numb
     phase: joined ? 'joined' : 'waiting',
     meeting: answer.meeting,
     self: answer.participant,
+    mediaConfigured: answer.media_configured !== false,
     participants: joined ? withSelf(answer.participants ?? [], answer.participant) : [],
     producers: answer.producers ?? [],
     ...chatOfSnapshot(state, answer),

@@ -105,11 +105,12 @@ Async<SystemStats> stats(Api& api, Asked<> call) {
 /// 503 when a part is down that is needed; without media the rest goes on.
 http::Response health_response(const Readiness& readiness, std::string timestamp, const http::Route& route) {
   const auto part = [](bool is_up) { return is_up ? PartStatus::up : PartStatus::down; };
+  const PartStatus media = readiness.media_configured ? part(readiness.media) : PartStatus::not_configured;
   const ConferenceHealth health{
-      .health_status = !readiness.ready  ? HealthStatus::unhealthy
-                       : readiness.media ? HealthStatus::healthy
-                                         : HealthStatus::degraded,
-      .services = {part(readiness.database), PartStatus::not_configured, PartStatus::up, part(readiness.media)},
+      .health_status = !readiness.ready            ? HealthStatus::unhealthy
+                       : media == PartStatus::down ? HealthStatus::degraded
+                                                   : HealthStatus::healthy,
+      .services = {part(readiness.database), PartStatus::not_configured, PartStatus::up, media},
       .timestamp = std::move(timestamp)};
   json::value body = wrap(json::encode(health), route);
   if (!readiness.ready) {
@@ -158,7 +159,8 @@ std::vector<http::Route> system_routes(Api* api) {
        .path = "/api/meeting/system/health",
        .access = no_credential(),
        .summary = "Whether all parts of the server are up",
-       .description = "503 when a part is down that is needed; without media the rest goes on (degraded).",
+       .description = "503 when a part is down that is needed; without media the rest goes on (degraded; "
+                      "mediasoup is not_configured, and nothing amiss, where the settings want signaling only).",
        .handler = http::typed([api](Asked<>) { return health(*api); })},
       {.method = Verb::get,
        .path = "/api/meeting/system/webrtc-health",

@@ -109,6 +109,22 @@ TEST_F(ConferenceApi, ChangesWhatIsNamedAndClearsWithNull) {
   EXPECT_TRUE(changed.at("/data/meeting_location").is_null());
 }
 
+TEST_F(ConferenceApi, DoesNotCallAMeetingRecurringThatHasNoRule) {
+  const std::string when = R"("meeting_start_time":"2040-01-02T09:00:00Z","meeting_end_time":"2040-01-02T10:00:00Z")";
+  const Answer without = call("POST", "/api/meeting", host, R"({"meeting_type":"recurring",)" + when + "}");
+  EXPECT_EQ(without.status, 422u);
+  EXPECT_EQ(without.str("/error/errors/0/field"), "recurrence");
+  const std::string path =
+      "/api/meeting/" + made(R"({"meeting_type":"recurring","recurrence":"FREQ=WEEKLY",)" + when + "}");
+  EXPECT_EQ(call("PUT", path, host, R"({"meeting_type":"recurring","meeting_name":"n"})").status, 200u);
+  EXPECT_EQ(call("PUT", path, host, R"({"meeting_type":"recurring","recurrence":null})").status, 422u);
+  EXPECT_EQ(call("GET", path, host).str("/data/meeting_type"), "recurring");
+  const std::string once = "/api/meeting/" + made("{" + when + "}");
+  EXPECT_EQ(call("PUT", once, host, R"({"meeting_type":"recurring"})").status, 422u);
+  EXPECT_EQ(call("PUT", once, host, R"({"meeting_type":"recurring","recurrence":"FREQ=DAILY"})").status, 200u);
+  EXPECT_EQ(refused(call("PUT", once, ben, R"({"meeting_type":"recurring"})")), "not_found");
+}
+
 TEST_F(ConferenceApi, DeletesAMeeting) {
   const std::string path = "/api/meeting/" + made();
   EXPECT_TRUE(call("DELETE", path, host).at("/data/is_deleted").as_bool());
@@ -178,6 +194,12 @@ TEST_F(ConferenceApi, TellsItsFiguresWithoutMakingAnyUp) {
 TEST_F(ConferenceApi, SaysWhatIsDownAndRefusesOnlyForWhatIsNeeded) {
   EXPECT_EQ(call("GET", "/api/meeting/system/health").str("/data/health_status"), "healthy");
   readiness.media = false;
+  readiness.media_configured = false;
+  const Answer signaling = call("GET", "/api/meeting/system/health");
+  EXPECT_EQ(signaling.status, 200u);
+  EXPECT_EQ(signaling.str("/data/health_status"), "healthy") << "as the settings want it";
+  EXPECT_EQ(signaling.str("/data/services/mediasoup"), "not_configured");
+  readiness.media_configured = true;
   const Answer degraded = call("GET", "/api/meeting/system/health");
   EXPECT_EQ(degraded.status, 200u);
   EXPECT_EQ(degraded.str("/data/health_status"), "degraded");

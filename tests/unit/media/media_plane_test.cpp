@@ -32,6 +32,7 @@ class MediaPlaneTest : public ::testing::Test {
 
 TEST_F(MediaPlaneTest, IsAvailableWithItsWorkers) {
   EXPECT_TRUE(plane.available());
+  EXPECT_TRUE(plane.configured());
   EXPECT_EQ(plane.status().at("workers").as_array().size(), 1);
   EXPECT_TRUE(media.worker_status(0).at("alive").as_bool());
 }
@@ -330,6 +331,7 @@ TEST(MediaPlaneLimits, BoundWhatAPeerSendsAndReceives) {
 TEST(MediaPlaneWithoutWorkers, SaysSoAndGoesOn) {
   Plane media(test_options(0));
   EXPECT_FALSE(media.plane.available());
+  EXPECT_FALSE(media.plane.configured());
   const auto refused = media.call(media.plane.router_capabilities("room"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, core::Code::unavailable);

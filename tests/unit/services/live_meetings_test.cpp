@@ -52,6 +52,7 @@ class NoMedia final : public MediaPort {
  public:
   void listen(MediaListener&) override {}
   bool available() const override { return false; }
+  bool configured() const override { return true; }
   object status() const override { return {}; }
   Async<boost::json::value> router_capabilities(RoomId) override { co_return away(); }
   Async<TransportInfo> create_transport(RoomId, PeerId, TransportOptions) override { co_return away(); }

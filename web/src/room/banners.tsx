@@ -1,6 +1,6 @@
 // What the whole room should know: a lost connection, media that is away, sound that waits for a click.
 
-import { MonitorUp, Phone, PhoneOutgoing, Volume2, WifiOff } from 'lucide-react';
+import { MicOff, MonitorUp, Phone, PhoneOutgoing, Volume2, WifiOff } from 'lucide-react';
 import { useCalls, type CalleeStatus } from '../state/calls';
 import { setAudioBlocked, toggleScreen, useRoom } from '../state/room';
 import { Button } from '../ui/button';
@@ -11,6 +11,7 @@ import { Spinner } from '../ui/spinner';
 export function Banners() {
   const connection = useRoom((state) => state.meeting.connection);
   const media = useRoom((state) => state.mediaState.status);
+  const configured = useRoom((state) => state.meeting.mediaConfigured);
   const blocked = useRoom((state) => state.audioBlocked);
   const sharing = useRoom((state) => Boolean(state.localState?.screen.track));
   const lost = connection !== 'connected';
@@ -21,7 +22,12 @@ export function Banners() {
           Connection lost. You will be back by yourself as soon as there is one.
         </Banner>
       )}
-      {!lost && media === 'unavailable' && (
+      {!lost && media === 'unavailable' && !configured && (
+        <Banner tone="plain" icon={<MicOff size={18} aria-hidden />}>
+          Sound and video are not available on this server, by its settings; chat works.
+        </Banner>
+      )}
+      {!lost && media === 'unavailable' && configured && (
         <Banner tone="warn" icon={<Spinner />}>
           Sound and video are not available on the server right now. They come back by themselves; chat works.
         </Banner>

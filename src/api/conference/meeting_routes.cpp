@@ -141,12 +141,13 @@ Async<MeetingData> detail(Api& api, Asked<> call) {
   co_return data;
 }
 
-/// Whether the meeting has a rule when it is changed like that.
+/// Whether the meeting has a rule when it is changed like that. Strangers, who learn nothing, are refused by the
+/// change.
 Async<bool> will_recur(Api& api, const Asked<ConferenceChange>& call) {
   if (call.body.recurrence.present()) co_return call.body.recurrence.value().has_value();
   auto details = co_await services::get_meeting(api.services, call.context, call.param("id"));
   if (!details) co_return std::unexpected(std::move(details.error()));
-  co_return details->meeting.recurrence.has_value();
+  co_return !details->is_member || details->meeting.recurrence.has_value();
 }
 
 Async<MeetingData> update(Api& api, Asked<ConferenceChange> call) {

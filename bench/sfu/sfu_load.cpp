@@ -8,13 +8,14 @@
 #include "receivers.hpp"
 #include "source.hpp"
 
+#include "loadtest/process_time.hpp"
+
 #include <boost/json.hpp>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -25,21 +26,6 @@ namespace json = boost::json;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-/// Seconds that a process has been on a CPU, all its threads together.
-double cpu_of(std::int64_t process) {
-  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-  std::string text;
-  std::getline(file, text);
-  // Behind the name in parentheses: state is the third field, utime the 14th and stime the 15th.
-  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 2)));
-  std::string skipped;
-  for (int i = 3; i < 14; ++i) fields >> skipped;
-  double user = 0;
-  double system = 0;
-  fields >> user >> system;
-  return (user + system) / 100;
-}
 
 std::string text_of(const json::object& object, std::string_view key) {
   return std::string(object.at(key).as_string());
@@ -101,11 +87,11 @@ class Run {
     const std::uint64_t packets = receivers_.packets();
     const std::uint64_t octets = receivers_.octets();
     const auto each = receivers_.by_receiver();
-    const double cpu = cpu_of(worker);
+    const double cpu = parley::loadtest::cpu_seconds_of(worker);
     const auto begin = Clock::now();
     flow(number_of<double>(told_, "seconds"));
     const double elapsed = seconds_since(begin);
-    const double worked = cpu_of(worker) - cpu;
+    const double worked = parley::loadtest::cpu_seconds_of(worker) - cpu;
     const auto received = static_cast<double>(receivers_.packets() - packets);
 
     auto by_receiver = receivers_.by_receiver();

@@ -1,9 +1,11 @@
-// Source: one publisher's RTP. Pictures are VP8 in frames of equal packets; sound is one packet of varying length at a
-// time.
+// Source: one publisher's RTP on a socket. Pictures are frames of equal packets; sound is one packet of varying length
+// at a time.
 #pragma once
 
 #include "protection.hpp"
 #include "sockets.hpp"
+
+#include "loadtest/rtp_source.hpp"
 
 #include <cstdint>
 #include <random>
@@ -30,22 +32,14 @@ class Source {
   std::size_t send_frame(bool is_key_frame);
 
  private:
-  void send_packet(bool is_first, bool is_last, bool is_key_frame);
+  void send(std::span<const std::uint8_t> packet);
 
   const Socket& socket_;
   SourceOptions options_;
+  parley::loadtest::RtpSource packets_;
   std::optional<parley::srtp::Context> srtp_;
   std::minstd_rand random_;
-  std::uint16_t sequence_ = 1;
-  std::uint32_t timestamp_ = 1;
-  std::uint16_t picture_ = 1;
-  std::vector<std::uint8_t> packet_;
   std::vector<std::uint8_t> wire_;
 };
-
-/// The octet that every payload has at this place, so that receivers can tell whether what they deciphered is right.
-constexpr std::uint8_t filler(std::size_t at) { return static_cast<std::uint8_t>(at * 7 + 3); }
-/// In front of it: the payload descriptor of VP8 and the frame's header.
-constexpr std::size_t filler_begins = 8;
 
 }  // namespace sfu_load

@@ -1,10 +1,11 @@
 // parley: the program. `serve` is the server, `config check` and `doctor` help to set it up, `user` and
-// `token` look after accounts, `media-worker` is one media worker (started by the server), `docs` prints the pages that
-// are made from the tables.
+// `token` look after accounts, `load-test` fills a server with clients, `media-worker` is one media worker (started by
+// the server), `docs` prints the pages that are made from the tables.
 #include "api/documents.hpp"
 #include "app/cleanup_command.hpp"
 #include "app/config_command.hpp"
 #include "app/doctor/doctor.hpp"
+#include "app/load_test_command.hpp"
 #include "app/logging.hpp"
 #include "app/migrate_command.hpp"
 #include "app/server.hpp"
@@ -157,6 +158,8 @@ int main(int argc, char** argv) {
   parley::app::add_settings(*migrating, flags);
   migrating->add_flag("--dry-run", dry_run, "Change nothing; tell what would be done");
 
+  const parley::app::LoadTestCommand load_test(program);
+
   program.add_subcommand("media-worker", "Run one media worker; the server starts these itself");
 
   for (CLI::App* command : {&program, serving, config, checking, doctor, docs, cleaning, migrating})
@@ -176,6 +179,7 @@ int main(int argc, char** argv) {
   if (cleaning->parsed()) return run_on_data(parley::app::run_cleanup, flags, dry_run);
   if (migrating->parsed()) return run_on_data(parley::app::run_migrate, flags, dry_run);
   if (users.parsed()) return look_after_users(users, flags);
+  if (load_test.parsed()) return load_test.run();
   if (docs->parsed()) return print_docs(page);
   std::cerr << (config->parsed() ? config->help() : program.help());
   return usage_error;

@@ -1,0 +1,43 @@
+// Summary: the result of a load test, in numbers and in words.
+#pragma once
+
+#include "loadtest/figures.hpp"
+#include "loadtest/load_test.hpp"
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace parley::loadtest {
+
+struct Summary {
+  std::size_t participants = 0;
+  std::size_t came = 0;
+  std::size_t subscribers = 0;
+  std::size_t expected_tracks = 0;  // those that subscribers should receive
+  double seconds = 0;               // that were measured; what follows is of them
+  double server_seconds = 0;        // of CPU; 0 where not asked for
+  std::uint64_t sent_packets = 0;
+  std::uint64_t sent_octets = 0;
+  std::uint64_t received_packets = 0;
+  std::uint64_t received_octets = 0;
+  std::uint64_t expected_packets = 0;
+  std::size_t flowing_tracks = 0;
+  Times audio_jitter;
+  Times video_jitter;
+  Figures figures;
+
+  void add(const TrackFigures& track);
+
+  double loss_percent() const;
+  double receive_kbps() const;  // of a subscriber, on average
+  double packets_per_second() const;
+
+  /// A sentence for each thing that is not as it should be.
+  std::vector<std::string> missed(const Thresholds& thresholds) const;
+
+  void print(std::ostream& out, const std::vector<std::string>& missed) const;
+  void print_json(std::ostream& out, const std::vector<std::string>& missed) const;
+};
+
+}  // namespace parley::loadtest

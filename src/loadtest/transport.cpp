@@ -1,0 +1,184 @@
+#include "loadtest/transport.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+
+#include <stdexcept>
+
+#include <openssl/rand.h>
+
+namespace parley::loadtest {
+namespace asio = boost::asio;
+namespace json = boost::json;
+using namespace std::chrono_literals;
+namespace {
+
+constexpr auto connecting_patience = 10s;
+constexpr auto check_again_after = 100ms;
+constexpr auto consent_every = 5s;  // RFC 7675 section 5.1
+constexpr int datagrams_a_turn = 64;
+constexpr int socket_buffer = 1 << 20;
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+
+std::string own_fragment() {
+  static std::uint32_t made = 0;
+  return "loadtest" + std::to_string(++made);
+}
+
+}  // namespace
+
+RemoteEnd remote_end(const json::object& view) {
+  RemoteEnd remote;
+  const json::object& ice = view.at("ice_parameters").as_object();
+  remote.username = ice.at("usernameFragment").as_string();
+  remote.password = ice.at("password").as_string();
+  for (const json::value& each : view.at("ice_candidates").as_array()) {
+    const json::object& candidate = each.as_object();
+    if (candidate.at("protocol") != "udp") continue;
+    const json::value* const address = candidate.if_contains("address");
+    remote.address = {
+        asio::ip::make_address(std::string((address != nullptr ? *address : candidate.at("ip")).as_string())),
+        candidate.at("port").to_number<std::uint16_t>()};
+    break;
+  }
+  for (const json::value& each : view.at("dtls_parameters").at("fingerprints").as_array())
+    if (each.at("algorithm") == "sha-256") remote.fingerprint = each.at("value").as_string();
+  if (remote.address.port() == 0) throw std::runtime_error("the server offers no UDP");
+  if (remote.fingerprint.empty()) throw std::runtime_error("the server offers no SHA-256 fingerprint");
+  return remote;
+}
+
+Transport::Transport(asio::any_io_executor executor, const Certificate& certificate, RemoteEnd remote)
+    : remote_(std::move(remote)),
+      socket_(executor, remote_.address.protocol()),
+      check_timer_(executor),
+      dtls_timer_(executor),
+      changed_(executor),
+      credentials_{.username = remote_.username + ":" + own_fragment(), .password = remote_.password},
+      dtls_(certificate, remote_.fingerprint, [this](std::span<const std::uint8_t> datagram) { send(datagram); }),
+      wire_(2048) {
+  boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::receive_buffer_size(socket_buffer), ignored);
+  socket_.connect(remote_.address);
+  socket_.non_blocking(true);
+  RAND_bytes(transaction_.data(), static_cast<int>(transaction_.size()));
+  RAND_bytes(reinterpret_cast<unsigned char*>(&tie_breaker_), sizeof tie_breaker_);
+}
+
+asio::awaitable<void> Transport::connect(asio::awaitable<void> told) {
+  const auto executor = socket_.get_executor();
+  asio::co_spawn(executor, [self = shared_from_this()] { return self->receive(); }, asio::detached);
+  asio::co_spawn(executor, [self = shared_from_this()] { return self->check_path(); }, asio::detached);
+  co_await std::move(told);
+  const auto until = std::chrono::steady_clock::now() + connecting_patience;
+  bool has_begun = false;
+  while (!srtp_) {
+    if (!failure_.empty()) throw std::runtime_error(failure_);
+    if (std::chrono::steady_clock::now() >= until)
+      throw std::runtime_error(has_path_ ? "DTLS takes more than ten seconds" : "no way to the server's UDP port");
+    if (has_path_ && !has_begun) {
+      has_begun = true;
+      dtls_.start();
+      asio::co_spawn(executor, [self = shared_from_this()] { return self->keep_time(); }, asio::detached);
+    }
+    changed_.expires_at(until);
+    co_await changed_.async_wait(quietly);
+  }
+}
+
+void Transport::close() {
+  is_closed_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  check_timer_.cancel();
+  dtls_timer_.cancel();
+  changed_.cancel();
+}
+
+asio::awaitable<void> Transport::receive() {
+  std::vector<std::uint8_t> buffer(2048);
+  while (!is_closed_) {
+    const auto [failed] = co_await socket_.async_wait(asio::ip::udp::socket::wait_read, quietly);
+    if (failed) co_return;
+    for (int i = 0; i < datagrams_a_turn && !is_closed_; ++i) {
+      boost::system::error_code error;
+      const std::size_t length = socket_.receive(asio::buffer(buffer), 0, error);
+      if (error == asio::error::would_block) break;
+      if (!error) take(std::span(buffer).first(length));  // others: an ICMP message about what was sent
+    }
+  }
+}
+
+/// Every 100 ms until there is a path, then to say that one still wants to receive.
+asio::awaitable<void> Transport::check_path() {
+  while (!is_closed_) {
+    send(connectivity_check(transaction_, credentials_, tie_breaker_));
+    check_timer_.expires_after(has_path_ ? std::chrono::milliseconds(consent_every) : check_again_after);
+    co_await check_timer_.async_wait(quietly);
+  }
+}
+
+/// Repeats what DTLS has sent and nobody has answered.
+asio::awaitable<void> Transport::keep_time() {
+  while (!is_closed_ && !dtls_.is_done() && failure_.empty()) {
+    dtls_timer_.expires_after(dtls_.timeout().value_or(100ms));
+    const auto [stopped] = co_await dtls_timer_.async_wait(quietly);
+    if (stopped || dtls_.is_done() || dtls_.timeout().value_or(1ms) > 0ms) continue;
+    try {
+      dtls_.on_timeout();
+    } catch (const std::exception& error) {
+      failure_ = error.what();
+      stir();
+    }
+  }
+}
+
+void Transport::take(std::span<std::uint8_t> datagram) {
+  if (datagram.empty()) return;
+  // RFC 7983: the first octet tells.
+  if (is_stun(datagram)) {
+    if (has_path_ || !is_success(datagram, transaction_)) return;
+    has_path_ = true;
+    stir();
+  } else if (datagram[0] >= 20 && datagram[0] <= 63) {
+    try {
+      dtls_.take(datagram);
+      if (dtls_.is_done() && !srtp_) srtp_.emplace(dtls_.keys());  // media may follow at once
+    } catch (const std::exception& error) {
+      failure_ = error.what();
+    }
+    stir();
+  } else if (srtp_ && datagram[0] >= 128 && datagram[0] <= 191 && datagram.size() > 1) {
+    const bool is_rtcp = datagram[1] >= 192 && datagram[1] <= 223;  // RFC 5761 section 4
+    const srtp::Result result =
+        is_rtcp ? srtp_->inbound.unprotect_rtcp(datagram, datagram) : srtp_->inbound.unprotect_rtp(datagram, datagram);
+    if (!result) {
+      ++undecipherable_;
+    } else if (const auto& handler = is_rtcp ? on_rtcp : on_rtp) {
+      handler(datagram.first(result.length));
+    }
+  }
+}
+
+void Transport::send(std::span<const std::uint8_t> datagram) {
+  boost::system::error_code ignored;
+  socket_.send(asio::buffer(datagram.data(), datagram.size()), 0, ignored);
+}
+
+void Transport::send_rtp(std::span<const std::uint8_t> packet) {
+  if (!srtp_ || is_closed_) return;
+  if (const srtp::Result result = srtp_->outbound.protect_rtp(packet, wire_))
+    send(std::span(wire_).first(result.length));
+}
+
+void Transport::send_rtcp(std::span<const std::uint8_t> packet) {
+  if (!srtp_ || is_closed_) return;
+  if (const srtp::Result result = srtp_->outbound.protect_rtcp(packet, wire_))
+    send(std::span(wire_).first(result.length));
+}
+
+}  // namespace parley::loadtest

@@ -1,0 +1,101 @@
+// `parley load-test` against a real server with a real media worker: what it makes of a healthy one, of thresholds that cannot be
+// kept, of servers that are not there, and of wrong use.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { call, createMeeting, register } from './support/client.mjs';
+import { program, startServer } from './support/server.mjs';
+
+let server;
+let account;
+before(async () => {
+  server = await startServer({ settings: { RATE_LIMIT: 'off' } });
+  account = await register(server, 'Host');
+});
+after(() => server?.stop());
+
+/** Answers {code, stdout, stderr}. */
+function loadTest(args, env = {}) {
+  return new Promise((resolve) => {
+    execFile(program, ['load-test', ...args], { env: { PATH: process.env.PATH, ...env }, timeout: 120_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? error.code : 0, stdout, stderr }));
+  });
+}
+
+const small = () => ['--server', server.url, '--seconds', '2', '--joins-per-second', '50'];
+
+describe('a load test', () => {
+  for (const srtp of ['gcm', 'cm']) {
+    test(`makes meetings, lets everybody receive everything (${srtp}), and ends them`, async () => {
+      const { code, stdout, stderr } = await loadTest(
+        [...small(), '--meetings', '2', '--publishers', '2', '--subscribers', '3', '--video-kbps', '300', '--srtp', srtp, '--server-pid', String(server.pid), '--json'],
+        { PARLEY_TOKEN: account.access_token },
+      );
+      const result = JSON.parse(stdout || '{}');
+      assert.equal(code, 0, `${stdout}${stderr}`);
+      assert.equal(result.passed, true);
+      assert.deepEqual([result.participants, result.came], [10, 10]);
+      assert.deepEqual([result.expected_tracks, result.flowing_tracks], [24, 24]);
+      assert.equal(result.first_packet_ms.count, 6);
+      assert.ok(result.sent_packets > 0 && result.received_packets > result.sent_packets, stdout);
+      assert.ok(result.server_cpu_us_per_packet > 0);
+      // Of each publisher 332 kbit/s and what the headers come to; two of them.
+      assert.ok(result.receive_kbps > 300, stdout);
+
+      const { body } = await call(server, 'GET', '/api/meetings', { token: account.access_token });
+      const states = body.meetings.filter(({ title }) => title === 'Load test').map(({ status }) => status);
+      assert.ok(states.length >= 2, JSON.stringify(body));
+      assert.ok(states.every((status) => status === 'ended'), states.join());
+    });
+  }
+
+  test('joins a meeting that is there by its code', async () => {
+    const meeting = await createMeeting(server, account.access_token);
+    await call(server, 'POST', `/api/meetings/${meeting.meeting_id}/start`, { token: account.access_token });
+    const { code, stdout, stderr } = await loadTest([...small(), '--meeting', meeting.code, '--subscribers', '2', '--video-kbps', '0']);
+    assert.equal(code, 0, `${stdout}${stderr}`);
+    assert.match(stdout, /came +3 of 3/);
+    assert.match(stdout, /tracks that flow +2 of 2/);
+    assert.match(stdout, /passed\n$/);
+  });
+
+  test('fails with a sentence for each threshold that was missed', async () => {
+    const { code, stdout } = await loadTest([...small(), '--subscribers', '1', '--video-kbps', '0', '--max-join-ms', '0.001', '--min-kbps', '100000'], { PARLEY_TOKEN: account.access_token });
+    assert.equal(code, 1);
+    assert.match(stdout, /MISSED: the time to join/);
+    assert.match(stdout, /MISSED: subscribers receive/);
+    assert.match(stdout, /failed\n$/);
+  });
+
+  test('fails where nobody is let in', async () => {
+    const { code, stdout } = await loadTest([...small(), '--meeting', 'no-such-meeting', '--subscribers', '1']);
+    assert.equal(code, 1);
+    assert.match(stdout, /MISSED: 2 of 2 did not come/);
+    assert.match(stdout, /answered 404/);
+  });
+
+  test('says so where no server is, or the token is none', async () => {
+    const away = await loadTest(['--server', 'http://127.0.0.1:1', '--token', 'x']);
+    assert.equal(away.code, 1);
+    assert.match(away.stderr, /refused/i);
+    const stranger = await loadTest([...small(), '--token', 'x']);
+    assert.equal(stranger.code, 1);
+    assert.match(stranger.stderr, /answered 401/);
+  });
+
+  test('explains wrong use', async () => {
+    for (const [args, why] of [
+      [[], /either a token/],
+      [['--token', 'x', '--meeting', 'y'], /either a token/],
+      [['--token', 'x', '--audio-kbps', '0', '--video-kbps', '0'], /sound, pictures, or both/],
+      [['--token', 'x', '--server', 'meet.example.org'], /no address/],
+      [['--token', 'x', '--fps', '0'], /more than 0/],
+      [['--token', 'x', '--srtp', 'des'], /gcm/],
+      [['--token', 'x', '--subscriber', '3'], /did you mean --subscribers/],
+    ]) {
+      const { code, stdout, stderr } = await loadTest(args);
+      assert.equal(code, 2, `${args.join(' ')}: ${stdout}${stderr}`);
+      assert.match(stdout + stderr, why);
+    }
+  });
+});

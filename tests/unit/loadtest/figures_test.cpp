@@ -1,0 +1,124 @@
+// Loss and jitter as receivers count them, and what a load test says of its thresholds.
+#include "loadtest/figures.hpp"
+#include "loadtest/summary.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace parley::loadtest {
+namespace {
+
+using std::chrono::microseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+void arrive(TrackFigures& track, std::uint16_t sequence, std::uint32_t timestamp, microseconds time,
+            std::size_t length = 100) {
+  std::vector<std::uint8_t> packet(length);
+  packet[2] = static_cast<std::uint8_t>(sequence >> 8);
+  packet[3] = static_cast<std::uint8_t>(sequence);
+  for (std::size_t i = 0; i < 4; ++i) packet[4 + i] = static_cast<std::uint8_t>(timestamp >> (24 - 8 * i));
+  track.arrived(packet, time);
+}
+
+TEST(LoadTestTimes, GiveTheTimeWithinWhichAShareWasDone) {
+  Times times;
+  EXPECT_EQ(times.at(0.95), 0);
+  for (int i = 100; i > 0; --i) times.add(i);
+  EXPECT_EQ(times.at(0.5), 50);
+  EXPECT_EQ(times.at(0.95), 95);
+  EXPECT_EQ(times.at(1), 100);
+}
+
+TEST(LoadTestTrack, CountsWhatIsMissingAlsoAcrossTheWrapAndInDisorder) {
+  TrackFigures track(true, 90'000);
+  for (const std::uint32_t i : {65'530U, 65'531U, 65'534U, 65'533U, 65'536U, 65'538U, 65'537U})
+    arrive(track, static_cast<std::uint16_t>(i), 0, microseconds(0));
+  EXPECT_EQ(track.packets(), 7U);
+  EXPECT_EQ(track.expected(), 9U);  // 65,532 and 65,535 did not come
+  EXPECT_EQ(track.octets(), 700U);
+}
+
+TEST(LoadTestTrack, CountsAnewFromWhereItIsToldTo) {
+  TrackFigures track(false, 48'000);
+  for (const std::uint16_t i : {1, 2, 5}) arrive(track, i, 0, microseconds(0));
+  track.begin();
+  EXPECT_EQ(track.packets(), 0U);
+  EXPECT_EQ(track.expected(), 0U);
+  for (const std::uint16_t i : {6, 7, 9}) arrive(track, i, 0, microseconds(0));
+  EXPECT_EQ(track.packets(), 3U);
+  EXPECT_EQ(track.expected(), 4U);
+}
+
+TEST(LoadTestTrack, HasNoJitterWherePacketsComeAsTheyWereSent) {
+  TrackFigures track(false, 48'000);
+  for (std::uint16_t i = 0; i < 500; ++i) arrive(track, i, 4'294'960'000U + 960U * i, microseconds(20'000) * i);
+  EXPECT_LT(track.jitter_ms(), 0.01);
+}
+
+TEST(LoadTestTrack, ComesToTheJitterOfPacketsThatAreLateInTurns) {
+  TrackFigures track(false, 48'000);
+  for (std::uint16_t i = 0; i < 500; ++i)
+    arrive(track, i, 960U * i, microseconds(20'000) * i + microseconds(i % 2 == 0 ? 0 : 5000));
+  EXPECT_NEAR(track.jitter_ms(), 5, 0.1);
+}
+
+class LoadTestSummary : public testing::Test {
+ protected:
+  LoadTestSummary() {
+    summary.participants = summary.came = 3;
+    summary.subscribers = 2;
+    summary.expected_tracks = 2;
+    summary.seconds = 10;
+    for (int i = 0; i < 2; ++i) {
+      TrackFigures track(true, 90'000);
+      for (std::uint16_t k = 0; k < 100; ++k)
+        if (k != 50) arrive(track, k, 3000U * k, microseconds(33'333) * k, 1250);
+      summary.add(track);
+    }
+    for (const double ms : {10, 20, 300}) summary.figures.joins.add(ms);
+  }
+
+  Summary summary;
+};
+
+TEST_F(LoadTestSummary, AddsUpItsTracks) {
+  EXPECT_EQ(summary.received_packets, 198U);
+  EXPECT_DOUBLE_EQ(summary.loss_percent(), 1);
+  EXPECT_DOUBLE_EQ(summary.receive_kbps(), 99);
+  EXPECT_DOUBLE_EQ(summary.packets_per_second(), 19.8);
+}
+
+TEST_F(LoadTestSummary, PassesWhereNothingIsMissing) { EXPECT_THAT(summary.missed({}), ElementsAre()); }
+
+TEST_F(LoadTestSummary, SaysWhichThresholdsWereMissed) {
+  EXPECT_THAT(summary.missed({.join_p95_ms = 300, .loss_percent = 1, .receive_kbps = 99}), ElementsAre());
+  EXPECT_THAT(summary.missed({.join_p95_ms = 299, .loss_percent = 0.5, .receive_kbps = 100}),
+              ElementsAre(HasSubstr("time to join"), HasSubstr("loss is 1.00 %"), HasSubstr("99 kbit/s")));
+}
+
+TEST_F(LoadTestSummary, FailsWithoutThresholdsWhereSomebodyOrSomethingDidNotCome) {
+  summary.came = 2;
+  summary.expected_tracks = 4;
+  summary.figures.fail("a connection was lost");
+  summary.figures.fail("a connection was lost");
+  summary.figures.undecipherable = 7;
+  EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("1 of 3 did not come"), "a connection was lost (2 times)",
+                                              HasSubstr("2 of 4 tracks"), HasSubstr("7 packets")));
+}
+
+TEST_F(LoadTestSummary, PrintsTheSameAsTextAndAsJson) {
+  std::ostringstream text;
+  summary.print(text, {"something"});
+  EXPECT_THAT(text.str(), HasSubstr("MISSED: something\nfailed\n"));
+  EXPECT_THAT(text.str(), HasSubstr("3 of 3"));
+  std::ostringstream json;
+  summary.print_json(json, {});
+  EXPECT_THAT(json.str(), HasSubstr("\"passed\":true"));
+  EXPECT_THAT(json.str(), HasSubstr("\"received_packets\":198"));
+}
+
+}  // namespace
+}  // namespace parley::loadtest

@@ -1,0 +1,142 @@
+// What the clients of a load test write and read on the wire: STUN, feedback for bandwidth estimation, DTLS, addresses.
+#include "loadtest/dtls.hpp"
+#include "loadtest/server_link.hpp"
+#include "loadtest/stun.hpp"
+#include "loadtest/transport_feedback.hpp"
+
+#include "srtp/wire.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+namespace parley::loadtest {
+namespace {
+
+using Octets = std::vector<std::uint8_t>;
+using std::chrono::microseconds;
+
+TEST(LoadTestStun, ACheckHasItsAttributesAndTheSignatureOfThePassword) {
+  const StunTransaction transaction{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  const Octets request = connectivity_check(transaction, {.username = "there:here", .password = "secret"}, 77);
+  ASSERT_TRUE(is_stun(request));
+  EXPECT_EQ(srtp::read_16(&request[0]), 1);
+  EXPECT_EQ(srtp::read_16(&request[2]), request.size() - 20);
+  EXPECT_TRUE(std::equal(transaction.begin(), transaction.end(), request.begin() + 8));
+
+  std::vector<std::uint16_t> types;
+  for (std::size_t at = 20; at + 4 <= request.size();) {
+    const std::uint16_t type = srtp::read_16(&request[at]);
+    const std::size_t length = srtp::read_16(&request[at + 2]);
+    types.push_back(type);
+    if (type == 0x0006) {
+      EXPECT_EQ(std::string(request.begin() + static_cast<std::ptrdiff_t>(at + 4),
+                            request.begin() + static_cast<std::ptrdiff_t>(at + 4 + length)),
+                "there:here");
+    }
+    if (type == 0x0008) {
+      Octets signed_part(request.begin(), request.begin() + static_cast<std::ptrdiff_t>(at));
+      signed_part[2] = static_cast<std::uint8_t>((at + 24 - 20) >> 8);
+      signed_part[3] = static_cast<std::uint8_t>(at + 24 - 20);
+      Octets digest(20);
+      HMAC(EVP_sha1(), "secret", 6, signed_part.data(), signed_part.size(), digest.data(), nullptr);
+      EXPECT_TRUE(std::equal(digest.begin(), digest.end(), request.begin() + static_cast<std::ptrdiff_t>(at + 4)));
+    }
+    at += 4 + (length + 3) / 4 * 4;
+  }
+  EXPECT_EQ(types, (std::vector<std::uint16_t>{0x0006, 0x0024, 0x802a, 0x0025, 0x0008, 0x8028}));
+}
+
+TEST(LoadTestStun, TakesTheSuccessOfItsOwnRequestAlone) {
+  const StunTransaction transaction{1, 2, 3};
+  Octets answer{0x01, 0x01, 0, 0, 0x21, 0x12, 0xa4, 0x42};
+  answer.insert(answer.end(), transaction.begin(), transaction.end());
+  EXPECT_TRUE(is_success(answer, transaction));
+  EXPECT_FALSE(is_success(answer, StunTransaction{1, 2, 4}));
+  answer[1] = 0x11;  // an error
+  EXPECT_FALSE(is_success(answer, transaction));
+  answer.resize(19);
+  EXPECT_FALSE(is_success(answer, transaction));
+  EXPECT_FALSE(is_success({}, transaction));
+}
+
+TEST(LoadTestFeedback, FindsTheSequenceNumberAmongOtherExtensions) {
+  Octets packet(12);
+  packet[0] = 0x90;
+  const Octets extension{0xbe, 0xde, 0, 3, 0x10, 'x', 0, 0x51, 0x12, 0x34, 0x22, 1, 2, 3, 0, 0};
+  packet.insert(packet.end(), extension.begin(), extension.end());
+  EXPECT_EQ(transport_sequence(packet, 5), 0x1234);
+  EXPECT_EQ(transport_sequence(packet, 6), std::nullopt);
+  packet[0] = 0x80;
+  EXPECT_EQ(transport_sequence(packet, 5), std::nullopt);
+  packet[0] = 0x90;
+  for (std::size_t length = 12; length < packet.size(); ++length)
+    (void)transport_sequence(std::span(packet).first(length), 5);  // looks no further than it reaches
+}
+
+TEST(LoadTestFeedback, ReportsRunsAndGapsWithTheirTimes) {
+  TransportFeedback feedback(9);
+  EXPECT_TRUE(feedback.report().empty());
+  feedback.arrived(65'534, 7, microseconds(64'000));
+  feedback.arrived(65'535, 7, microseconds(64'500));
+  feedback.arrived(2, 7, microseconds(66'000));  // 0 and 1 are missing
+  EXPECT_EQ(feedback.waiting(), 3U);
+  const Octets expected{0x8f | 0x20, 205, 0, 7, 0,    0, 0, 9, 0,    0, 0, 7, 0xff, 0xfe, 0, 5,
+                        0,           0,   1, 0, 0x20, 2, 0, 2, 0x20, 1, 0, 2, 6,    0,    0, 3};
+  EXPECT_EQ(feedback.report(), expected);
+  EXPECT_EQ(feedback.waiting(), 0U);
+  feedback.arrived(3, 7, microseconds(70'000));
+  EXPECT_EQ(feedback.report().at(19), 1);  // the second one
+}
+
+TEST(LoadTestDtls, BeginsWithAHelloAndRepeatsItWhenNobodyAnswers) {
+  const Certificate certificate;
+  EXPECT_EQ(certificate.fingerprint().size(), 32U * 3 - 1);
+  std::vector<Octets> sent;
+  DtlsClient client(certificate, "AA:BB", [&sent](std::span<const std::uint8_t> datagram) {
+    sent.emplace_back(datagram.begin(), datagram.end());
+  });
+  client.start();
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(sent[0][0], 22);  // handshake
+  ASSERT_TRUE(client.timeout().has_value());
+  EXPECT_FALSE(client.is_done());
+}
+
+TEST(LoadTestDtls, OutlivesWhatIsNoDtls) {
+  const Certificate certificate;
+  DtlsClient client(certificate, "AA:BB", [](std::span<const std::uint8_t>) {});
+  client.start();
+  for (std::size_t length = 1; length < 60; ++length) {
+    Octets garbage(length, static_cast<std::uint8_t>(length));
+    garbage[0] = 22;
+    try {
+      client.take(garbage);
+    } catch (const std::runtime_error&) {  // or it gives up; that is told
+    }
+    EXPECT_FALSE(client.is_done());
+  }
+}
+
+TEST(LoadTestAddress, KnowsHostsPortsAndWhetherItIsSecure) {
+  const auto is = [](const std::string& url, bool is_secure, const std::string& host, const std::string& port) {
+    const ServerAddress address = server_address(url);
+    EXPECT_EQ(address.is_secure, is_secure) << url;
+    EXPECT_EQ(address.host, host);
+    EXPECT_EQ(address.port, port);
+  };
+  is("https://meet.example.org", true, "meet.example.org", "443");
+  is("https://meet.example.org/", true, "meet.example.org", "443");
+  is("http://127.0.0.1:8080", false, "127.0.0.1", "8080");
+  is("http://[::1]:8080", false, "::1", "8080");
+  is("http://[::1]", false, "::1", "80");
+  for (const char* wrong : {"", "meet.example.org", "ftp://x", "http://", "http://host:port", "https://x/y"})
+    EXPECT_THROW(server_address(wrong), std::invalid_argument) << wrong;
+}
+
+}  // namespace
+}  // namespace parley::loadtest

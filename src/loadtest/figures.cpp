@@ -30,6 +30,7 @@ void TrackFigures::arrived(std::span<const std::uint8_t> rtp, std::chrono::micro
   if (const double difference = std::abs(transit - transit_); has_begun_ && difference < 1e9)
     jitter_ += (difference - jitter_) / 16;
   transit_ = transit;
+  last_ = time;
   has_begun_ = true;
   ++packets_;
   octets_ += rtp.size();

@@ -35,6 +35,10 @@ class TrackFigures {
   bool is_video() const { return is_video_; }
   std::uint64_t packets() const { return packets_; }
   std::uint64_t octets() const { return octets_; }
+  /// Whether something came within `patience` before `now`.
+  bool flows(std::chrono::microseconds now, std::chrono::microseconds patience) const {
+    return packets_ > 0 && now - last_ <= patience;
+  }
   /// Packets that the sequence numbers tell of, 0 where none came.
   std::uint64_t expected() const { return highest_ < first_ ? 0 : static_cast<std::uint64_t>(highest_ - first_ + 1); }
   double jitter_ms() const { return jitter_ * 1000 / clock_rate_; }
@@ -49,6 +53,7 @@ class TrackFigures {
   std::uint64_t octets_ = 0;
   double jitter_ = 0;  // in ticks of the clock
   double transit_ = 0;
+  std::chrono::microseconds last_{};  // when a packet came
 };
 
 struct Figures {
@@ -57,6 +62,8 @@ struct Figures {
   std::map<std::string, std::size_t> failures;
   std::uint64_t sent_packets = 0;
   std::uint64_t sent_octets = 0;
+  std::uint64_t received_packets = 0;  // of any track, at any time
+  std::uint64_t received_octets = 0;
   std::uint64_t undecipherable = 0;
 
   void fail(const std::string& what) { ++failures[what]; }

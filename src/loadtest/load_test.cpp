@@ -2,16 +2,22 @@
 
 #include "loadtest/participant.hpp"
 #include "loadtest/process_time.hpp"
+#include "loadtest/progress.hpp"
 #include "loadtest/summary.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <csignal>
+#include <ctime>
+#include <optional>
 #include <stdexcept>
 
 namespace parley::loadtest {
@@ -23,11 +29,13 @@ namespace {
 /// For those who come last, before what flows is measured; and for everything to come down.
 constexpr auto settling = 2s;
 constexpr auto coming_patience = 60s;
+constexpr auto leaving_patience = 5s;
 
 class LoadTest {
  public:
-  explicit LoadTest(const LoadTestOptions& options)
+  LoadTest(const LoadTestOptions& options, Progress* progress)
       : options_(options),
+        progress_(progress),
         tls_(tls_context(options.trusts_everybody)),
         certificate_(options.suite),
         plan_{.server = server_address(options.server),
@@ -36,7 +44,8 @@ class LoadTest {
               .audio_kbps = options.audio_kbps,
               .video_kbps = options.video_kbps,
               .frames_per_second = options.frames_per_second},
-        timer_(io_) {}
+        timer_(io_),
+        signals_(io_, SIGINT, SIGTERM) {}
 
   LoadTest(const LoadTest&) = delete;
   LoadTest& operator=(const LoadTest&) = delete;
@@ -60,24 +69,86 @@ class LoadTest {
 
  private:
   asio::awaitable<void> go() {
+    stop_at_signals();
+    std::exception_ptr failure;
+    try {
+      co_await fill();
+      co_await measure();
+    } catch (const std::exception&) {
+      failure = std::current_exception();
+    }
+    signals_.clear();  // a second one ends the program at once
+    co_await empty();
+    if (failure) std::rethrow_exception(failure);
+  }
+
+  void stop_at_signals() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      is_broken_off_ = true;
+      signals_.clear();
+      timer_.cancel();
+    });
+  }
+
+  asio::awaitable<void> fill() {
+    // A server that is not there is one error, and not one of everybody who should have come.
+    co_await get_text(plan_.server, plan_.tls, "/healthz");
     codes_ = options_.codes;
     if (!options_.token.empty())
-      for (std::size_t i = 0; i < options_.meetings; ++i) co_await make_meeting();
+      for (std::size_t i = 0; i < options_.meetings && !is_broken_off_; ++i) {
+        tell("making meetings", std::to_string(i + 1) + " of " + std::to_string(options_.meetings));
+        co_await make_meeting();
+      }
     co_await let_in(Part::publisher, options_.publishers);
     co_await let_in(Part::subscriber, options_.subscribers);
+    tell("settling", "two seconds");
     co_await wait(settling);
+  }
 
+  asio::awaitable<void> measure() {
     for (const auto& participant : participants_) participant->begin_measuring();
-    const double cpu = cpu_of_server();
+    const std::optional<double> cpu = co_await cpu_of_server();
+    const std::clock_t own_cpu = std::clock();
     const Figures before = figures_;
     const auto begin = Participant::Clock::now();
-    co_await wait(options_.duration);
-    const double seconds = std::chrono::duration<double>(Participant::Clock::now() - begin).count();
-    const double worked = cpu_of_server() - cpu;
+    std::uint64_t packets = figures_.received_packets;
+    std::uint64_t octets = figures_.received_octets;
+    for (auto passed = 0s; passed < options_.duration && !is_broken_off_; ++passed) {
+      co_await wait(1s);
+      tell("measuring", std::to_string(passed.count() + 1) + " of " + std::to_string(options_.duration.count()) +
+                            " s, receiving " + std::to_string(figures_.received_packets - packets) + " packets/s, " +
+                            std::to_string((figures_.received_octets - octets) * 8 / 1'000'000) + " Mbit/s");
+      packets = figures_.received_packets;
+      octets = figures_.received_octets;
+    }
+    const auto end = Participant::Clock::now();
+    summary_.seconds = std::chrono::duration<double>(end - begin).count();
+    summary_.own_seconds = static_cast<double>(std::clock() - own_cpu) / CLOCKS_PER_SEC;
+    summarize(end, before);
+    const std::optional<double> cpu_then = co_await cpu_of_server();
+    if (cpu && cpu_then) summary_.server_seconds = std::max(0.0, *cpu_then - *cpu);  // a worker may be a new one
+  }
 
+  /// Everybody leaves, and the meetings that were made end.
+  asio::awaitable<void> empty() {
+    std::size_t leaving = participants_.size();
+    for (const auto& participant : participants_)
+      asio::co_spawn(
+          io_, [participant] { return participant->leave(); }, [&leaving](const std::exception_ptr&) { --leaving; });
+    const auto until = Participant::Clock::now() + leaving_patience;
+    while (leaving > 0 && Participant::Clock::now() < until) {
+      tell("leaving", std::to_string(participants_.size() - leaving) + " of " + std::to_string(participants_.size()));
+      timer_.expires_after(20ms);
+      co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     for (const auto& participant : participants_) participant->close();
-    summary_ = summarize(seconds, worked, before);
+    summary_.figures.undecipherable = figures_.undecipherable;
     for (const std::string& id : made_) co_await end_meeting(id);
+    while (leaving > 0) {  // those that close() has awakened still look at it
+      timer_.expires_after(1ms);
+      co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
   }
 
   asio::awaitable<void> make_meeting() {
@@ -107,57 +178,91 @@ class LoadTest {
   asio::awaitable<void> let_in(Part part, std::size_t in_each) {
     const auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(1s / options_.joins_per_second);
     auto due = Participant::Clock::now();
+    const std::string stage = part == Part::publisher ? "publishers come" : "subscribers come";
+    const std::size_t all = in_each * codes_.size();
+    std::size_t called = 0;
+    const auto tell_how_many = [&] {
+      tell(stage, std::to_string(called - std::min(called, coming_)) + " of " + std::to_string(all));
+    };
     for (std::size_t i = 0; i < in_each; ++i) {
       for (const std::string& code : codes_) {
+        if (is_broken_off_) co_return;
         std::string name = "Load test " + std::to_string(participants_.size() + 1);
         auto participant =
             std::make_shared<Participant>(io_.get_executor(), plan_, figures_, code, part, std::move(name));
         participants_.push_back(participant);
         ++coming_;
+        ++called;
         asio::co_spawn(
             io_, [participant] { return participant->come(); }, [this](const std::exception_ptr&) { --coming_; });
         due += pause;
         timer_.expires_at(due);
         co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+        tell_how_many();
       }
     }
     const auto until = Participant::Clock::now() + coming_patience;
-    while (coming_ > 0 && Participant::Clock::now() < until) co_await wait(50ms);
-    if (coming_ > 0) figures_.fail("somebody takes more than a minute to come");
+    while (coming_ > 0 && !is_broken_off_ && Participant::Clock::now() < until) {
+      co_await wait(50ms);
+      tell_how_many();
+    }
+    if (coming_ > 0 && !is_broken_off_) figures_.fail("somebody takes more than a minute to come");
   }
 
+  /// Shorter when it is broken off.
   asio::awaitable<void> wait(std::chrono::milliseconds time) {
+    if (is_broken_off_) co_return;
     timer_.expires_after(time);
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 
-  double cpu_of_server() const { return options_.server_process == 0 ? 0 : cpu_seconds_of(options_.server_process); }
+  void tell(const std::string& stage, const std::string& text) {
+    if (progress_ != nullptr) progress_->tell(stage, text);
+  }
 
-  Summary summarize(double seconds, double worked, const Figures& before) const {
-    Summary summary;
-    summary.participants = participants_.size();
-    summary.expected_tracks = codes_.size() * options_.subscribers * options_.publishers *
-                              ((options_.audio_kbps > 0 ? 1U : 0U) + (options_.video_kbps > 0 ? 1U : 0U));
-    summary.subscribers = codes_.size() * options_.subscribers;
-    summary.seconds = seconds;
-    summary.server_seconds = worked;
-    summary.figures = figures_;
-    summary.sent_packets = figures_.sent_packets - before.sent_packets;
-    summary.sent_octets = figures_.sent_octets - before.sent_octets;
-    for (const auto& participant : participants_) {
-      if (participant->is_there()) ++summary.came;
-      for (const auto& [ssrc, track] : participant->tracks()) summary.add(track);
+  /// Seconds; nothing where neither the process nor /metrics can be looked at.
+  asio::awaitable<std::optional<double>> cpu_of_server() {
+    if (options_.server_process != 0) co_return cpu_seconds_of(options_.server_process);
+    if (is_broken_off_) co_return std::nullopt;
+    std::optional<double> seconds;
+    try {
+      const std::string metrics = co_await get_text(plan_.server, plan_.tls, "/metrics");
+      seconds = sum_of_metric(metrics, "parley_media_worker_cpu_seconds_total");
+    } catch (const std::exception&) {  // they may be closed to us
     }
-    return summary;
+    co_return seconds;
+  }
+
+  void summarize(Participant::Clock::time_point now, const Figures& before) {
+    const auto time = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
+    const std::chrono::microseconds patience = std::max<std::chrono::microseconds>(2s, 3s / options_.frames_per_second);
+    const std::size_t meetings = std::max(codes_.size(), options_.token.empty() ? 0 : options_.meetings);
+    summary_.participants = meetings * (options_.publishers + options_.subscribers);
+    summary_.subscribers = meetings * options_.subscribers;
+    summary_.expected_tracks =
+        summary_.subscribers * options_.publishers *
+        ((options_.audio_kbps > 0 ? std::size_t{1} : 0) + (options_.video_kbps > 0 ? std::size_t{1} : 0));
+    summary_.counts_workers_alone = options_.server_process == 0;
+    summary_.is_broken_off = is_broken_off_;
+    summary_.figures = figures_;
+    summary_.sent_packets = figures_.sent_packets - before.sent_packets;
+    summary_.sent_octets = figures_.sent_octets - before.sent_octets;
+    for (const auto& participant : participants_) {
+      if (participant->is_there()) ++summary_.came;
+      for (const auto& [ssrc, track] : participant->tracks()) summary_.add(track, track.flows(time, patience));
+    }
   }
 
   // Whatever has timers or sockets is gone before the context, and the coroutines go with it.
   asio::io_context io_{1};
   const LoadTestOptions& options_;
+  Progress* const progress_;
   asio::ssl::context tls_;
   Certificate certificate_;
   Plan plan_;
   asio::steady_timer timer_;
+  asio::signal_set signals_;
+  bool is_broken_off_ = false;
   Figures figures_;
   std::vector<std::string> codes_;
   std::vector<std::string> made_;  // ids
@@ -171,16 +276,18 @@ void check(const LoadTestOptions& options) {
     throw std::invalid_argument("either a token, to make meetings with, or the codes of meetings that are there");
   if (options.audio_kbps == 0 && options.video_kbps == 0)
     throw std::invalid_argument("publishers have to send sound, pictures, or both");
-  if (options.frames_per_second == 0 || options.joins_per_second <= 0 || options.duration <= 0s)
-    throw std::invalid_argument("frames and joins a second and the duration are more than 0");
+  if (options.publishers + options.subscribers == 0) throw std::invalid_argument("nobody is to come");
+  if (options.server_process != 0 && cpu_seconds_of(options.server_process) == 0)
+    throw std::invalid_argument("there is no process " + std::to_string(options.server_process) + " on this machine");
 }
 
 }  // namespace
 
-int run_load_test(const LoadTestOptions& options, std::ostream& out) {
+int run_load_test(const LoadTestOptions& options, std::ostream& out, Progress* progress) {
   check(options);
-  LoadTest test(options);
+  LoadTest test(options, progress);
   const Summary summary = test.run();
+  if (progress != nullptr) progress->end();
   const std::vector<std::string> missed = summary.missed(options.thresholds);
   if (options.as_json)
     summary.print_json(out, missed);

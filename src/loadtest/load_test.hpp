@@ -22,6 +22,8 @@ struct Thresholds {
   std::optional<double> receive_kbps;
 };
 
+class Progress;
+
 struct LoadTestOptions {
   std::string server = "http://127.0.0.1:8080";
   std::string token;                  // with it meetings are made, and ended afterwards
@@ -36,13 +38,14 @@ struct LoadTestOptions {
   unsigned frames_per_second = 30;
   SuiteChoice suite = SuiteChoice::gcm;
   bool trusts_everybody = false;
-  std::int64_t server_process = 0;  // on this machine; 0: its CPU time is not measured
+  std::int64_t server_process = 0;  // on this machine; 0: what the server's /metrics tell of its media workers
   bool as_json = false;
   Thresholds thresholds;
 };
 
 /// Runs it and prints what was seen. 0: everybody came, everything flowed and no threshold was missed; 1 otherwise.
-/// std::invalid_argument for options that make no sense together, std::runtime_error where it cannot begin.
-int run_load_test(const LoadTestOptions& options, std::ostream& out);
+/// How far it is goes to `progress`, where one is wanted. SIGINT and SIGTERM end it early, with what was seen until
+/// then. std::invalid_argument for options that make no sense together, std::runtime_error where it cannot begin.
+int run_load_test(const LoadTestOptions& options, std::ostream& out, Progress* progress);
 
 }  // namespace parley::loadtest

@@ -144,8 +144,22 @@ asio::awaitable<void> Participant::join() {
   }
 }
 
+asio::awaitable<void> Participant::leave() {
+  const bool says_so = is_there_ && !is_closed_;
+  is_closed_ = true;
+  if (says_so) {
+    try {
+      const json::object nothing;
+      co_await ask("meeting:leave", nothing);
+    } catch (const std::exception&) {
+    }
+  }
+  close();
+}
+
 void Participant::close() {
   is_closed_ = true;
+  if (std::exchange(is_gone_, true)) return;
   if (link_) link_->close();
   if (transport_) {
     figures_.undecipherable += transport_->undecipherable();
@@ -292,6 +306,8 @@ void Participant::on_rtp(std::span<const std::uint8_t> packet) {
     figures_.first_packets.add(ms_since(began_));
   }
   track->second.arrived(packet, time);
+  ++figures_.received_packets;
+  figures_.received_octets += packet.size();
 }
 
 void Participant::on_rtcp(std::span<const std::uint8_t> packet) {

@@ -44,6 +44,8 @@ class Participant : public std::enable_shared_from_this<Participant> {
 
   /// Ends when everything is set up; sending and receiving go on until close(). Failures are told to the figures.
   boost::asio::awaitable<void> come();
+  /// Says so to the server, as far as it listens, and closes. Failures are nobody's any more.
+  boost::asio::awaitable<void> leave();
   void close();
 
   bool is_there() const { return is_there_; }
@@ -84,7 +86,8 @@ class Participant : public std::enable_shared_from_this<Participant> {
   bool wants_key_frame_ = true;
   bool has_received_ = false;
   bool is_there_ = false;
-  bool is_closed_ = false;
+  bool is_closed_ = false;  // it wants no more, and nothing is a failure any more
+  bool is_gone_ = false;    // close() has been called
 };
 
 }  // namespace parley::loadtest

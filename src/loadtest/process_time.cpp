@@ -1,6 +1,7 @@
 #include "loadtest/process_time.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -38,6 +39,20 @@ double cpu_seconds_of(std::int64_t process) {
     for (std::int64_t child = 0; children >> child;) seconds += cpu_seconds_of(child);
   }
   return seconds;
+}
+
+std::optional<double> sum_of_metric(std::string_view page, std::string_view name) {
+  std::optional<double> sum;
+  for (std::size_t end = 0; !page.empty(); page.remove_prefix(std::min(page.size(), end + 1))) {
+    end = std::min(page.size(), page.find('\n'));
+    const std::string_view line = page.substr(0, end);
+    if (!line.starts_with(name) || line.size() == name.size()) continue;
+    if (line[name.size()] != '{' && line[name.size()] != ' ') continue;  // a longer name
+    const std::size_t space = line.rfind(' ');
+    if (space == std::string_view::npos) continue;
+    sum = sum.value_or(0) + std::strtod(std::string(line.substr(space + 1)).c_str(), nullptr);
+  }
+  return sum;
 }
 
 }  // namespace parley::loadtest

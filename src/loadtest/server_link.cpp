@@ -36,13 +36,23 @@ constexpr auto link_quietly = asio::as_tuple(asio::use_awaitable);
 using PlainStream = beast::tcp_stream;
 using SecureStream = beast::ssl_stream<beast::tcp_stream>;
 
+std::string host_header(const ServerAddress& server) {
+  const bool is_v6 = server.host.find(':') != std::string::npos;
+  return (is_v6 ? "[" + server.host + "]" : server.host) + ":" + server.port;
+}
+
 asio::awaitable<PlainStream> open_tcp(const ServerAddress& server) {
   const auto executor = co_await asio::this_coro::executor;
+  const auto demand = [&server](const boost::system::error_code& error) {
+    if (error) throw std::runtime_error("no connection to " + host_header(server) + ": " + error.message());
+  };
   asio::ip::tcp::resolver resolver(executor);
-  const auto found = co_await resolver.async_resolve(server.host, server.port, asio::use_awaitable);
+  const auto [unknown, found] = co_await resolver.async_resolve(server.host, server.port, link_quietly);
+  demand(unknown);
   PlainStream stream(executor);
   stream.expires_after(answer_patience);
-  co_await stream.async_connect(found, asio::use_awaitable);
+  const auto [refused, endpoint] = co_await stream.async_connect(found, link_quietly);
+  demand(refused);
   stream.socket().set_option(asio::ip::tcp::no_delay(true));
   co_return stream;
 }
@@ -54,16 +64,11 @@ asio::awaitable<void> shake_hands(SecureStream& stream, const ServerAddress& ser
   co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
 }
 
-std::string host_header(const ServerAddress& server) {
-  const bool is_v6 = server.host.find(':') != std::string::npos;
-  return (is_v6 ? "[" + server.host + "]" : server.host) + ":" + server.port;
-}
-
 using HttpRequest = http::request<http::string_body>;
 using HttpResponse = http::response<http::string_body>;
 
 template <class Stream>
-asio::awaitable<HttpResponse> exchange(Stream& stream, const HttpRequest& request) {
+asio::awaitable<HttpResponse> round_trip(Stream& stream, const HttpRequest& request) {
   co_await http::async_write(stream, request, asio::use_awaitable);
   beast::flat_buffer buffer;
   HttpResponse response;
@@ -241,31 +246,48 @@ asio::ssl::context tls_context(bool trusts_everybody) {
   return context;
 }
 
-asio::awaitable<json::object> post(const ServerAddress& server, asio::ssl::context& tls, std::string path,
-                                   json::object body, std::string token) {
-  HttpRequest request(http::verb::post, path, 11);
-  request.set(http::field::host, host_header(server));
-  request.set(http::field::content_type, "application/json");
-  request.set(http::field::user_agent, "parley-load-test");
-  if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
-  request.keep_alive(false);
-  request.body() = json::serialize(body);
-  request.prepare_payload();
+namespace {
 
+/// On a connection of its own.
+asio::awaitable<HttpResponse> answer_to(const ServerAddress& server, asio::ssl::context& tls, HttpRequest request) {
+  request.set(http::field::host, host_header(server));
+  request.set(http::field::user_agent, "parley-load-test");
+  request.keep_alive(false);
+  request.prepare_payload();
   PlainStream plain = co_await open_tcp(server);
   HttpResponse response;
   if (server.is_secure) {
     SecureStream secure(std::move(plain), tls);
     co_await shake_hands(secure, server);
-    response = co_await exchange(secure, request);
+    response = co_await round_trip(secure, request);
   } else {
-    response = co_await exchange(plain, request);
+    response = co_await round_trip(plain, request);
   }
+  co_return response;
+}
+
+}  // namespace
+
+asio::awaitable<json::object> post(const ServerAddress& server, asio::ssl::context& tls, std::string path,
+                                   json::object body, std::string token) {
+  HttpRequest request(http::verb::post, path, 11);
+  request.set(http::field::content_type, "application/json");
+  if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
+  request.body() = json::serialize(body);
+  const HttpResponse response = co_await answer_to(server, tls, std::move(request));
   json::object answer = object_of(response.body());
   if (response.result_int() / 100 != 2)
-    throw std::runtime_error("POST " + path.substr(0, path.find('?')) + " answered " +
-                             std::to_string(response.result_int()) + ": " + sentence_of(answer));
+    throw std::runtime_error("POST " + path + " answered " + std::to_string(response.result_int()) + ": " +
+                             sentence_of(answer));
   co_return answer;
+}
+
+asio::awaitable<std::string> get_text(const ServerAddress& server, asio::ssl::context& tls, std::string path) {
+  HttpRequest request(http::verb::get, path, 11);
+  HttpResponse response = co_await answer_to(server, tls, std::move(request));
+  if (response.result_int() / 100 != 2)
+    throw std::runtime_error("GET " + path + " answered " + std::to_string(response.result_int()));
+  co_return std::move(response.body());
 }
 
 asio::awaitable<std::shared_ptr<EventLink>> EventLink::open(const ServerAddress& server, asio::ssl::context& tls,

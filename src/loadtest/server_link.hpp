@@ -32,6 +32,10 @@ boost::asio::ssl::context tls_context(bool trusts_everybody);
 boost::asio::awaitable<boost::json::object> post(const ServerAddress& server, boost::asio::ssl::context& tls,
                                                  std::string path, boost::json::object body, std::string token);
 
+/// The same for a GET without credentials; answers the body as it is.
+boost::asio::awaitable<std::string> get_text(const ServerAddress& server, boost::asio::ssl::context& tls,
+                                             std::string path);
+
 class EventLink : public std::enable_shared_from_this<EventLink> {
  public:
   virtual ~EventLink() = default;

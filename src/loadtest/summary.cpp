@@ -31,13 +31,13 @@ json::object percentiles(const Times& times) {
 
 }  // namespace
 
-void Summary::add(const TrackFigures& track) {
+void Summary::add(const TrackFigures& track, bool flows) {
   received_packets += track.packets();
   received_octets += track.octets();
   // Packets that come twice are no reason to think that others did not get lost, but there are no fewer than none.
   expected_packets += std::max(track.expected(), track.packets());
   if (track.packets() == 0) return;
-  ++flowing_tracks;
+  if (flows) ++flowing_tracks;
   (track.is_video() ? video_jitter : audio_jitter).add(track.jitter_ms());
 }
 
@@ -53,14 +53,20 @@ double Summary::receive_kbps() const {
 
 double Summary::packets_per_second() const { return seconds > 0 ? static_cast<double>(received_packets) / seconds : 0; }
 
+std::optional<double> Summary::server_us_per_packet() const {
+  if (!server_seconds || received_packets == 0) return std::nullopt;
+  return *server_seconds * 1e6 / static_cast<double>(received_packets);
+}
+
 std::vector<std::string> Summary::missed(const Thresholds& thresholds) const {
   std::vector<std::string> list;
+  if (is_broken_off) list.push_back("broken off after " + rounded(seconds) + " s of measuring");
   if (came < participants)
     list.push_back(std::to_string(participants - came) + " of " + std::to_string(participants) + " did not come");
   for (const auto& [what, times] : figures.failures)
     list.push_back(what + (times > 1 ? " (" + std::to_string(times) + " times)" : std::string()));
   if (flowing_tracks < expected_tracks)
-    list.push_back("nothing came of " + std::to_string(expected_tracks - flowing_tracks) + " of " +
+    list.push_back("nothing comes, at the end, of " + std::to_string(expected_tracks - flowing_tracks) + " of " +
                    std::to_string(expected_tracks) + " tracks");
   if (figures.undecipherable > 0)
     list.push_back(std::to_string(figures.undecipherable) + " packets could not be deciphered");
@@ -77,30 +83,47 @@ std::vector<std::string> Summary::missed(const Thresholds& thresholds) const {
 }
 
 void Summary::print(std::ostream& out, const std::vector<std::string>& missed) const {
-  const auto line = [&out](std::string_view what, const std::string& value) {
-    out << std::left << std::setw(24) << what << value << '\n';
+  const auto label = [&out](std::string_view what) -> std::ostream& {
+    return out << std::left << std::setw(22) << what << std::right;
   };
-  const auto times = [](const Times& all, int decimals) {
-    return "p50 " + rounded(all.at(0.5), decimals) + ", p95 " + rounded(all.at(0.95), decimals) + ", max " +
-           rounded(all.at(1), decimals) + " ms";
+  const auto times = [&](std::string_view what, const Times& all, int decimals) {
+    label(what);
+    if (all.count() == 0) {
+      out << std::setw(12) << "-" << '\n';
+      return;
+    }
+    for (const double share : {0.5, 0.95, 1.0}) out << std::setw(12) << rounded(all.at(share), decimals) + " ms";
+    out << '\n';
   };
-  line("came", std::to_string(came) + " of " + std::to_string(participants));
-  line("time to join", times(figures.joins, 0));
-  line("time to first packet", times(figures.first_packets, 0));
-  line("tracks that flow", std::to_string(flowing_tracks) + " of " + std::to_string(expected_tracks));
-  line("sent", rounded(static_cast<double>(sent_packets) / seconds) + " packets/s, " +
-                   rounded(static_cast<double>(sent_octets) * 8 / 1e6 / seconds, 1) + " Mbit/s");
-  line("received", rounded(packets_per_second()) + " packets/s, " +
-                       rounded(static_cast<double>(received_octets) * 8 / 1e6 / seconds, 1) + " Mbit/s; " +
-                       rounded(receive_kbps()) + " kbit/s each");
-  line("loss", rounded(loss_percent(), 3) + " %");
-  line("jitter of sound", times(audio_jitter, 1));
-  line("jitter of pictures", times(video_jitter, 1));
-  if (server_seconds > 0)
-    line("the server's CPU",
-         rounded(100 * server_seconds / seconds) + " % of a core, " +
-             rounded(server_seconds * 1e6 / static_cast<double>(std::max<std::uint64_t>(received_packets, 1)), 2) +
-             " us a forwarded packet");
+  const auto rate = [&](std::string_view what, std::uint64_t packets, std::uint64_t octets) {
+    const double each_second = seconds > 0 ? 1 / seconds : 0;
+    label(what) << std::setw(9) << rounded(static_cast<double>(packets) * each_second) << " packets/s" << std::setw(10)
+                << rounded(static_cast<double>(octets) * 8 / 1e6 * each_second, 1) << " Mbit/s\n";
+  };
+  label("came") << std::setw(9) << came << " of " << participants << '\n';
+  label("tracks that flow") << std::setw(9) << flowing_tracks << " of " << expected_tracks << '\n';
+  label("measured") << std::setw(9) << rounded(seconds) << " s\n";
+  rate("sent", sent_packets, sent_octets);
+  rate("received", received_packets, received_octets);
+  label("a subscriber receives") << std::setw(9) << rounded(receive_kbps()) << " kbit/s\n";
+  label("loss") << std::setw(9) << rounded(loss_percent(), 3) << " %\n\n";
+  label("") << std::setw(12) << "p50" << std::setw(12) << "p95" << std::setw(12) << "max" << '\n';
+  times("time to join", figures.joins, 1);
+  times("time to first packet", figures.first_packets, 1);
+  times("jitter of sound", audio_jitter, 2);
+  times("jitter of pictures", video_jitter, 2);
+  out << '\n';
+  if (server_seconds && seconds > 0) {
+    label(counts_workers_alone ? "media workers' CPU" : "the server's CPU")
+        << std::setw(9) << rounded(100 * *server_seconds / seconds) << " % of a core";
+    if (const auto each = server_us_per_packet()) out << ", " << rounded(*each, 2) << " us a forwarded packet";
+    out << '\n';
+  }
+  if (seconds > 0)
+    label("this program's CPU") << std::setw(9) << rounded(100 * own_seconds / seconds) << " % of a core\n";
+  if (is_own_limit())
+    out << "NOTE: this program had no time left; what it saw is itself more than the server. Share the load among\n"
+           "several of it, on other machines.\n";
   for (const std::string& sentence : missed) out << "MISSED: " << sentence << '\n';
   out << (missed.empty() ? "passed" : "failed") << '\n';
 }
@@ -123,11 +146,12 @@ void Summary::print_json(std::ostream& out, const std::vector<std::string>& miss
                       {"loss_percent", loss_percent()},
                       {"audio_jitter_ms", percentiles(audio_jitter)},
                       {"video_jitter_ms", percentiles(video_jitter)}};
-  if (server_seconds > 0) {
-    result["server_cpu_seconds"] = server_seconds;
-    result["server_cpu_us_per_packet"] =
-        server_seconds * 1e6 / static_cast<double>(std::max<std::uint64_t>(received_packets, 1));
+  result["own_cpu_seconds"] = own_seconds;
+  if (server_seconds) {
+    result["server_cpu_seconds"] = *server_seconds;
+    result["server_cpu_is_of"] = counts_workers_alone ? "media workers" : "server";
   }
+  if (const auto each = server_us_per_packet()) result["server_cpu_us_per_packet"] = *each;
   out << json::serialize(result) << '\n';
 }
 

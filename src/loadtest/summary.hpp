@@ -5,6 +5,7 @@
 #include "loadtest/load_test.hpp"
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,12 @@ struct Summary {
   std::size_t participants = 0;
   std::size_t came = 0;
   std::size_t subscribers = 0;
-  std::size_t expected_tracks = 0;  // those that subscribers should receive
-  double seconds = 0;               // that were measured; what follows is of them
-  double server_seconds = 0;        // of CPU; 0 where not asked for
+  std::size_t expected_tracks = 0;       // those that subscribers should receive
+  double seconds = 0;                    // that were measured; what follows is of them
+  std::optional<double> server_seconds;  // of CPU, where it could be told
+  bool counts_workers_alone = false;     // whether that is of the media workers alone
+  double own_seconds = 0;                // of CPU, this program's
+  bool is_broken_off = false;
   std::uint64_t sent_packets = 0;
   std::uint64_t sent_octets = 0;
   std::uint64_t received_packets = 0;
@@ -27,11 +31,15 @@ struct Summary {
   Times video_jitter;
   Figures figures;
 
-  void add(const TrackFigures& track);
+  /// `flows`: still, at the end.
+  void add(const TrackFigures& track, bool flows);
 
   double loss_percent() const;
   double receive_kbps() const;  // of a subscriber, on average
   double packets_per_second() const;
+  std::optional<double> server_us_per_packet() const;
+  /// So much that it is this program that is measured.
+  bool is_own_limit() const { return seconds >= 1 && own_seconds > 0.9 * seconds; }
 
   /// A sentence for each thing that is not as it should be.
   std::vector<std::string> missed(const Thresholds& thresholds) const;

@@ -43,7 +43,8 @@ void TransportFeedback::arrived(std::uint16_t sequence, std::uint32_t media_ssrc
   arrivals_.push_back({.sequence = sequence, .ticks = time.count() / 250});
 }
 
-/// Section 3.1: runs of packets that came with small differences of time, and of packets that did not come.
+/// Section 3.1: runs of packets that came with small differences of time (one octet), with large ones (two), and of
+/// packets that did not come.
 std::vector<std::uint8_t> TransportFeedback::report() {
   const std::vector<Arrival> arrivals = std::exchange(arrivals_, {});
   if (arrivals.empty()) return {};
@@ -54,23 +55,28 @@ std::vector<std::uint8_t> TransportFeedback::report() {
   std::vector<std::uint8_t> deltas;
   std::uint16_t next = base;
   std::int64_t last = reference * ticks_of_reference;
+  constexpr std::uint32_t small = 0x2000;
+  constexpr std::uint32_t large = 0x4000;
+  constexpr std::uint32_t longest_run = 0x1fff;
+  std::uint32_t symbol = small;
   std::uint32_t run = 0;
   const auto end_run = [&] {
-    if (run > 0) append_16(chunks, 0x2000 | run);
+    if (run > 0) append_16(chunks, symbol | run);
     run = 0;
   };
   std::uint32_t count = 0;
   for (const Arrival& arrival : arrivals) {
     const auto missing = static_cast<std::uint16_t>(arrival.sequence - next);
     const std::int64_t delta = arrival.ticks - last;
-    if (missing > 0x1fff) continue;       // it was overtaken
-    if (delta < 0 || delta > 255) break;  // a long pause ends the report
-    if (missing > 0) {
-      end_run();
-      append_16(chunks, missing);
-    }
+    if (missing > longest_run) continue;     // it was overtaken
+    if (delta < 0 || delta > 0x7fff) break;  // a pause of eight seconds ends the report
+    const std::uint32_t its_symbol = delta > 255 ? large : small;
+    if (missing > 0 || its_symbol != symbol || run == longest_run) end_run();
+    if (missing > 0) append_16(chunks, missing);
+    symbol = its_symbol;
     count += missing + 1u;
     next = static_cast<std::uint16_t>(arrival.sequence + 1);
+    if (symbol == large) deltas.push_back(static_cast<std::uint8_t>(delta >> 8));
     deltas.push_back(static_cast<std::uint8_t>(delta));
     last = arrival.ticks;
     ++run;

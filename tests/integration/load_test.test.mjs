@@ -89,7 +89,10 @@ describe('a load test', () => {
       [['--token', 'x', '--meeting', 'y'], /either a token/],
       [['--token', 'x', '--audio-kbps', '0', '--video-kbps', '0'], /sound, pictures, or both/],
       [['--token', 'x', '--server', 'meet.example.org'], /no address/],
-      [['--token', 'x', '--fps', '0'], /more than 0/],
+      [['--token', 'x', '--fps', '0'], /--fps/],
+      [['--token', 'x', '--meetings', '0'], /--meetings/],
+      [['--token', 'x', '--publishers', '0', '--subscribers', '0'], /nobody is to come/],
+      [['--token', 'x', '--server-pid', '2147483647'], /no process/],
       [['--token', 'x', '--srtp', 'des'], /gcm/],
       [['--token', 'x', '--subscriber', '3'], /did you mean --subscribers/],
     ]) {

@@ -1,18 +1,26 @@
 // Loss and jitter as receivers count them, and what a load test says of its thresholds.
 #include "loadtest/figures.hpp"
+#include "loadtest/process_time.hpp"
+#include "loadtest/progress.hpp"
 #include "loadtest/summary.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <sstream>
+#include <string_view>
+
+#include <unistd.h>
 
 namespace parley::loadtest {
 namespace {
 
 using std::chrono::microseconds;
+using testing::ContainsRegex;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 void arrive(TrackFigures& track, std::uint16_t sequence, std::uint32_t timestamp, microseconds time,
             std::size_t length = 100) {
@@ -65,6 +73,49 @@ TEST(LoadTestTrack, ComesToTheJitterOfPacketsThatAreLateInTurns) {
   EXPECT_NEAR(track.jitter_ms(), 5, 0.1);
 }
 
+TEST(LoadTestTrack, FlowsAsLongAsSomethingCameLately) {
+  TrackFigures track(false, 48'000);
+  EXPECT_FALSE(track.flows(microseconds(0), microseconds(100)));
+  arrive(track, 1, 0, microseconds(1000));
+  EXPECT_TRUE(track.flows(microseconds(1100), microseconds(100)));
+  EXPECT_FALSE(track.flows(microseconds(1101), microseconds(100)));
+  track.begin();
+  EXPECT_FALSE(track.flows(microseconds(1000), microseconds(100)));
+}
+
+TEST(LoadTestProgress, TellsOfEveryStageButNotOfEveryStepWhereNobodySeesItMove) {
+  std::ostringstream log;
+  Progress progress(log, false);
+  for (int i = 1; i <= 100; ++i) progress.tell("coming", std::to_string(i));
+  progress.tell("measuring", "1");
+  progress.end();
+  EXPECT_EQ(log.str(), "coming: 1\nmeasuring: 1\n");
+  std::ostringstream terminal;
+  Progress line(terminal, true);
+  line.tell("coming", "1");
+  line.tell("coming", "2");
+  line.end();
+  EXPECT_EQ(terminal.str(), "\r\033[Kcoming: 1\r\033[Kcoming: 2\r\033[K");
+}
+
+TEST(LoadTestCpu, AddsUpTheWorkersOfAPageForPrometheus) {
+  constexpr std::string_view page =
+      "# HELP cpu_total CPU.\n# TYPE cpu_total counter\ncpu_total{worker=\"0\"} 1.5\ncpu_total{worker=\"1\"} 2.25\n"
+      "cpu_total_of_others 7\nplain 3";
+  EXPECT_EQ(sum_of_metric(page, "cpu_total"), 3.75);
+  EXPECT_EQ(sum_of_metric(page, "plain"), 3);
+  EXPECT_EQ(sum_of_metric(page, "cpu"), std::nullopt);
+  EXPECT_EQ(sum_of_metric("", "cpu_total"), std::nullopt);
+}
+
+TEST(LoadTestCpu, CountsThisProcessAndNoneThatIsNotThere) {
+  volatile double busy = 1;
+  const std::clock_t until = std::clock() + CLOCKS_PER_SEC / 5;
+  while (std::clock() < until) busy = busy * 1.0001;
+  EXPECT_GT(cpu_seconds_of(::getpid()), 0.1);
+  EXPECT_EQ(cpu_seconds_of(0x7fff'ffff), 0);
+}
+
 class LoadTestSummary : public testing::Test {
  protected:
   LoadTestSummary() {
@@ -76,7 +127,7 @@ class LoadTestSummary : public testing::Test {
       TrackFigures track(true, 90'000);
       for (std::uint16_t k = 0; k < 100; ++k)
         if (k != 50) arrive(track, k, 3000U * k, microseconds(33'333) * k, 1250);
-      summary.add(track);
+      summary.add(track, true);
     }
     for (const double ms : {10, 20, 300}) summary.figures.joins.add(ms);
   }
@@ -109,11 +160,42 @@ TEST_F(LoadTestSummary, FailsWithoutThresholdsWhereSomebodyOrSomethingDidNotCome
                                               HasSubstr("2 of 4 tracks"), HasSubstr("7 packets")));
 }
 
+TEST_F(LoadTestSummary, FailsWhereATrackHasStopped) {
+  TrackFigures track(false, 48'000);
+  arrive(track, 1, 0, microseconds(0));
+  summary.expected_tracks = 3;
+  summary.add(track, false);
+  EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("1 of 3 tracks")));
+}
+
+TEST_F(LoadTestSummary, TellsWhatAPacketCostsTheServerAndWhereItWasItselfTooSlow) {
+  EXPECT_EQ(summary.server_us_per_packet(), std::nullopt);
+  summary.server_seconds = 0.00198;
+  EXPECT_DOUBLE_EQ(summary.server_us_per_packet().value(), 10);
+  EXPECT_FALSE(summary.is_own_limit());
+  summary.own_seconds = 9.5;
+  EXPECT_TRUE(summary.is_own_limit());
+  std::ostringstream text;
+  summary.print(text, {});
+  EXPECT_THAT(text.str(), HasSubstr("10.00 us a forwarded packet"));
+  EXPECT_THAT(text.str(), HasSubstr("NOTE: this program had no time left"));
+}
+
+TEST_F(LoadTestSummary, SaysThatItWasBrokenOffAndDividesByNothing) {
+  summary.is_broken_off = true;
+  summary.seconds = 0;
+  EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("broken off")));
+  std::ostringstream text;
+  summary.print(text, {});
+  EXPECT_THAT(text.str(), Not(HasSubstr("nan")));
+  EXPECT_THAT(text.str(), Not(HasSubstr("inf")));
+}
+
 TEST_F(LoadTestSummary, PrintsTheSameAsTextAndAsJson) {
   std::ostringstream text;
   summary.print(text, {"something"});
   EXPECT_THAT(text.str(), HasSubstr("MISSED: something\nfailed\n"));
-  EXPECT_THAT(text.str(), HasSubstr("3 of 3"));
+  EXPECT_THAT(text.str(), ContainsRegex("came +3 of 3"));
   std::ostringstream json;
   summary.print_json(json, {});
   EXPECT_THAT(json.str(), HasSubstr("\"passed\":true"));

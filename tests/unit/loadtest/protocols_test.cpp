@@ -93,6 +93,17 @@ TEST(LoadTestFeedback, ReportsRunsAndGapsWithTheirTimes) {
   EXPECT_EQ(feedback.report().at(19), 1);  // the second one
 }
 
+TEST(LoadTestFeedback, WritesLargeTimesInTwoOctetsAndEndsAtAPauseOfSeconds) {
+  TransportFeedback feedback(9);
+  feedback.arrived(1, 7, microseconds(0));
+  feedback.arrived(2, 7, microseconds(100'000));     // 400 ticks
+  feedback.arrived(3, 7, microseconds(100'250));     // one
+  feedback.arrived(4, 7, microseconds(10'000'000));  // too much for one report
+  const Octets expected{0x8f | 0x20, 205, 0, 7, 0,    0, 0,    9, 0,    0, 0, 7,    0,    1, 0, 3,
+                        0,           0,   0, 0, 0x20, 1, 0x40, 1, 0x20, 1, 0, 0x01, 0x90, 1, 0, 2};
+  EXPECT_EQ(feedback.report(), expected);
+}
+
 TEST(LoadTestDtls, BeginsWithAHelloAndRepeatsItWhenNobodyAnswers) {
   const Certificate certificate;
   EXPECT_EQ(certificate.fingerprint().size(), 32U * 3 - 1);

@@ -107,7 +107,7 @@ export interface ClientEvents
   >;
   'media:transport:restart_ice': Exchange<
     InMeeting & { transport_id: string },
-    { ice_parameters: mediasoup.IceParameters }
+    { ice_parameters: mediasoup.IceParameters; ice_servers?: IceServer[] }
   >;
   'media:produce': Exchange<
     InMeeting & {

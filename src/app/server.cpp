@@ -99,6 +99,7 @@ services::Settings domain_settings(const Settings& settings, const std::string& 
           .stun_urls = settings.stun_urls,
           .turn_urls = settings.turn_urls,
           .turn_secret = settings.turn_secret,
+          .turn_credential_lifetime = std::chrono::seconds(settings.turn_credential_seconds),
           .presence_broadcast = settings.presence_broadcast == "contacts" ? services::PresenceBroadcast::contacts
                                                                           : services::PresenceBroadcast::all,
           .call_max_length = std::chrono::hours(settings.call_max_hours),

@@ -46,6 +46,7 @@ struct Settings {
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;
   std::string turn_secret;
+  int turn_credential_seconds = 43'200;  ///< for how long a relay takes the credentials that somebody was given
   std::string smtp_url;
   std::string mail_from;
   std::string log_level = "info";

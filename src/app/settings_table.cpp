@@ -187,6 +187,8 @@ std::vector<SettingRow> make_rows() {
        "turn:turn.example.org:3478,turns:turn.example.org:5349?transport=tcp", false, list(&S::turn_urls, turn)},
       {"TURN_SECRET", media, "Secret shared with the relays (coturn's static-auth-secret).", "none",
        "the-relay-s-static-auth-secret", true, text(&S::turn_secret, anything)},
+      {"TURN_CREDENTIAL_SECONDS", media, "For how long the relays take the credentials that somebody was given.",
+       "43200 (12 hours)", "3600", false, number(&S::turn_credential_seconds, 1, 604'800)},
 
       {"SMTP_URL", mail, "Mail server for invitations: smtp://…, or smtps://… with TLS from the start.",
        "none: no mail is sent", "smtp://user:password@mail.example.org:587", false,

@@ -62,8 +62,9 @@ BOOST_DESCRIBE_STRUCT(RestartIce, (), (meeting_id, transport_id))
 
 struct IceRestarted {
   json::value ice_parameters;
+  std::vector<services::IceServerView> ice_servers;  ///< new ones: the relays' credentials of before may have expired
 };
-BOOST_DESCRIBE_STRUCT(IceRestarted, (), (ice_parameters))
+BOOST_DESCRIBE_STRUCT(IceRestarted, (), (ice_parameters, ice_servers))
 
 struct Produce {
   Id meeting_id;
@@ -168,8 +169,10 @@ Async<Nothing> connect_transport(Call& call, ConnectTransport request) {
 }
 
 Async<IceRestarted> restart_ice(Call& call, RestartIce request) {
-  co_return answered(co_await call.media().restart_ice(call.meeting_id(), call.socket_id(), request.transport_id),
-                     [](json::value parameters) { return IceRestarted{std::move(parameters)}; });
+  auto restarted = co_await call.media().restart_ice(call.meeting_id(), call.socket_id(), request.transport_id);
+  if (!restarted) co_return std::unexpected(std::move(restarted.error()));
+  IceRestarted answer{std::move(*restarted), call.ice_servers()};
+  co_return answer;
 }
 
 /// What the meeting's features and the participant's role allow to send.

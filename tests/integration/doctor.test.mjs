@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { startCoturn } from '../support/coturn.mjs';
 import { parley, temporaryFolder } from './support/program.mjs';
 import { buildFolder, startServer } from './support/server.mjs';
 
@@ -224,23 +225,10 @@ describe('a relay', () => {
   const secret = 'the-secret-of-the-relay';
 
   before(async () => {
-    // A port that is free for TCP and, most likely, for UDP.
-    const probe = await listenTcp();
-    port = probe.address().port;
-    await new Promise((resolve) => probe.close(resolve));
-    relay = spawn('turnserver', ['-n', '--listening-ip', '127.0.0.1', '--relay-ip', '127.0.0.1', '--listening-port', String(port), '--no-tls', '--no-dtls', '--no-cli', '--use-auth-secret', '--static-auth-secret', secret, '--realm', 'example.org', '--log-file', 'stdout', '--pidfile', join(folder, 'turn.pid'), '--userdb', join(folder, 'turn.db'), '--allow-loopback-peers', '--cli-password', 'unused'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let log = '';
-    relay.stdout.on('data', (data) => (log += data));
-    relay.stderr.on('data', (data) => (log += data));
-    const failed = new Promise((_, reject) => relay.on('error', reject).on('exit', (code) => reject(new Error(`turnserver ended with ${code}\n${log}`))));
-    failed.catch(() => {});
-    const listens = async () => {
-      for (let i = 0; i < 200; ++i, await new Promise((resolve) => setTimeout(resolve, 100))) if ((await doctor({ env: { STUN_URLS: `stun:127.0.0.1:${port}` } })).line(`stun:127.0.0.1:${port}`).startsWith('ok')) return;
-      throw new Error(`turnserver does not answer\n${log}`);
-    };
-    await Promise.race([listens(), failed]);
+    relay = await startCoturn({ secret });
+    ({ port } = relay);
   });
-  after(() => relay?.kill('SIGKILL'));
+  after(() => relay?.stop());
 
   test('that answers, and relays with the secret, over UDP and TCP', async () => {
     const stun = `stun:127.0.0.1:${port}`;

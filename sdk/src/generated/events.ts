@@ -776,6 +776,7 @@ export interface MediaTransportCreateRequest {
 export interface MediaTransportRestartIceAnswer {
   success: true;
   ice_parameters: unknown;
+  ice_servers: IceServerView[];
 }
 export interface MediaTransportRestartIceRequest {
   meeting_id: string;

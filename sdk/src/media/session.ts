@@ -35,6 +35,8 @@ export interface MediaSessionOptions {
   local: LocalMedia;
   /** Media over TCP only, for networks that let no UDP through. */
   forceTcp?: boolean;
+  /** Media through a relay only, where the server names one. */
+  forceRelay?: boolean;
 }
 
 /** The server says by media:reset when media is back; asking beside that is for news that got lost. */
@@ -60,6 +62,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   readonly #session: MeetingSession;
   readonly #local: LocalMedia;
   readonly #forceTcp: boolean;
+  readonly #forceRelay: boolean;
   readonly #request: MediaRequest;
   readonly #off: (() => void)[] = [];
   readonly #demands = new Map<string, VideoDemand>();
@@ -78,6 +81,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#session = options.session;
     this.#local = options.local;
     this.#forceTcp = options.forceTcp ?? false;
+    this.#forceRelay = options.forceRelay ?? false;
     this.#request = pacedRequests(options.session);
     this.#off.push(
       this.#session.on('joined', ({ fresh }) => this.#onJoined(fresh)),
@@ -215,6 +219,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       iceCandidates: transport.ice_candidates,
       dtlsParameters: transport.dtls_parameters,
       iceServers: (ice_servers ?? this.#session.state.iceServers) as RTCIceServer[],
+      ...(this.#forceRelay ? { iceTransportPolicy: 'relay' } : {}),
     };
   }
 
@@ -224,7 +229,12 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       this.#request('media:transport:connect', { transport_id: id, dtls_parameters: dtlsParameters }).then(() => done(), failed);
     });
     const recovery = new TransportRecovery(transport, {
-      newIceParameters: async () => (await this.#request('media:transport:restart_ice', { transport_id: id })).ice_parameters,
+      newIceParameters: async () => {
+        const answer = await this.#request('media:transport:restart_ice', { transport_id: id });
+        // A relay is asked anew, and would refuse credentials of yesterday.
+        if (answer.ice_servers) await transport.updateIceServers({ iceServers: answer.ice_servers as RTCIceServer[] });
+        return answer.ice_parameters;
+      },
       giveUp: () => {
         if (this.#current(epoch)) void this.#begin();
       },

@@ -142,6 +142,23 @@ export function measureInPage() {
     };
   }
 
+  /** The paths that carry media, one for each open connection that is connected: protocol and own candidate. */
+  async function paths() {
+    const found = [];
+    for (const connection of connections) {
+      if (connection.connectionState !== 'connected') continue;
+      const stats = await connection.getStats();
+      for (const transport of stats.values()) {
+        if (transport.type !== 'transport') continue;
+        const pair = stats.get(transport.selectedCandidatePairId);
+        if (!pair) continue;
+        const own = stats.get(pair.localCandidateId);
+        found.push({ protocol: stats.get(pair.remoteCandidateId).protocol, type: own.candidateType, port: own.port });
+      }
+    }
+    return found;
+  }
+
   window.measure = {
     watch,
     listen,
@@ -149,20 +166,31 @@ export function measureInPage() {
     remember,
     resumed,
     listenTo: (id, ms) => listen(voice(id)?.srcObject, ms),
+    paths,
     /** Protocols of the candidate pairs that carry media, one for each open connection that is connected. */
-    async protocols() {
-      const found = [];
-      for (const connection of connections) {
-        if (connection.connectionState !== 'connected') continue;
-        const stats = await connection.getStats();
-        for (const transport of stats.values()) {
-          if (transport.type !== 'transport') continue;
-          const pair = stats.get(transport.selectedCandidatePairId);
-          if (pair) found.push(stats.get(pair.remoteCandidateId).protocol);
-        }
-      }
+    protocols: async () => (await paths()).map(({ protocol }) => protocol),
+    /**
+     * Whether the relays take the credentials that a list of ICE servers holds: how many relayed addresses are given, and
+     * the error codes (RFC 8656) otherwise.
+     */
+    async relays(iceServers) {
+      const connection = new Native({ iceServers, iceTransportPolicy: 'relay' });
+      const found = { addresses: 0, errors: [] };
+      const gathered = new Promise((resolve) => {
+        connection.onicecandidate = ({ candidate }) => {
+          if (candidate?.candidate) found.addresses += 1;
+          else resolve();
+        };
+      });
+      connection.onicecandidateerror = ({ errorCode }) => found.errors.push(errorCode);
+      connection.createDataChannel('none');
+      await connection.setLocalDescription();
+      await Promise.race([gathered, later(15_000)]);
+      connection.close();
       return found;
     },
+    /** The ICE servers that each open connection would ask. */
+    iceServers: () => [...connections].filter((each) => each.connectionState !== 'closed').map((each) => each.getConfiguration().iceServers),
     connections: () => [...connections].map((each) => each.connectionState),
   };
 }

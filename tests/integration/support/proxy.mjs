@@ -5,6 +5,8 @@ import net from 'node:net';
 
 export class Proxy {
   websockets = true;
+  /** As if the cable were out: nobody gets through. */
+  away = false;
   /** Requests that were handed on, by kind. */
   seen = { polling: 0, websocket: 0, refused: 0 };
   #open = new Set();
@@ -23,7 +25,7 @@ export class Proxy {
       response.on('close', () => onward.destroy());
       request.pipe(onward);
     });
-    self.#server.on('connection', (socket) => self.#keep(socket));
+    self.#server.on('connection', (socket) => (self.away ? socket.destroy() : self.#keep(socket)));
     self.#server.on('upgrade', (request, socket, head) => {
       if (!self.websockets) {
         ++self.seen.refused;

@@ -16,7 +16,7 @@ import {
   type ServerMessage,
 } from '@parley/sdk';
 import { create } from 'zustand';
-import { client, forceTcp } from '../lib/client';
+import { client, forcedPath } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
 import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
@@ -218,7 +218,7 @@ function dropSession(): void {
 }
 
 function startMedia(session: MeetingSession, local: LocalMedia): MediaSession {
-  const media = new MediaSession({ session, local, forceTcp: forceTcp() });
+  const media = new MediaSession({ session, local, ...forcedPath() });
   media.on('state', (mediaState) => set({ mediaState }));
   media.on('problem', ({ source, error }) => onSendProblem(local, source, error));
   return media;

@@ -1,9 +1,11 @@
 #include "events/event_server.hpp"
 
+#include "events/arguments.hpp"
 #include "events/sent.hpp"
 #include "http/request_id.hpp"
 #include "json/size.hpp"
 #include "logging/context.hpp"
+#include "socketio/json_text.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -42,12 +44,6 @@ std::shared_ptr<Session> session_of(const SocketPtr& socket) {
   return session ? *session : nullptr;
 }
 
-Arguments one(json::object payload) {
-  json::array values;
-  values.emplace_back(std::move(payload));
-  return Arguments(std::move(values));
-}
-
 void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome<json::object> outcome) {
   if (outcome) {
     json::object reply{{"success", true}};
@@ -62,9 +58,12 @@ void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome
     socket->emit("error", one(std::move(error)));
 }
 
-}  // namespace
-
-namespace {
+/// An event whose payload is nested too deep: refused as other bad input, where a closed connection would say nothing.
+void refuse_too_deep(const SocketPtr& socket, const socketio::Event& event) {
+  answer(socket, event,
+         core::fail(core::Code::validation_failed,
+                    "The payload is nested deeper than " + std::to_string(socketio::max_json_depth) + " levels."));
+}
 
 /// For tests and whoever looks into events, since it costs as much as the sending: that all is as the table says.
 void check_what_is_sent(socketio::Namespace& nsp, const Space& space) {
@@ -123,6 +122,7 @@ EventServer::EventServer(socketio::Server& server, Space space, Backend backend,
       space_.gone(backend_, **session);
   });
   if (spdlog::should_log(spdlog::level::debug)) check_what_is_sent(nsp_, space_);
+  nsp_.on_too_deep(&refuse_too_deep);
   nsp_.on_any([this](SocketPtr socket, socketio::Event event) { return handle(std::move(socket), std::move(event)); });
 }
 

@@ -47,6 +47,7 @@ void Client::route(Received received) {
   if (packet.type == PacketType::connect && !socket) return begin_connect(std::move(packet));
   if (packet.type == PacketType::connect || !socket || !socket->connected())
     return connection_.close(CloseReason::forced_server_close);
+  if (packet.too_deep && !socket->nsp().too_deep_) return connection_.close(CloseReason::parse_error);
   if (packet.type == PacketType::disconnect) return socket->end("client namespace disconnect", false);
   socket->receive(std::move(packet), std::move(received.attachments));
 }

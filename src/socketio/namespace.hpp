@@ -82,6 +82,9 @@ class Namespace {
   void on_any(Handler handler) {
     handlers_.on_any(std::move(handler));
   }
+  /// For events that are nested deeper than max_json_depth, in place of their handlers: without arguments, to be
+  /// refused. Unset, such an event is a malformed packet, and ends the connection.
+  void on_too_deep(EventHandler handler) { too_deep_ = std::move(handler); }
   /// Called with every event that is emitted, before it is; on the thread that emits.
   void on_any_outgoing(std::function<void(std::string_view, const Arguments&)> handler) {
     outgoing_.push_back(std::move(handler));
@@ -140,6 +143,7 @@ class Namespace {
   std::vector<Middleware> middleware_;
   std::vector<std::function<void(const SocketPtr&)>> connection_;
   Handlers handlers_;
+  EventHandler too_deep_;
   std::vector<std::function<void(std::string_view, const Arguments&)>> outgoing_;
   std::vector<std::function<void(const LostSession&)>> expired_;
   std::atomic<std::uint64_t> next_ack_{0};

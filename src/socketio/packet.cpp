@@ -86,8 +86,7 @@ engineio::MessagePtr finish_packet(engineio::FrameText text, const Arguments& ar
   return message;
 }
 
-/// What is left of an event's payload that is nested too deep: its name, and null for its arguments. So it can be
-/// refused as any other bad input, where closing the connection would tell its sender nothing.
+/// What is left of an event's payload that is nested too deep: its name. So the application can tell its sender.
 std::optional<json::value> name_only(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t\r\n", 1);
   if (!text.starts_with('[') || begin == std::string_view::npos || text[begin] != '"') return std::nullopt;
@@ -96,7 +95,7 @@ std::optional<json::value> name_only(std::string_view text) {
   if (end >= text.size()) return std::nullopt;
   auto name = parse_json(text.substr(begin, end + 1 - begin));
   if (!name) return std::nullopt;
-  return json::array{std::move(*name), nullptr};
+  return json::array{std::move(*name)};
 }
 
 engineio::FrameText plain_packet(PacketType type, std::string_view nsp) {
@@ -141,7 +140,10 @@ std::expected<Packet, const char*> decode_packet(std::string_view text, std::siz
     bool too_deep = false;
     auto data = parse_json(text, &too_deep);
     const bool is_event = packet.type == PacketType::event || packet.type == PacketType::binary_event;
-    if (!data && too_deep && is_event) data = name_only(text);
+    if (!data && too_deep && is_event) {
+      data = name_only(text);
+      packet.too_deep = true;
+    }
     if (!data) return std::unexpected("the payload is no JSON");
     packet.data = std::move(*data);
   }

@@ -25,6 +25,7 @@ struct Packet {
   std::optional<std::uint64_t> id;
   std::size_t attachments = 0;
   boost::json::value data;  ///< null where there was none
+  bool too_deep = false;    ///< an event nested deeper than max_json_depth: of `data` only its name is left
 };
 
 /// Decodes and checks a packet's text (without the Engine.IO digit). The error says what is wrong.

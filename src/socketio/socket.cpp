@@ -188,6 +188,7 @@ void Socket::receive(Packet packet, std::vector<std::string> attachments) {
   event.arguments = Arguments(std::move(values), std::move(attachments));
   if (packet.id) event.ack = Ack(self, *packet.id);
   try {
+    if (packet.too_deep) return nsp().too_deep_(self, event);
     nsp().handlers().dispatch_any(self, event);
     if (handlers_) handlers_->dispatch_any(self, event);
     if (!connected()) return;

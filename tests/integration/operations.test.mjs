@@ -92,6 +92,9 @@ describe('with a server', () => {
     const answer = await device.request('meeting:join', { meeting_id: 'ABC-DEF-GHI', device_info: deep });
     assert.equal(answer.success, false);
     assert.equal(answer.error.code, 'validation_failed');
+    // One that takes nothing, too: it is not taken for an empty one.
+    const unneeded = await device.request('client:ready', { device_info: deep });
+    assert.deepEqual([unneeded.success, unneeded.error?.code], [false, 'validation_failed']);
     device.socket.emit('chat:send', deep);
     assert.equal((await device.next('error')).code, 'validation_failed');
     await device.must('client:ready');

@@ -90,7 +90,7 @@ std::expected<Server::Target, Server::Refused> Server::check(const http::Request
   const auto* revision = request.query_value("EIO");
   const bool revision_4 = revision && *revision == "4";
   const auto* sid = request.query_value("sid");
-  if (sid && !sid->empty()) {
+  if (sid) {  // an empty one is unknown too: who names a session does not mean a new one
     target.session = Id::parse(*sid);
     if (!target.session || target.session->shard() >= shards_.size())
       return std::unexpected(Refused{RequestError::unknown_sid});

@@ -52,9 +52,10 @@ for (const threads of [1, 3]) describe(`Engine.IO with ${threads} thread(s)`, ()
         assert.deepEqual(await errorOf(await fetch(`${base}?EIO=4&transport=polling`, { method })), { status: 400, code: 2, message: 'Bad handshake method' });
     });
     test('refuses unknown sessions with code 1', async () => {
-      for (const sid of ['abc', 'AAAAAAAAAAAAAAAAAAAA', '__________________xx', '%00'])
+      for (const sid of ['', 'abc', 'AAAAAAAAAAAAAAAAAAAA', '__________________xx', '%00'])
         assert.equal((await poll(sid)).status, 400);
       assert.deepEqual(await errorOf(await poll('AAAAAAAAAAAAAAAAAAAA')), { status: 400, code: 1, message: 'Session ID unknown' });
+      assert.deepEqual(await errorOf(await poll('')), { status: 400, code: 1, message: 'Session ID unknown' });
     });
     test('refuses a WebSocket transport without an upgrade with code 3', async () => {
       assert.deepEqual(await errorOf(await fetch(`${base}?EIO=4&transport=websocket`)), { status: 400, code: 3, message: 'Bad request' });

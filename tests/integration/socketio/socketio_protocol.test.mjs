@@ -3,6 +3,7 @@ import { test, describe, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { start, sleep } from './support/program.mjs';
 import { Messages, openPolling, joined } from './support/messages.mjs';
+import { RawWebSocket, frame, text } from './support/raw_websocket.mjs';
 
 describe('Socket.IO', () => {
   let server;
@@ -214,13 +215,55 @@ describe('Socket.IO', () => {
         socket.send(packet);
         await socket.end();
       });
-    test('nested deeper than is read arrive without their arguments, and keep the connection', async () => {
+    const nested = (depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    test('come back whole as deep as they are read', async () => {
       const socket = await joined(server.ws);
-      socket.send(`42["message",${'['.repeat(1000)}${']'.repeat(1000)}]`);
-      assert.equal(await socket.next(), '42["message-back",null]');
-      socket.send('42["message",1]');
-      assert.equal(await socket.next(), '42["message-back",1]');
+      socket.send(`42["message",${nested(255)}]`);
+      assert.equal(await socket.next(), `42["message-back",${nested(255)}]`);
       socket.close();
+    });
+    for (const [what, packet] of [['', `42["message",${nested(256)}]`], [' far', `42["message",${nested(100_000)}]`],
+      [' with an acknowledgement', `427["message-with-ack",${nested(1000)}]`], [' in an object', `42["message",${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}]`]])
+      test(`nested deeper than is read${what} close the connection, and no handler sees them`, async () => {
+        const socket = await joined(server.ws);
+        socket.send(packet);
+        await socket.end();
+        assert.deepEqual(socket.queue, []);
+      });
+    test('nested deeper than is read close a long-polling session too', async () => {
+      const { sid } = await openPolling(`${server.url}/socket.io/`);
+      const url = `${server.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+      await (await fetch(url, { method: 'POST', body: '40' })).text();
+      await (await fetch(url, { method: 'POST', body: `42["message",${nested(1000)}]` })).text();
+      let heard = '';
+      for (let status = 200; status === 200;) {
+        const response = await fetch(url);
+        status = response.status;
+        heard += await response.text();
+      }
+      assert.ok(!heard.includes('message-back'), heard);
+    });
+    test('with lone surrogates come back in valid UTF-8, with U+FFFD for each', async () => {
+      const socket = await joined(server.ws);
+      for (const [sent, back] of [['"\\ud83d"', '"\uFFFD"'], ['"\\uDE00\\uD83D!"', '"\uFFFD\uFFFD!"'], ['"\\ud83d\\ude00"', '"\u{1F600}"'],
+        ['{"\\udfff":"\\ud800\\u0041"}', '{"\uFFFD":"\uFFFDA"}'], ['"\\\\ud83d"', '"\\\\ud83d"']]) {
+        socket.send(`42["message",${sent}]`);
+        assert.equal(await socket.next(), `42["message-back",${back}]`);
+      }
+      socket.close();
+    });
+    test('with surrogates as bytes are no UTF-8, on either transport', async () => {
+      const packet = Buffer.concat([Buffer.from('42["message","'), Buffer.from([0xed, 0xa0, 0xbd]), Buffer.from('"]')]);
+      const raw = await RawWebSocket.open(server.port, { path: '/socket.io/?EIO=4&transport=websocket' });
+      raw.send(frame(text, '40'));
+      for (let packets = 0; packets < 2; ++packets) assert.ok(await raw.next());
+      raw.send(frame(text, packet));
+      assert.equal(await raw.closeCode(), 1007);
+      raw.destroy();
+      const { sid } = await openPolling(`${server.url}/socket.io/`);
+      const url = `${server.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+      await (await fetch(url, { method: 'POST', body: '40' })).text();
+      assert.equal((await fetch(url, { method: 'POST', body: packet })).status, 400);
     });
     test('close the connection when bytes come that were not announced', async () => {
       const socket = await joined(server.ws);

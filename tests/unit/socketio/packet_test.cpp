@@ -73,10 +73,13 @@ TEST(SocketioPacket, leaves_of_an_event_that_is_too_deep_its_name) {
   ASSERT_TRUE(event);
   EXPECT_EQ(event->nsp, "/admin");
   EXPECT_EQ(event->id, 7U);
-  EXPECT_EQ(event->data, (json::value{"na\"me", nullptr}));
+  EXPECT_TRUE(event->too_deep);
+  EXPECT_EQ(event->data, (json::array{"na\"me"}));
   const auto binary = decode_packet("51-[\"name\"," + deep + "]", 10);
   ASSERT_TRUE(binary);
   EXPECT_EQ(binary->attachments, 1U);
+  EXPECT_TRUE(binary->too_deep);
+  EXPECT_FALSE(decode_packet("2[\"name\",[]]", 10)->too_deep);
   EXPECT_FALSE(decode_packet("2[" + deep + "]", 10)) << "no name";
   EXPECT_FALSE(decode_packet("2[\"connect\"," + deep + "]", 10)) << "a reserved name";
   EXPECT_FALSE(decode_packet("2[\"name" + deep, 10)) << "no end";

@@ -22,6 +22,13 @@ import type {
   Understood,
 } from './types.js';
 
+/** Where the lists of a state begin that hold only the newest; null where there are no older ones. */
+export interface StateBefore {
+  chat: string | null;
+  polls: string | null;
+  questions: string | null;
+}
+
 export interface JoinAnswer {
   status: 'joined' | 'waiting';
   meeting: Meeting;
@@ -33,6 +40,7 @@ export interface JoinAnswer {
   hands: string[];
   polls: Poll[];
   questions: Question[];
+  before: StateBefore;
   whiteboard: { elements: number };
   breakouts: BreakoutsInfo | null;
   seq: number;

@@ -14,6 +14,7 @@ const answer = (change: Partial<JoinAnswer> = {}): JoinAnswer => ({
   hands: [],
   polls: [],
   questions: [],
+  before: { chat: null, polls: null, questions: null },
   whiteboard: { elements: 0 },
   breakouts: null,
   seq: 10,

@@ -131,3 +131,39 @@ describe('hands and those who wait', () => {
     expect(applyMessage(state, event('participant:joined', { participant: participant('b') })).lobby).toEqual([]);
   });
 });
+
+describe('lists of which only the newest came', () => {
+  const old = poll({ poll_id: 'poll_0', created_at: '2026-01-01T09:00:00Z', voted: true });
+  const first = question({ question_id: 'qst_0', created_at: '2026-01-01T09:00:00Z', own: true, voted: false });
+  const ids = ({ polls, questions }: MeetingState) => [...polls.map((each) => each.poll_id), ...questions.map((each) => each.question_id)];
+
+  it('get the older ones before those that are known, until there are no more', async () => {
+    const { port: made, asked } = port((name) => (name === 'poll:history' ? { polls: [old], before: null } : { questions: [first], before: null }), {
+      polls: [poll()],
+      pollsBefore: 'poll_1',
+      questions: [question()],
+      questionsBefore: 'qst_1',
+    });
+    const [polls, questions] = [new Polls(made, new MemoryStore()), new Questions(made)];
+    for (let i = 0; i < 2; ++i) {
+      await polls.older();
+      await questions.older();
+    }
+    expect(ids(made.state)).toEqual(['poll_0', 'poll_1', 'qst_0', 'qst_1']);
+    expect(asked).toEqual([
+      ['poll:history', { before: 'poll_1' }],
+      ['qa:history', { before: 'qst_1' }],
+    ]);
+  });
+
+  it('put what is told of an older one into its place, and learn later what it is to oneself', async () => {
+    const { port: made } = port(() => ({ polls: [old], before: null }), { polls: [poll()], pollsBefore: 'poll_1' });
+    made.state = applyMessage(made.state, event('poll:updated', { poll: { ...old, voter_count: 3, voted: undefined } as Poll, seq: 1 }));
+    expect(made.state.polls.map((each) => each.poll_id)).toEqual(['poll_0', 'poll_1']);
+    await new Polls(made, new MemoryStore()).older();
+    expect(made.state.polls.map(({ poll_id, voter_count, voted }) => [poll_id, voter_count, voted])).toEqual([
+      ['poll_0', 3, true],
+      ['poll_1', 0, undefined],
+    ]);
+  });
+});

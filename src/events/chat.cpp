@@ -45,7 +45,8 @@ struct AskHistory {
 };
 BOOST_DESCRIBE_STRUCT(AskHistory, (), (meeting_id, before, limit))
 
-/// Newest last. `before`: for the page before this one; null where there is none.
+/// Newest last, and no more than fit into half a megabyte. `before`: for the page before this one; null where there is
+/// none.
 struct HistoryAnswer {
   std::vector<services::ChatMessageView> messages;
   bool has_more;
@@ -110,15 +111,14 @@ Async<MessageAnswer> delete_message(Call& call, DeleteMessage request) {
 }
 
 Async<HistoryAnswer> history(Call& call, AskHistory request) {
-  std::optional<std::string> before;
-  if (request.before) before = *request.before;
-  const int limit = request.limit ? static_cast<int>(request.limit->value) : default_history;
-  auto page = co_await services::chat_history_before(call.services(), call.session().actor, call.meeting_id(), limit,
-                                                     std::move(before));
+  services::PageRequest wanted{.before = {}, .most = default_history};
+  if (request.before) wanted.before = *request.before;
+  if (request.limit) wanted.most = static_cast<int>(request.limit->value);
+  auto page = co_await services::chat_history_before(call.services(), call.session().actor, call.meeting_id(),
+                                                     std::move(wanted));
   if (!page) co_return std::unexpected(std::move(page.error()));
-  HistoryAnswer answer{.messages = {}, .has_more = page->has_more, .before = std::nullopt};
-  for (const services::ChatMessage& message : page->messages) answer.messages.push_back(services::view(message));
-  if (page->has_more) answer.before = page->messages.front().message_id;
+  HistoryAnswer answer{.messages = std::move(page->elements), .has_more = page->has_more, .before = std::nullopt};
+  if (answer.has_more) answer.before = answer.messages.front().message_id;
   co_return answer;
 }
 

@@ -16,6 +16,18 @@ std::vector<ProducerView> producers_for(const std::string& socket_id,
   return views;
 }
 
+/// Three lists of this size leave room for everything else below what a connection may have waiting (4 MiB).
+services::PageRequest newest(int most) { return {.before = {}, .most = most}; }
+
+/// What a page holds (nothing where it was refused), and what is asked for its predecessor with.
+template <class View>
+std::vector<View> elements_of(core::Outcome<services::Page<View>>& page, std::string View::* id,
+                              std::optional<std::string>& before) {
+  if (!page) return {};
+  if (page->has_more) before = page->elements.front().*id;
+  return std::move(page->elements);
+}
+
 }  // namespace
 
 boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meeting, std::string host_name,
@@ -30,16 +42,18 @@ boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meetin
   state.participants = std::move(participants);
   state.producers = producers_for(call.socket_id(), entered.producers);
 
-  auto history = co_await services::chat_history(call.services(), call.session().actor, meeting_id, chat_messages_shown,
-                                                 std::nullopt);
-  std::vector<services::ChatMessageView> messages;
-  if (history)
-    for (const services::ChatMessage& message : *history) messages.push_back(services::view(message));
-  state.chat = std::move(messages);
-  auto polls = co_await services::list_polls(call.services(), call.session().actor, meeting_id);
-  state.polls = polls ? std::move(*polls) : std::vector<services::PollView>();
-  auto questions = co_await services::list_questions(call.services(), call.session().actor, meeting_id);
-  state.questions = questions ? std::move(*questions) : std::vector<services::QuestionView>();
+  const services::Actor& actor = call.session().actor;
+  const services::PageRequest last_messages = newest(chat_messages_shown);
+  const services::PageRequest all_polls = newest(services::max_polls_of_meeting);
+  const services::PageRequest all_questions = newest(services::max_questions_of_meeting);
+  StateBefore before;
+  auto history = co_await services::chat_history_before(call.services(), actor, meeting_id, last_messages);
+  state.chat = elements_of(history, &services::ChatMessageView::message_id, before.chat);
+  auto polls = co_await services::poll_history(call.services(), actor, meeting_id, all_polls);
+  state.polls = elements_of(polls, &services::PollView::poll_id, before.polls);
+  auto questions = co_await services::question_history(call.services(), actor, meeting_id, all_questions);
+  state.questions = elements_of(questions, &services::QuestionView::question_id, before.questions);
+  state.before = std::move(before);
 
   if (!entered.drawn) {
     auto count = co_await services::count_whiteboard(call.services(), meeting_id);

@@ -26,8 +26,17 @@ struct WhiteboardView {
 };
 BOOST_DESCRIBE_STRUCT(WhiteboardView, (), (elements))
 
-/// The full state of a meeting; for someone waiting only the first three. Of the chat the last messages; `hands`:
-/// participant ids, who raised first comes first.
+/// Where the lists of a state begin that hold only the newest: what chat:history, poll:history and qa:history take as
+/// `before` for the older ones. Null where there are none.
+struct StateBefore {
+  std::optional<std::string> chat;
+  std::optional<std::string> polls;
+  std::optional<std::string> questions;
+};
+BOOST_DESCRIBE_STRUCT(StateBefore, (), (chat, polls, questions))
+
+/// The full state of a meeting; for someone waiting only the first three. Of chat, polls and questions the newest that
+/// fit (`before`); `hands`: participant ids, who raised first comes first.
 struct MeetingState {
   JoinStatus status;
   services::MeetingView meeting;
@@ -38,6 +47,7 @@ struct MeetingState {
   json::Field<std::vector<std::string>> hands;
   json::Field<std::vector<services::PollView>> polls;
   json::Field<std::vector<services::QuestionView>> questions;
+  json::Field<StateBefore> before;
   json::Field<WhiteboardView> whiteboard;
   json::Field<services::BreakoutsView> breakouts;  ///< null where there are none
   json::Field<std::uint64_t> seq;
@@ -48,8 +58,9 @@ struct MeetingState {
   json::Field<long long> max_file_bytes;  ///< of one file in the chat; 0: no files are taken
 };
 BOOST_DESCRIBE_STRUCT(MeetingState, (),
-                      (status, meeting, participant, participants, producers, chat, hands, polls, questions, whiteboard,
-                       breakouts, seq, ice_servers, access_token, media_available, media_configured, max_file_bytes))
+                      (status, meeting, participant, participants, producers, chat, hands, polls, questions, before,
+                       whiteboard, breakouts, seq, ice_servers, access_token, media_available, media_configured,
+                       max_file_bytes))
 
 /// What is stored is read after `entered` was taken: news of that while may come twice (ids tell), but none is missed.
 boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meeting, std::string host_name,

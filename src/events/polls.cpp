@@ -77,6 +77,37 @@ struct QuestionAnswer {
 };
 BOOST_DESCRIBE_STRUCT(QuestionAnswer, (), (question))
 
+struct AskPolls {
+  Reference meeting_id;
+  std::optional<Reference> before;  ///< a poll_id; the end where left out
+  std::optional<json::Int<1, services::max_polls_of_meeting>> limit;
+};
+BOOST_DESCRIBE_STRUCT(AskPolls, (), (meeting_id, before, limit))
+
+/// Newest last, and no more than fit into half a megabyte. `before`: for the page before this one; null where there is
+/// none.
+struct PollsAnswer {
+  std::vector<services::PollView> polls;
+  bool has_more;
+  std::optional<std::string> before;
+};
+BOOST_DESCRIBE_STRUCT(PollsAnswer, (), (polls, has_more, before))
+
+struct AskQuestions {
+  Reference meeting_id;
+  std::optional<Reference> before;  ///< a question_id; the end where left out
+  std::optional<json::Int<1, services::max_questions_of_meeting>> limit;
+};
+BOOST_DESCRIBE_STRUCT(AskQuestions, (), (meeting_id, before, limit))
+
+/// As PollsAnswer; without those that were dismissed.
+struct QuestionsAnswer {
+  std::vector<services::QuestionView> questions;
+  bool has_more;
+  std::optional<std::string> before;
+};
+BOOST_DESCRIBE_STRUCT(QuestionsAnswer, (), (questions, has_more, before))
+
 Async<PollAnswer> create(Call& call, Create request) {
   services::CreatePoll poll{.meeting = call.meeting_id(),
                             .question = request.question,
@@ -106,6 +137,34 @@ Async<PollAnswer> close(Call& call, PollReference request) {
                                               call.announce());
   if (!closed) co_return std::unexpected(std::move(closed.error()));
   co_return PollAnswer{std::move(*closed)};
+}
+
+template <class Asked>
+services::PageRequest page_of(const Asked& request) {
+  services::PageRequest page;
+  if (request.before) page.before = *request.before;
+  if (request.limit) page.most = static_cast<int>(request.limit->value);
+  return page;
+}
+
+Async<PollsAnswer> list_polls(Call& call, AskPolls request) {
+  services::PageRequest wanted = page_of(request);
+  auto page =
+      co_await services::poll_history(call.services(), call.session().actor, call.meeting_id(), std::move(wanted));
+  if (!page) co_return std::unexpected(std::move(page.error()));
+  PollsAnswer answer{.polls = std::move(page->elements), .has_more = page->has_more, .before = std::nullopt};
+  if (answer.has_more) answer.before = answer.polls.front().poll_id;
+  co_return answer;
+}
+
+Async<QuestionsAnswer> list_questions(Call& call, AskQuestions request) {
+  services::PageRequest wanted = page_of(request);
+  auto page =
+      co_await services::question_history(call.services(), call.session().actor, call.meeting_id(), std::move(wanted));
+  if (!page) co_return std::unexpected(std::move(page.error()));
+  QuestionsAnswer answer{.questions = std::move(page->elements), .has_more = page->has_more, .before = std::nullopt};
+  if (answer.has_more) answer.before = answer.questions.front().question_id;
+  co_return answer;
 }
 
 /// The answer of every use case that gives a question.
@@ -155,6 +214,8 @@ void add_poll_events(EventTable& table) {
                         "only with it can that vote be changed.",
                         &vote));
   table.push_back(event("poll:close", rate, who, "Closes a poll; for who made it, hosts and co-hosts.", &close));
+  table.push_back(
+      event("poll:history", rate, who, "The polls before one, or the last ones; newest last.", &list_polls));
   table.push_back(event("qa:ask", rate, who, "Asks the hosts a question.", &ask));
   table.push_back(event("qa:upvote", rate, who, "Votes for a question, or (up: false) takes the vote back.", &upvote));
   table.push_back(event("qa:answer", rate, who,
@@ -162,6 +223,8 @@ void add_poll_events(EventTable& table) {
                         &give_answer));
   table.push_back(
       event("qa:dismiss", rate, who, "Takes a question away; for hosts, co-hosts and who asked it.", &dismiss));
+  table.push_back(
+      event("qa:history", rate, who, "The questions before one, or the last ones; newest last.", &list_questions));
 }
 
 }  // namespace parley::events

@@ -207,23 +207,22 @@ Async<std::vector<ChatMessage>> chat_history(Services& services, Actor actor, st
   co_return co_await services.store.read(std::move(job));
 }
 
-Async<ChatHistoryPage> chat_history_before(Services& services, Actor actor, std::string reference, int limit,
-                                           std::optional<std::string> before) {
-  auto job = [actor = std::move(actor), reference = std::move(reference), limit = std::clamp(limit, 1, max_chat_page),
-              before = std::move(before)](Transaction& transaction) -> core::Outcome<ChatHistoryPage> {
+Async<Page<ChatMessageView>> chat_history_before(Services& services, Actor actor, std::string reference,
+                                                 PageRequest page) {
+  page.most = std::clamp(page.most, 1, max_chat_page);
+  auto job = [actor = std::move(actor), reference = std::move(reference),
+              page = std::move(page)](Transaction& transaction) -> core::Outcome<Page<ChatMessageView>> {
     auto membership = require_member(transaction, actor, reference);
     if (!membership) return std::unexpected(std::move(membership.error()));
     std::optional<long long> position;
-    if (before) {
-      const auto message = find_visible(transaction, *membership, *before);
+    if (page.before) {
+      const auto message = find_visible(transaction, *membership, *page.before);
       if (!message) return std::unexpected(invalid_field("before", "must be a message of this meeting"));
       position = message->position;
     }
     // One more than is asked for tells whether there are more.
-    ChatHistoryPage page{list_for(transaction, *membership, limit + 1, position)};
-    page.has_more = std::ssize(page.messages) > limit;
-    if (page.has_more) page.messages.erase(page.messages.begin());
-    return page;
+    const std::vector<ChatMessage> messages = list_for(transaction, *membership, page.most + 1, position);
+    return newest_page(std::span(messages), page, [](const ChatMessage& message) { return view(message); });
   };
   co_return co_await services.store.read(std::move(job));
 }

@@ -4,12 +4,15 @@
 #pragma once
 
 #include "services/meetings.hpp"
+#include "services/page.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <functional>
 
 namespace parley::services {
+
+struct ChatMessageView;  // views.hpp, which includes this
 
 inline constexpr std::size_t max_chat_message_bytes = 16 * 1024;
 inline constexpr int max_chat_page = 200;
@@ -48,12 +51,9 @@ Async<ChatMessage> delete_chat_message(Services& services, Actor actor, std::str
 Async<std::vector<ChatMessage>> chat_history(Services& services, Actor actor, std::string reference, int limit,
                                              std::optional<long long> before);
 
-struct ChatHistoryPage {
-  std::vector<ChatMessage> messages;  ///< oldest first
-  bool has_more = false;              ///< there are older ones
-};
-/// The same before a message; validation_failed for one that is not in this meeting.
-Async<ChatHistoryPage> chat_history_before(Services& services, Actor actor, std::string reference, int limit,
-                                           std::optional<std::string> before);
+/// The same before a message, bounded by bytes too (`page.most` 1–200); validation_failed for a message that is not in
+/// this meeting.
+Async<Page<ChatMessageView>> chat_history_before(Services& services, Actor actor, std::string reference,
+                                                 PageRequest page);
 
 }  // namespace parley::services

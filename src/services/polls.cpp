@@ -81,7 +81,7 @@ core::Outcome<Poll> find_poll(Transaction& transaction, const core::Meeting& mee
 }
 
 core::Outcome<PollView> create_in(Transaction& transaction, Services& services, const Actor& actor,
-                               const CreatePoll& request, const Announce& announce) {
+                                  const CreatePoll& request, const Announce& announce) {
   if (auto valid = check_request(request); !valid) return std::unexpected(std::move(valid.error()));
   auto present = require_polls(transaction, actor, request.meeting);
   if (!present) return std::unexpected(std::move(present.error()));
@@ -208,21 +208,26 @@ Async<PollView> close_poll(Services& services, Actor actor, std::string meeting,
   return write_known(services, std::move(actor), std::move(change));
 }
 
-Async<std::vector<PollView>> list_polls(Services& services, Actor actor, std::string meeting) {
-  auto job = [actor = std::move(actor),
-              meeting = std::move(meeting)](Transaction& transaction) -> core::Outcome<std::vector<PollView>> {
+Async<Page<PollView>> poll_history(Services& services, Actor actor, std::string meeting, PageRequest page) {
+  auto job = [actor = std::move(actor), meeting = std::move(meeting),
+              page = std::move(page)](Transaction& transaction) -> core::Outcome<Page<PollView>> {
     auto membership = require_member(transaction, actor, meeting);
     if (!membership) return std::unexpected(std::move(membership.error()));
     PollRepository& polls = transaction.of<PollRepository>();
     const std::string& meeting_id = membership->meeting.meeting_id;
+    std::vector<Poll> older = polls.list(meeting_id, max_polls_of_meeting);
+    if (page.before) {
+      const auto cursor = std::ranges::find(older, *page.before, &Poll::poll_id);
+      if (cursor == older.end()) return std::unexpected(invalid_field("before", "must be a poll of this meeting"));
+      older.erase(cursor, older.end());
+    }
     const auto ids = polls.voted_in(meeting_id, membership->participant.participant_id);
     const std::set<std::string_view> voted_in(ids.begin(), ids.end());
-    std::vector<PollView> views;
-    for (const Poll& poll : polls.list(meeting_id, max_polls_of_meeting)) {
-      views.push_back(view_of(poll, polls.votes(poll.poll_id)));
-      if (poll.anonymous) views.back().voted = voted_in.contains(poll.poll_id);
-    }
-    return views;
+    return newest_page(std::span<const Poll>(older), page, [&](const Poll& poll) {
+      PollView view = view_of(poll, polls.votes(poll.poll_id));
+      if (poll.anonymous) view.voted = voted_in.contains(poll.poll_id);
+      return view;
+    });
   };
   co_return co_await services.store.read(std::move(job));
 }

@@ -8,6 +8,7 @@
 #include "json/describe.hpp"
 #include "services/actor.hpp"
 #include "services/announce.hpp"
+#include "services/page.hpp"
 #include "services/poll_repositories.hpp"
 
 namespace parley::services {
@@ -74,7 +75,8 @@ Async<Voted> vote(Services& services, Actor actor, Vote request, Announce announ
 Async<PollView> close_poll(Services& services, Actor actor, std::string meeting, std::string poll_id,
                            Announce announce);
 
-/// All polls of a meeting, oldest first. For members.
-Async<std::vector<PollView>> list_polls(Services& services, Actor actor, std::string meeting);
+/// The newest polls of a meeting that fit, oldest first. For members. validation_failed where `page.before` is none of
+/// this meeting.
+Async<Page<PollView>> poll_history(Services& services, Actor actor, std::string meeting, PageRequest page);
 
 }  // namespace parley::services

@@ -3,6 +3,7 @@
 #include "services/known_write.hpp"
 #include "services/presence_in_meeting.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace parley::services {
@@ -128,8 +129,8 @@ core::Outcome<QuestionView> upvote(Transaction& transaction, Services& services,
 }
 
 core::Outcome<QuestionView> answer_in(Transaction& transaction, Services& services, const Actor& actor,
-                                   const std::string& meeting, const std::string& question_id,
-                                   const std::optional<std::string>& text, const Announce& announce) {
+                                      const std::string& meeting, const std::string& question_id,
+                                      const std::optional<std::string>& text, const Announce& announce) {
   if (text)
     if (auto valid = check_text("text", *text, max_answer_bytes); !valid)
       return std::unexpected(std::move(valid.error()));
@@ -198,21 +199,25 @@ Async<QuestionView> dismiss_question(Services& services, Actor actor, std::strin
   return write_known(services, std::move(actor), std::move(change));
 }
 
-Async<std::vector<QuestionView>> list_questions(Services& services, Actor actor, std::string meeting) {
-  auto job = [actor = std::move(actor),
-              meeting = std::move(meeting)](Transaction& transaction) -> core::Outcome<std::vector<QuestionView>> {
+Async<Page<QuestionView>> question_history(Services& services, Actor actor, std::string meeting, PageRequest page) {
+  auto job = [actor = std::move(actor), meeting = std::move(meeting),
+              page = std::move(page)](Transaction& transaction) -> core::Outcome<Page<QuestionView>> {
     auto membership = require_member(transaction, actor, meeting);
     if (!membership) return std::unexpected(std::move(membership.error()));
     QuestionRepository& questions = transaction.of<QuestionRepository>();
     const auto& [asked_in, reader] = *membership;
+    std::vector<Question> older = questions.list(asked_in.meeting_id, max_questions_of_meeting);
+    if (page.before) {
+      const auto cursor = std::ranges::find(older, *page.before, &Question::question_id);
+      if (cursor == older.end()) return std::unexpected(invalid_field("before", "must be a question of this meeting"));
+      older.erase(cursor, older.end());
+    }
+    std::erase_if(older, [](const Question& question) { return question.status == QuestionStatus::dismissed; });
     const auto ids = questions.voted_for(asked_in.meeting_id, reader.participant_id);
     const std::set<std::string_view> voted_for(ids.begin(), ids.end());
-    std::vector<QuestionView> views;
-    for (const Question& question : questions.list(asked_in.meeting_id, max_questions_of_meeting)) {
-      const bool voted = voted_for.contains(question.question_id);
-      if (question.status != QuestionStatus::dismissed) views.push_back(view_for(question, reader, voted));
-    }
-    return views;
+    return newest_page(std::span<const Question>(older), page, [&](const Question& question) {
+      return view_for(question, reader, voted_for.contains(question.question_id));
+    });
   };
   co_return co_await services.store.read(std::move(job));
 }

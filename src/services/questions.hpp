@@ -4,6 +4,7 @@
 #include "json/describe.hpp"
 #include "services/actor.hpp"
 #include "services/announce.hpp"
+#include "services/page.hpp"
 #include "services/poll_repositories.hpp"
 
 namespace parley::services {
@@ -48,7 +49,8 @@ Async<QuestionView> answer_question(Services& services, Actor actor, std::string
 Async<QuestionView> dismiss_question(Services& services, Actor actor, std::string meeting, std::string question_id,
                                      Announce announce);
 
-/// All questions of a meeting that are not dismissed, oldest first. For members.
-Async<std::vector<QuestionView>> list_questions(Services& services, Actor actor, std::string meeting);
+/// The newest questions of a meeting that are not dismissed and fit, oldest first. For members. validation_failed where
+/// `page.before` is none of this meeting; a dismissed one still tells the place.
+Async<Page<QuestionView>> question_history(Services& services, Actor actor, std::string meeting, PageRequest page);
 
 }  // namespace parley::services

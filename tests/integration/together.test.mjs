@@ -203,3 +203,72 @@ describe('coming back', () => {
     await ann.refused('state:sync', 'validation_failed', { since: 'yesterday' });
   });
 });
+
+describe('a state that would be too large for one message', () => {
+  /** Each takes six bytes in JSON. */
+  const large = (bytes) => '\u0001'.repeat(bytes);
+  /** What an event that is asked again and again tells of the lists before. */
+  const pagesOf = async (person, event, list, first, id) => {
+    const pages = [];
+    for (let before = first; before !== null;) {
+      const page = await person.must(event, { before });
+      assert.equal(page.has_more, page.before !== null);
+      assert.ok(page[list].length > 0, 'each page has something');
+      assert.ok(JSON.stringify(page).length < 1_100_000, `${event} answers with ${JSON.stringify(page).length} bytes`);
+      pages.unshift(page[list].map((each) => each[id]));
+      before = page.before;
+    }
+    return pages.flat();
+  };
+
+  test('holds the newest of chat, polls and questions, and says where the older ones begin', async () => {
+    const { host, ann, late } = await three();
+    const messages = [];
+    for (let i = 0; i < 8; ++i) messages.push((await ann.must('chat:send', { message: large(10_000) })).message.message_id);
+    for (let i = 0; i < 45; ++i) messages.push((await ann.must('chat:send', { message: large(9_000) })).message.message_id);
+    const polls = [];
+    for (let i = 0; i < 30; ++i) {
+      const options = Array.from({ length: 20 }, (_, at) => `${large(290)}${at}`);
+      polls.push((await host.must('poll:create', { question: large(1000), options })).poll.poll_id);
+    }
+    const questions = [];
+    for (let i = 0; i < 60; ++i) questions.push((await ann.must('qa:ask', { text: large(1900) })).question.question_id);
+
+    const { state } = await late();
+    assert.ok(JSON.stringify(state).length < 2_000_000, `${JSON.stringify(state).length} bytes`);
+    for (const [event, list, id, all, before, shown] of [
+      ['chat:history', 'messages', 'message_id', messages, state.before.chat, state.chat],
+      ['poll:history', 'polls', 'poll_id', polls, state.before.polls, state.polls],
+      ['qa:history', 'questions', 'question_id', questions, state.before.questions, state.questions],
+    ]) {
+      const newest = shown.map((each) => each[id]);
+      assert.ok(newest.length > 0 && newest.length < all.length, `${newest.length} of ${all.length} ${list}`);
+      assert.deepEqual(newest, all.slice(-newest.length));
+      assert.equal(before, newest[0]);
+      assert.deepEqual([...(await pagesOf(ann, event, list, before, id)), ...newest], all, 'the rest comes page by page');
+    }
+  });
+
+  test('is whole where all fits', async () => {
+    const { host, ann, late } = await three();
+    await ann.must('chat:send', { message: 'hello' });
+    const { poll } = await host.must('poll:create', { question: 'Where to?', options: ['Canteen', 'Pizza'] });
+    const { question } = await ann.must('qa:ask', { text: 'When?' });
+    const { state } = await late();
+    assert.deepEqual(state.before, { chat: null, polls: null, questions: null });
+    assert.deepEqual((await host.must('poll:history')).polls.map((each) => each.poll_id), [poll.poll_id]);
+    const asked = await ann.must('qa:history', { limit: 1 });
+    assert.deepEqual([asked.questions[0].own, asked.has_more, asked.before], [true, false, null]);
+    await host.must('qa:dismiss', { question_id: question.question_id });
+    assert.deepEqual((await ann.must('qa:history')).questions, []);
+  });
+
+  test('has no place that is of another meeting', async () => {
+    const { host } = await three();
+    const other = await three();
+    const { poll } = await other.host.must('poll:create', { question: 'Where to?', options: ['Canteen', 'Pizza'] });
+    await host.refused('poll:history', 'validation_failed', { before: poll.poll_id });
+    await host.refused('qa:history', 'validation_failed', { before: 'qst_neverwas0000' });
+    for (const limit of [0, -1, 201, 'x']) await host.refused('poll:history', 'validation_failed', { limit });
+  });
+});

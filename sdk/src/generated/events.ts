@@ -208,6 +208,28 @@ export interface Features {
   qa_enabled: boolean;
   e2ee_enabled: boolean;
 }
+export interface PollHistoryAnswer {
+  success: true;
+  polls: PollView[];
+  has_more: boolean;
+  before: string | null;
+}
+export interface PollHistoryRequest {
+  meeting_id: string;
+  before?: string | null;
+  limit?: number | null;
+}
+export interface QaHistoryAnswer {
+  success: true;
+  questions: QuestionView[];
+  has_more: boolean;
+  before: string | null;
+}
+export interface QaHistoryRequest {
+  meeting_id: string;
+  before?: string | null;
+  limit?: number | null;
+}
 export interface RecordingConfig {
   auto_record: boolean;
   record_video: boolean;
@@ -762,6 +784,11 @@ export interface MediaTransportCreateAnswer {
   transport: TransportView;
   ice_servers: IceServerView[];
 }
+export interface StateBefore {
+  chat: string | null;
+  polls: string | null;
+  questions: string | null;
+}
 export interface TransportView {
   transport_id: string;
   ice_parameters: unknown;
@@ -911,6 +938,7 @@ export interface MeetingJoinAnswer {
   hands?: string[] | null;
   polls?: PollView[] | null;
   questions?: QuestionView[] | null;
+  before?: StateBefore | null;
   whiteboard?: WhiteboardView | null;
   breakouts?: BreakoutsView | null;
   seq?: number | null;
@@ -1008,6 +1036,7 @@ export interface MeetingRegisterParticipantAnswer {
   hands?: string[] | null;
   polls?: PollView[] | null;
   questions?: QuestionView[] | null;
+  before?: StateBefore | null;
   whiteboard?: WhiteboardView | null;
   breakouts?: BreakoutsView | null;
   seq?: number | null;
@@ -1056,6 +1085,7 @@ export interface MeetingState {
   hands?: string[] | null;
   polls?: PollView[] | null;
   questions?: QuestionView[] | null;
+  before?: StateBefore | null;
   whiteboard?: WhiteboardView | null;
   breakouts?: BreakoutsView | null;
   seq?: number | null;
@@ -1749,6 +1779,8 @@ export interface MainClientEvents {
   'poll:vote': { payload: PollVoteRequest; answer: PollVoteAnswer };
   /** Closes a poll; for who made it, hosts and co-hosts. */
   'poll:close': { payload: PollCloseRequest; answer: PollCloseAnswer };
+  /** The polls before one, or the last ones; newest last. */
+  'poll:history': { payload: PollHistoryRequest; answer: PollHistoryAnswer };
   /** Asks the hosts a question. */
   'qa:ask': { payload: QaAskRequest; answer: QaAskAnswer };
   /** Votes for a question, or (up: false) takes the vote back. */
@@ -1757,6 +1789,8 @@ export interface MainClientEvents {
   'qa:answer': { payload: QaAnswerRequest; answer: QaAnswerAnswer };
   /** Takes a question away; for hosts, co-hosts and who asked it. */
   'qa:dismiss': { payload: QaDismissRequest; answer: QaDismissAnswer };
+  /** The questions before one, or the last ones; newest last. */
+  'qa:history': { payload: QaHistoryRequest; answer: QaHistoryAnswer };
   /** Raises one's hand. */
   'hand:raise': { payload: HandRaiseRequest; answer: HandRaiseAnswer };
   /** Lowers one's own hand; that of others needs can_moderate. */

@@ -59,8 +59,6 @@ export const CHAT_KEPT = 1000;
 export const TYPING_MS = 6000;
 /** How often it is said again. */
 const TYPING_AGAIN_MS = 3000;
-/** So many messages come with a join; where there are fewer, there are no others. */
-const SNAPSHOT_MESSAGES = 50;
 const PAGE = 50;
 
 export function reduceChat(state: ChatState, message: ServerMessage): Partial<ChatState> | null {
@@ -118,11 +116,11 @@ export function mergeChat(known: ChatMessage[], news: ChatMessage[]): ChatMessag
 /** What a join tells of the chat. */
 export function chatOfSnapshot(
   state: ChatState,
-  answer: { chat?: ChatMessage[]; max_file_bytes?: number },
+  answer: { chat?: ChatMessage[]; before?: { chat: string | null }; max_file_bytes?: number },
 ): Pick<ChatState, 'chat' | 'chatComplete' | 'maxFileBytes'> {
   const news = answer.chat ?? [];
   const known = new Set(state.chat.map((each) => each.message_id));
-  const isWhole = news.length < SNAPSHOT_MESSAGES;
+  const isWhole = (answer.before?.chat ?? null) === null;
   // What was missed may be more than what is told now: then what was known before is fetched again when it is looked for.
   const hasGap = !isWhole && !news.some((each) => known.has(each.message_id));
   const room = news[news.length - 1]?.breakout_room_id ?? '';

@@ -47,14 +47,17 @@ export interface PollClientEvents {
   'poll:create': Exchange<InMeeting & NewPoll, { poll: Poll }>;
   'poll:vote': Exchange<OfPoll & { choices: number[]; ballot?: string }, { poll: Poll; ballot?: string | null }>;
   'poll:close': Exchange<OfPoll, { poll: Poll }>;
+  'poll:history': Exchange<InMeeting & { before?: string; limit?: number }, { polls: Poll[]; has_more: boolean; before: string | null }>;
 }
 
 export interface PollsState {
   /** Oldest first. */
   polls: Poll[];
+  /** What older() asks for the older ones with; null where all are known. */
+  pollsBefore: string | null;
 }
 
-export function reducePolls({ polls }: PollsState, message: ServerMessage): Partial<PollsState> | null {
+export function reducePolls({ polls }: Pick<PollsState, 'polls'>, message: ServerMessage): Partial<PollsState> | null {
   switch (message.event) {
     case 'poll:created':
     case 'poll:updated':
@@ -67,8 +70,13 @@ export function reducePolls({ polls }: PollsState, message: ServerMessage): Part
 
 /** What is told to all does not say whether oneself has voted: that stays. */
 function withPoll(polls: Poll[], news: Poll): Poll[] {
-  if (!polls.some((each) => each.poll_id === news.poll_id)) return [...polls, news];
+  if (!polls.some((each) => each.poll_id === news.poll_id)) return inOrder([...polls, news]);
   return polls.map((each) => (each.poll_id === news.poll_id ? { ...news, ...votedOf(news.voted ?? each.voted) } : each));
+}
+
+/** An old one that is not known yet may be told of. */
+function inOrder(polls: Poll[]): Poll[] {
+  return polls.sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
 }
 
 function votedOf(voted: boolean | undefined): { voted?: boolean } {
@@ -107,6 +115,21 @@ export class Polls {
 
   async close(pollId: string): Promise<void> {
     await this.#port.request('poll:close', { poll_id: pollId });
+  }
+
+  /** Fetches polls that are older than those that came with the state; nothing where all are known. */
+  async older(): Promise<void> {
+    const before = this.#port.state.pollsBefore;
+    if (before === null) return;
+    const page = await this.#port.request('poll:history', { before });
+    const { polls } = this.#port.state;
+    // One that was told of meanwhile is newer as it was told; whether oneself has voted is known from here.
+    const kept = polls.map((each) => ({ ...each, ...votedOf(each.voted ?? page.polls.find((old) => old.poll_id === each.poll_id)?.voted) }));
+    const known = new Set(polls.map((each) => each.poll_id));
+    this.#port.change({
+      polls: inOrder([...page.polls.filter((each) => !known.has(each.poll_id)), ...kept]),
+      pollsBefore: page.before,
+    });
   }
 
   /** One's own choices; null where one has not voted, or where the ballot of an anonymous vote is on another device. */

@@ -38,14 +38,20 @@ export interface QuestionClientEvents {
   'qa:upvote': Exchange<OfQuestion & { up?: boolean }, QuestionAnswer>;
   'qa:answer': Exchange<OfQuestion & { text?: string; live?: boolean }, QuestionAnswer>;
   'qa:dismiss': Exchange<OfQuestion, QuestionAnswer>;
+  'qa:history': Exchange<
+    InMeeting & { before?: string; limit?: number },
+    { questions: Question[]; has_more: boolean; before: string | null }
+  >;
 }
 
 export interface QuestionsState {
   /** Oldest first; without those that were dismissed. */
   questions: Question[];
+  /** What older() asks for the older ones with; null where all are known. */
+  questionsBefore: string | null;
 }
 
-export function reduceQuestions({ questions }: QuestionsState, message: ServerMessage): Partial<QuestionsState> | null {
+export function reduceQuestions({ questions }: Pick<QuestionsState, 'questions'>, message: ServerMessage): Partial<QuestionsState> | null {
   switch (message.event) {
     case 'qa:asked':
     case 'qa:upvoted':
@@ -60,8 +66,13 @@ export function reduceQuestions({ questions }: QuestionsState, message: ServerMe
 
 /** What is told to all does not say what it is to oneself: that stays. */
 function withQuestion(questions: Question[], news: Question): Question[] {
-  if (!questions.some((each) => each.question_id === news.question_id)) return [...questions, news];
+  if (!questions.some((each) => each.question_id === news.question_id)) return inOrder([...questions, news]);
   return questions.map((each) => (each.question_id === news.question_id ? { ...news, ...ofSelf(news, each) } : each));
+}
+
+/** An old one that is not known yet may be told of. */
+function inOrder(questions: Question[]): Question[] {
+  return questions.sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
 }
 
 function ofSelf(news: Question, known: Question): Pick<Question, 'own' | 'voted'> {
@@ -93,6 +104,21 @@ export class Questions {
 
   async dismiss(questionId: string): Promise<void> {
     await this.#port.request('qa:dismiss', { question_id: questionId });
+  }
+
+  /** Fetches questions that are older than those that came with the state; nothing where all are known. */
+  async older(): Promise<void> {
+    const before = this.#port.state.questionsBefore;
+    if (before === null) return;
+    const page = await this.#port.request('qa:history', { before });
+    const { questions } = this.#port.state;
+    // One that was told of meanwhile is newer as it was told, and what it is to oneself is known from here.
+    const kept = questions.map((each) => ({ ...each, ...ofSelf(each, page.questions.find((old) => old.question_id === each.question_id) ?? each) }));
+    const known = new Set(questions.map((each) => each.question_id));
+    this.#port.change({
+      questions: inOrder([...page.questions.filter((each) => !known.has(each.question_id)), ...kept]),
+      questionsBefore: page.before,
+    });
   }
 
   /** An acknowledgement says what the question is to oneself. The rest of a known one comes by events, in their order. */

@@ -120,21 +120,38 @@ TEST_F(Chat, HistoryComesInPagesOfWhatOneMaySee) {
     send(ann, {.message = std::to_string(i), .to = i == 3 ? std::optional(participant_of(host)) : std::nullopt})
         .value();
   const auto page = [&](const Actor& actor, std::optional<std::string> before) {
-    return run(chat_history_before(services, actor, room.code, 3, std::move(before)));
+    return run(chat_history_before(services, actor, room.code, {.before = std::move(before), .most = 3}));
   };
   std::string seen;
   std::optional<std::string> before;
   for (bool more = true; more;) {
     const auto got = page(ben, before).value();
     std::string texts;
-    for (const auto& message : got.messages) texts += message.message;
+    for (const auto& message : got.elements) texts += message.message;
     seen.insert(0, texts + "|");
     more = got.has_more;
-    before = got.messages.front().message_id;
+    before = got.elements.front().message_id;
   }
   EXPECT_EQ(seen, "012|456|");
   EXPECT_EQ(code_of(page(ben, "msg_neverwas0000")), "validation_failed");
   EXPECT_EQ(code_of(page(user("Eve"), std::nullopt)), "not_found");
+}
+
+TEST_F(Chat, HistoryHoldsNoMoreBytesThanAskedForButOneMessage) {
+  for (int i = 0; i < 6; ++i) send(ann, {.message = std::string(4000, '\x01')}).value();  // 24,000 bytes each in JSON
+  const auto page = [&](std::size_t most_bytes, std::optional<std::string> before = {}) {
+    return run(chat_history_before(services, ben, room.code,
+                                   {.before = std::move(before), .most = 50, .most_bytes = most_bytes}))
+        .value();
+  };
+  const auto newest = page(60'000);
+  EXPECT_EQ(newest.elements.size(), 2u);
+  EXPECT_TRUE(newest.has_more);
+  const auto rest = page(1'000'000, newest.elements.front().message_id);
+  EXPECT_EQ(rest.elements.size(), 4u);
+  EXPECT_FALSE(rest.has_more);
+  EXPECT_EQ(page(1).elements.size(), 1u);
+  EXPECT_FALSE(page(1, rest.elements[1].message_id).has_more);
 }
 
 class ChatFiles : public Chat {

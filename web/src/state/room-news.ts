@@ -4,6 +4,19 @@ import { isHostRole, type MeetingState, type MutedKind, type Participant, type S
 import { attempt, markSeen, openView, useRoom } from './room';
 import { dismissToast, showToast, toast } from './toasts';
 
+/** The message that somebody draws; of no use any more once the drawing is looked at, however one came there, or taken away. */
+let drawing: number | null = null;
+
+/** A view was opened: what called to it goes. */
+export function forgetNewsOf(view: string | null): void {
+  if (view === 'whiteboard') forgetDrawing();
+}
+
+function forgetDrawing(): void {
+  if (drawing !== null) dismissToast(drawing);
+  drawing = null;
+}
+
 export function tellNews(message: ServerMessage): void {
   const { meeting, views, seen } = useRoom.getState();
   const selfId = meeting.self?.participant_id;
@@ -25,8 +38,11 @@ export function tellNews(message: ServerMessage): void {
       if (seen['whiteboard:news'] || views.stage === 'whiteboard') return;
       markSeen(['whiteboard:news']);
       const show = { label: 'Show', run: () => openView('stage', 'whiteboard') };
-      return toast(`${nameOf(message.data.participant_id, 'Somebody')} draws on the whiteboard.`, 'plain', show);
+      drawing = showToast(`${nameOf(message.data.participant_id, 'Somebody')} draws on the whiteboard.`, 'plain', show);
+      return;
     }
+    case 'whiteboard:cleared':
+      return forgetDrawing();
     case 'breakout:message': {
       const { participant_id: by, participant_name: name, message: text } = message.data;
       return by === selfId ? undefined : toast(`${name} to all rooms: ${text}`);

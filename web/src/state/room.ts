@@ -20,7 +20,7 @@ import { client, forcedPath } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
 import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
-import { tellChanges, tellNews } from './room-news';
+import { forgetNewsOf, tellChanges, tellNews } from './room-news';
 import { readRoom, writeRoom, writeVisit, type VisitMemory } from './room-memory';
 import { changeSettings, useSettings } from './settings';
 import { toast } from './toasts';
@@ -339,6 +339,7 @@ function setSpeaking(id: string, on: boolean): void {
 export function openView(place: ViewPlace, id: string | null): void {
   const { code, views } = get();
   set({ views: { ...views, [place]: id } });
+  forgetNewsOf(id);
   const memory = code && place === 'panel' ? readRoom(code) : null;
   if (code && memory) writeRoom(code, { ...memory, panel: id });
 }

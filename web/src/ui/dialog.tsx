@@ -3,8 +3,10 @@
 
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { opened } from '../state/dialogs';
 import { IconButton } from './button';
 import { cx } from './cx';
+import { Toasts } from './toasts';
 
 interface DialogProps {
   title: string;
@@ -18,6 +20,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, footer, wide }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  useEffect(() => opened(titleId), [titleId]);
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
@@ -59,6 +62,7 @@ export function Dialog({ title, onClose, children, footer, wide }: DialogProps) 
           {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line bg-surface px-6 py-4">{footer}</footer>}
         </div>
       </div>
+      <Toasts within={titleId} />
     </dialog>
   );
 }

@@ -1,9 +1,16 @@
 import { X } from 'lucide-react';
+import { useTopDialog } from '../state/dialogs';
 import { dismissToast, useToasts } from '../state/toasts';
 import { cx } from './cx';
 
-export function Toasts() {
-  const toasts = useToasts((state) => state.toasts);
+/**
+ * The messages, in the page and in each dialog (`within`): only those of the dialog on top can be clicked and are read out, since all
+ * else is inert while it is open. So they are shown there alone.
+ */
+export function Toasts({ within = null }: { within?: string | null }) {
+  const isHere = useTopDialog() === within;
+  const all = useToasts((state) => state.toasts);
+  const toasts = isHere ? all : [];
   return (
     <div role="status" aria-label="Messages" aria-live="polite" className="pointer-events-none fixed inset-x-0 top-3 z-50 flex flex-col items-center gap-2 px-3">
       {toasts.map((each) => (

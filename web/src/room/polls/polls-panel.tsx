@@ -4,6 +4,7 @@ import { ChartColumn, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { markSeen, useRoom } from '../../state/room';
 import { Button } from '../../ui/button';
+import { OlderButton } from '../older-button';
 import { SidePanel } from '../panel';
 import { useIsPresenting } from '../selectors';
 import { PollCard } from './poll-card';
@@ -11,6 +12,7 @@ import { PollForm } from './poll-form';
 
 export function PollsPanel() {
   const polls = useRoom((state) => state.meeting.polls);
+  const hasOlder = useRoom((state) => state.meeting.pollsBefore !== null);
   const mayMake = useIsPresenting();
   const [making, setMaking] = useState(false);
   useEffect(() => markSeen(polls.map((each) => each.poll_id)), [polls]);
@@ -30,6 +32,7 @@ export function PollsPanel() {
         {[...polls].reverse().map((poll) => (
           <PollCard key={poll.poll_id} poll={poll} />
         ))}
+        {hasOlder && <OlderButton load={() => useRoom.getState().session?.polls.older()}>Show older polls</OlderButton>}
       </div>
     </SidePanel>
   );

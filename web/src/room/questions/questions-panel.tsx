@@ -5,6 +5,7 @@ import { MessageCircleQuestionMark } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { markSeen, useRoom } from '../../state/room';
 import { Select } from '../../ui/field';
+import { OlderButton } from '../older-button';
 import { SidePanel } from '../panel';
 import { AskForm } from './ask-form';
 import { QuestionCard } from './question-card';
@@ -19,6 +20,7 @@ const ORDERS: Record<Order, { text: string; compare: (a: Question, b: Question) 
 
 export function QuestionsPanel() {
   const questions = useRoom((state) => state.meeting.questions);
+  const hasOlder = useRoom((state) => state.meeting.questionsBefore !== null);
   const [order, setOrder] = useState<Order>('votes');
   useEffect(() => markSeen(questions.map((each) => each.question_id)), [questions]);
   const sorted = [...questions].sort(ORDERS[order].compare);
@@ -40,6 +42,7 @@ export function QuestionsPanel() {
         <List label="Open questions" questions={open} />
         {answered.length > 0 && <h3 className="pt-4 pb-2 text-sm font-medium text-ink-soft">Answered</h3>}
         <List label="Answered questions" questions={answered} />
+        {hasOlder && <OlderButton load={() => useRoom.getState().session?.questions.older()}>Show older questions</OlderButton>}
       </div>
       <AskForm />
     </SidePanel>

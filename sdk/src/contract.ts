@@ -4,8 +4,8 @@
 
 import type { BetterKnown, ClientEvents } from './events.js';
 import type * as wire from './generated/events.js';
-import type { GroupCallEvents, GroupCallRequests } from './group-calls.js';
-import type { PeerEvents, PeerRequests } from './peers.js';
+import type * as calls from './group-calls.js';
+import type * as peers from './peers.js';
 
 /** One is the other or narrower: the library may say more of a text or a JSON value than the server's tables do. */
 type Alike<Ours, Theirs> = [Ours] extends [Theirs] ? true : [Theirs] extends [Ours] ? true : false;
@@ -65,8 +65,8 @@ export type Contract = [
   None<Heard<BetterKnown, wire.MainServerEvents>>,
   // The elements of a drawing are Excalidraw's own, in camelCase.
   None<Sent<Omit<ClientEvents, 'whiteboard:update'>, wire.MainClientEvents>>,
-  None<Heard<GroupCallEvents, wire.CallsServerEvents>>,
-  None<Sent<GroupCallRequests, wire.CallsClientEvents>>,
-  None<Heard<PeerEvents, wire.MeetingsServerEvents>>,
-  None<Sent<PeerRequests, wire.MeetingsClientEvents>>,
+  None<Heard<calls.BetterKnownEvents, wire.CallsServerEvents>>,
+  None<Sent<calls.BetterKnownRequests, wire.CallsClientEvents>>,
+  None<Heard<peers.BetterKnownEvents, wire.MeetingsServerEvents>>,
+  None<Sent<peers.BetterKnownRequests, wire.MeetingsClientEvents>>,
 ];

@@ -1,5 +1,7 @@
 // The forms that the tables of events are made of (events.ts, and a file of each family in meeting/).
 
+import type { Understood } from './types.js';
+
 /** What an event takes, and what its acknowledgement holds beside `success`. */
 export interface Exchange<Payload, Answer = unknown> {
   payload: Payload;
@@ -15,3 +17,20 @@ export interface Stamped {
   meeting_id: string;
   seq?: number;
 }
+
+/**
+ * What a namespace's table in generated/events.ts says that the server sends, with the library's own types. Of `Better` the library knows
+ * more than the table says; contract.ts holds it against the table.
+ */
+export type HeardIn<Said, Better = object> = {
+  [Event in keyof Said]: Event extends keyof Better ? Better[Event] : Understood<Said[Event]>;
+};
+
+/** The same of what clients send. */
+export type SentIn<Said, Better = object> = {
+  [Event in keyof Said]: Event extends keyof Better
+    ? Better[Event]
+    : Said[Event] extends { payload: infer Sent; answer: infer Answered }
+      ? { payload: Understood<Sent>; answer: Understood<Omit<Answered, 'success'>> }
+      : never;
+};

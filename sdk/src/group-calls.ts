@@ -1,6 +1,8 @@
 // Group calls: the REST family /calls and namespace /calls, both in camelCase.
 
 import type { Accounts } from './accounts.js';
+import type { HeardIn, SentIn } from './exchange.js';
+import * as said from './generated/events.js';
 import type * as wire from './generated/rest.js';
 import { NamespaceConnection } from './namespace.js';
 import type { IceServer } from './types.js';
@@ -77,34 +79,23 @@ export interface CallSignal {
   payload: unknown;
 }
 
-type Nothing = Record<string, never>;
-
-export type GroupCallRequests = {
+/** What of an event the library knows better than the server's table says: what is in a call, and of which types signals are. */
+export interface BetterKnownRequests {
   'call:join': { payload: { callId: string }; answer: { call: GroupCall; participants: CallParticipant[]; iceServers: IceServer[] } };
-  'call:leave': { payload: { callId: string }; answer: Nothing };
   /** Without targetUserId to everybody else in the call. */
-  'call:signal': { payload: CallSignal & { targetUserId?: string }; answer: Nothing };
-};
-
-export interface GroupCallEvents {
-  'active-calls': GroupCall[];
-  'call:created': { callId: string; groupId: string; call: GroupCall };
-  'call:ended': { callId: string; groupId: string; reason: CallEnd; durationSeconds: number };
-  'call:transfer': { callId: string; fromUserId: string; fromName: string };
-  'call:signal': CallSignal & { fromUserId: string };
-  'participant-joined': { callId: string; userId: string; name: string };
-  'participant-left': { callId: string; userId: string; reason: string };
+  'call:signal': { payload: CallSignal & { targetUserId?: string }; answer: object };
 }
 
-export const GROUP_CALL_EVENTS = [
-  'active-calls',
-  'call:created',
-  'call:ended',
-  'call:transfer',
-  'call:signal',
-  'participant-joined',
-  'participant-left',
-] as const satisfies readonly (keyof GroupCallEvents)[];
+export interface BetterKnownEvents {
+  'active-calls': GroupCall[];
+  'call:created': { callId: string; groupId: string; call: GroupCall };
+  'call:signal': CallSignal & { fromUserId: string };
+}
+
+export type GroupCallRequests = SentIn<said.CallsClientEvents, BetterKnownRequests>;
+export type GroupCallEvents = HeardIn<said.CallsServerEvents, BetterKnownEvents>;
+
+export const GROUP_CALL_EVENTS = said.CALLS_SERVER_EVENTS;
 
 export class GroupCallConnection extends NamespaceConnection<GroupCallRequests, GroupCallEvents> {
   constructor(options: { server: string; accounts: Pick<Accounts, 'accessToken'>; deviceId?: string }) {

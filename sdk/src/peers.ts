@@ -1,6 +1,8 @@
 // Namespace /meetings: people of one meeting who reach each other directly. What travels in offers, answers and candidates
 // is the application's affair.
 
+import type { HeardIn, SentIn } from './exchange.js';
+import * as said from './generated/events.js';
 import { NamespaceConnection } from './namespace.js';
 
 export type PeerRole = 'HOST' | 'COHOST' | 'PARTICIPANT';
@@ -12,41 +14,19 @@ export interface Peer {
   role: PeerRole;
 }
 
-type Nothing = Record<string, never>;
-type SendAway = { payload: { targetEmpId: string; reason?: string }; answer: Nothing };
-
-export type PeerRequests = {
-  'peer:join': { payload: Nothing; answer: { peers: Peer[] } };
-  'peer:leave': { payload: Nothing; answer: Nothing };
-  'signal:offer': { payload: { targetEmpId: string; offer: unknown }; answer: Nothing };
-  'signal:answer': { payload: { targetEmpId: string; answer: unknown }; answer: Nothing };
-  'signal:ice': { payload: { targetEmpId: string; candidate: unknown }; answer: Nothing };
-  'host:kick': SendAway;
-  'host:ban': SendAway;
-  'host:end': { payload: Nothing; answer: Nothing };
-};
-
-export interface PeerEvents {
-  'peer:joined': Peer;
-  'peer:left': { empId: string };
-  'signal:offer': { fromEmpId: string; offer: unknown };
-  'signal:answer': { fromEmpId: string; answer: unknown };
-  'signal:ice': { fromEmpId: string; candidate: unknown };
-  'host:kicked': { reason: string };
-  'host:banned': { reason: string };
-  'meeting:ended': { meetingId: string; reason: string };
+/** What of an event the library knows better than the server's table says: the names of the roles. */
+export interface BetterKnownRequests {
+  'peer:join': { payload: Record<string, never>; answer: { peers: Peer[] } };
 }
 
-export const PEER_EVENTS = [
-  'peer:joined',
-  'peer:left',
-  'signal:offer',
-  'signal:answer',
-  'signal:ice',
-  'host:kicked',
-  'host:banned',
-  'meeting:ended',
-] as const satisfies readonly (keyof PeerEvents)[];
+export interface BetterKnownEvents {
+  'peer:joined': Peer;
+}
+
+export type PeerRequests = SentIn<said.MeetingsClientEvents, BetterKnownRequests>;
+export type PeerEvents = HeardIn<said.MeetingsServerEvents, BetterKnownEvents>;
+
+export const PEER_EVENTS = said.MEETINGS_SERVER_EVENTS;
 
 export class PeerConnection extends NamespaceConnection<PeerRequests, PeerEvents> {
   /** `meetingAccessToken`: the access_token of a join, which is good for two hours. */

@@ -8,6 +8,7 @@ import type { Answer } from '../events.js';
 import type { MeetingState } from '../meeting/state.js';
 import type { ProducerInfo, Source } from '../types.js';
 import { layerForHeight } from './encodings.js';
+import { flowOf, type Flow } from './flow.js';
 import type { MediaRequest } from './request.js';
 import { Rerun } from './tasks.js';
 
@@ -30,6 +31,7 @@ export interface ReceiverOptions {
   capabilities: mediasoup.RtpCapabilities;
   request: MediaRequest;
   meeting: () => MeetingState;
+  /** Of sound only "visible" counts: whether it is wanted. */
   demand: (participantId: string, source: Source) => VideoDemand;
   onTrack: (key: string, remote: RemoteTrack) => void;
   /** The track of a key is no more, unless another one has taken its place. */
@@ -82,7 +84,15 @@ export class Receiver {
     await Promise.all(batches);
   }
 
-  /** Asks the server for as much as is shown: of all videos, or of one. */
+  /** How much of a source has come so far; null where it is not received. */
+  async flow(participantId: string, source: Source): Promise<Flow | null> {
+    const all = [...this.#receiving.values()];
+    const found = all.find(({ info }) => info.participant_id === participantId && info.source === source);
+    const { consumer } = found ?? {};
+    return consumer && !consumer.closed ? flowOf(await consumer.getStats()) : null;
+  }
+
+  /** Asks the server for as much as is wanted: of everything, or of one source. */
   applyDemands(onlyKey?: string): void {
     for (const receiving of this.#receiving.values()) {
       const key = remoteKey(receiving.info.participant_id, receiving.info.source);
@@ -168,7 +178,6 @@ export class Receiver {
   }
 
   #applyDemand(receiving: Receiving): void {
-    if (receiving.info.kind !== 'video') return;
     receiving.meetDemand.run().catch((reason: unknown) => {
       if (!toApiError(reason).transient) return;
       void sleep(RETRY_MS).then(() => {
@@ -184,7 +193,7 @@ export class Receiver {
     const { visible, height } = this.#options.demand(info.participant_id, info.source);
     const layer = info.source === 'screen' ? 2 : layerForHeight(height);
     const requests: Promise<unknown>[] = [];
-    if (visible && layer !== receiving.layer) {
+    if (info.kind === 'video' && visible && layer !== receiving.layer) {
       const wish = { consumer_id: id, spatial_layer: layer, temporal_layer: 2 };
       requests.push(request('media:consumer:prefer', wish).then(() => (receiving.layer = layer)));
     }

@@ -15,6 +15,8 @@ export interface SenderOptions {
   codecs: mediasoup.RtpCodecCapability[];
   local: LocalMedia;
   request: MediaRequest;
+  /** Nobody needs its packets from the forwarding unit at present. For the server that is no muting. */
+  idle: (source: Source) => boolean;
   onProblem: (source: Source, error: ApiError) => void;
 }
 
@@ -22,6 +24,7 @@ interface Sending {
   producer: mediasoup.Producer;
   /** As the server knows it. */
   paused: boolean;
+  idle: boolean;
 }
 
 const SOURCES: readonly Source[] = ['mic', 'camera', 'screen', 'screen_audio'];
@@ -77,6 +80,7 @@ export class Sender {
     if (!track && (source === 'screen' || source === 'screen_audio')) return this.#stop(source, sending);
     if (track && track !== sending.producer.track) await sending.producer.replaceTrack({ track });
     if (sending.paused === enabled) await this.#setPaused(sending, !enabled);
+    await this.#setIdle(sending, this.#options.idle(source));
   }
 
   async #start(source: Source, track: MediaStreamTrack, paused: boolean): Promise<void> {
@@ -84,7 +88,7 @@ export class Sender {
     const producer = await transport.produce({ track, ...producerOptions(source, codecs), appData: { source, paused } });
     if (this.#closed) return producer.close();
     if (paused) producer.pause();
-    this.#sending.set(source, { producer, paused });
+    this.#sending.set(source, { producer, paused, idle: false });
     // Something may have changed while the producer was made.
     void this.#syncing[source].run();
   }
@@ -101,6 +105,12 @@ export class Sender {
     const event = paused ? 'media:producer:pause' : 'media:producer:resume';
     await this.#options.request(event, { producer_id: sending.producer.id });
     sending.paused = paused;
+  }
+
+  async #setIdle(sending: Sending, idle: boolean): Promise<void> {
+    if (sending.idle === idle) return;
+    await sending.producer.setRtpEncodingParameters({ active: !idle });
+    sending.idle = idle;
   }
 
   async #announce(made: {

@@ -10,6 +10,7 @@ import { toApiError, type ApiError } from '../errors.js';
 import type { Answer, ServerMessage } from '../events.js';
 import type { MeetingSession } from '../meeting/session.js';
 import type { Source } from '../types.js';
+import { DirectPath } from './direct/path.js';
 import type { LocalMedia } from './local.js';
 import { Receiver, remoteKey, type RemoteTrack, type VideoDemand } from './receiver.js';
 import { TransportRecovery } from './recovery.js';
@@ -22,6 +23,8 @@ export interface MediaSessionState {
   status: MediaStatus;
   /** By remoteKey(participant, source). */
   remote: Record<string, RemoteTrack>;
+  /** Something comes straight from the other of two. */
+  direct: boolean;
 }
 
 export interface MediaSessionEvents {
@@ -37,11 +40,14 @@ export interface MediaSessionOptions {
   forceTcp?: boolean;
   /** Media through a relay only, where the server names one. */
   forceRelay?: boolean;
+  /** False: two people do not reach each other directly, everything goes through the server. */
+  peerToPeer?: boolean;
 }
 
 /** The server says by media:reset when media is back; asking beside that is for news that got lost. */
 const UNAVAILABLE_PATIENCE = { first: 2000, longest: 120_000 };
 const HIDDEN: VideoDemand = { visible: false, height: 0 };
+const HEARD: VideoDemand = { visible: true, height: 0 };
 /** Negotiating both ways at once takes longer for both: who joins sees the others first, but for no longer than this. */
 const RECEIVE_FIRST_MS = 350;
 
@@ -66,7 +72,10 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   readonly #request: MediaRequest;
   readonly #off: (() => void)[] = [];
   readonly #demands = new Map<string, VideoDemand>();
-  #state: MediaSessionState = { status: 'idle', remote: {} };
+  readonly #direct: DirectPath;
+  #state: MediaSessionState = { status: 'idle', remote: {}, direct: false };
+  /** What the forwarding unit brings. */
+  #forwarded: Record<string, RemoteTrack> = {};
   #suspended = false;
   #closed = false;
 
@@ -83,7 +92,15 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#forceTcp = options.forceTcp ?? false;
     this.#forceRelay = options.forceRelay ?? false;
     this.#request = pacedRequests(options.session);
+    this.#direct = new DirectPath({
+      session: this.#session,
+      local: this.#local,
+      sfuFlow: async (participantId, source) => (await this.#receiver?.flow(participantId, source)) ?? null,
+      wanted: (participantId, source) => this.#demand(participantId, source).visible,
+    });
+    if (this.#forceTcp || this.#forceRelay || options.peerToPeer === false) this.#direct.setAllowed(false);
     this.#off.push(
+      this.#direct.on('change', () => this.#onPaths()),
       this.#session.on('joined', ({ fresh }) => this.#onJoined(fresh)),
       this.#session.on('message', (message) => this.#onMessage(message)),
       this.#local.on('state', () => this.#sender?.sync()),
@@ -113,6 +130,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   /** To be called when the network of this machine changed. */
   networkChanged(): void {
     for (const recovery of this.#recoveries) recovery.check(true);
+    this.#direct.networkChanged();
   }
 
   close(): void {
@@ -120,6 +138,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#closed = true;
     this.#epoch += 1;
     for (const off of this.#off) off();
+    this.#direct.close();
     this.#tearDown();
     this.removeAllListeners();
   }
@@ -190,16 +209,38 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       capabilities: device.rtpCapabilities,
       request: this.#request,
       meeting: () => this.#session.state,
-      demand: (participantId, source) => {
-        const demand = this.#demands.get(remoteKey(participantId, source));
-        return demand && !this.#suspended ? demand : HIDDEN;
-      },
-      onTrack: (key, track) => this.#set({ remote: { ...this.#state.remote, [key]: track } }),
+      demand: (participantId, source) => (this.#direct.holds(participantId, source) ? HIDDEN : this.#demand(participantId, source)),
+      onTrack: (key, track) => this.#setForwarded({ ...this.#forwarded, [key]: track }),
       onTrackGone: (key, track) => {
-        const { [key]: gone, ...remote } = this.#state.remote;
-        if (gone?.track === track) this.#set({ remote });
+        const { [key]: gone, ...others } = this.#forwarded;
+        if (gone?.track === track) this.#setForwarded(others);
       },
     });
+  }
+
+  #demand(participantId: string, source: Source): VideoDemand {
+    if (source === 'mic' || source === 'screen_audio') return HEARD;
+    const demand = this.#demands.get(remoteKey(participantId, source));
+    return demand && !this.#suspended ? demand : HIDDEN;
+  }
+
+  #setForwarded(forwarded: Record<string, RemoteTrack>): void {
+    this.#forwarded = forwarded;
+    this.#showTracks();
+  }
+
+  /** What has come to be received directly is shown from there. */
+  #showTracks(): void {
+    const direct = this.#direct.received;
+    const remote = { ...this.#forwarded };
+    for (const each of direct) remote[remoteKey(each.participantId, each.source)] = each;
+    this.#set({ remote, direct: direct.length > 0 });
+  }
+
+  #onPaths(): void {
+    this.#showTracks();
+    this.#sender?.sync();
+    this.#receiver?.applyDemands();
   }
 
   #makeSender(device: Device, transport: mediasoup.Transport): Sender {
@@ -208,6 +249,8 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       codecs: device.rtpCapabilities.codecs ?? [],
       local: this.#local,
       request: this.#request,
+      // The voice is sent on: by it the server knows who speaks, and a third one hears it at once.
+      idle: (source) => source !== 'mic' && this.#direct.carries(source),
       onProblem: (source, error) => this.emit('problem', { source, error }),
     });
   }
@@ -250,7 +293,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#sender = null;
     this.#receiver = null;
     this.#recoveries = [];
-    this.#set({ remote: {} });
+    this.#setForwarded({});
   }
 
   #current(epoch: number): boolean {

@@ -104,6 +104,11 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     return this.#state;
   }
 
+  /** Origin of the server, "" for the page's own. */
+  get server(): string {
+    return this.#client.server;
+  }
+
   get meetingId(): string {
     return this.#state.meeting?.meeting_id ?? this.code;
   }

@@ -30,6 +30,10 @@ export interface MeetingState extends BreakoutsState, ChatState, HandsState, Lob
   seq: number;
   mediaAvailable: boolean;
   iceServers: IceServer[];
+  /** Two people may reach each other directly; false where the server's settings want all media to go through it. */
+  peerToPeer: boolean;
+  /** Of the last join: lets into the namespace /meetings. */
+  accessToken: string;
   /** When this client was first in (milliseconds, this machine's clock). */
   joinedAt: number | null;
   endReason: string | null;
@@ -64,6 +68,8 @@ export function initialMeetingState(): MeetingState {
     seq: 0,
     mediaAvailable: true,
     iceServers: [],
+    peerToPeer: false,
+    accessToken: '',
     joinedAt: null,
     endReason: null,
     endMessage: null,
@@ -93,6 +99,8 @@ export function applySnapshot(state: MeetingState, answer: JoinAnswer, now: numb
     seq: answer.seq ?? state.seq,
     mediaAvailable: answer.media_available !== false,
     iceServers: answer.ice_servers ?? [],
+    peerToPeer: answer.peer_to_peer !== false,
+    accessToken: answer.access_token || state.accessToken,
     joinedAt: joined ? (state.joinedAt ?? now) : state.joinedAt,
     error: null,
   };

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { showTrack } from '../lib/show-track';
 import { setAudioBlocked, useRoom } from '../state/room';
 import { useSettings } from '../state/settings';
 
@@ -12,7 +13,7 @@ export function AudioOutlets() {
   return (
     <div hidden>
       {tracks.map((each) => (
-        <AudioOutlet key={each.track.id} track={each.track} participantId={each.participantId} source={each.source} />
+        <AudioOutlet key={`${each.participantId}:${each.source}`} track={each.track} participantId={each.participantId} source={each.source} />
       ))}
     </div>
   );
@@ -31,11 +32,14 @@ function AudioOutlet({ track, participantId, source }: AudioOutletProps) {
   useEffect(() => {
     const audio = ref.current;
     if (!audio) return;
-    audio.srcObject = new MediaStream([track]);
-    return () => {
-      audio.srcObject = null;
-    };
+    showTrack(audio, track);
   }, [track]);
+  useEffect(() => {
+    const audio = ref.current;
+    return () => {
+      if (audio) audio.srcObject = null;
+    };
+  }, []);
   // Also when a click has unblocked sound.
   useEffect(() => {
     if (blocked) return;

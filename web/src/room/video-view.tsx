@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { markRemoteFrame } from '../lib/marks';
+import { showTrack } from '../lib/show-track';
 import { cx } from '../ui/cx';
 
 interface VideoViewProps {
@@ -18,16 +19,21 @@ export function VideoView({ track, label, mirrored, remote, className }: VideoVi
   useEffect(() => {
     const video = ref.current;
     if (!video) return;
-    video.srcObject = new MediaStream([track]);
+    // Another track in the same stream: the last picture of the one before stands until the first of this one.
+    showTrack(video, track);
     // Muted video may always play; an interrupted call only means that another one follows.
     video.play().catch(() => undefined);
     const stop = remote ? onFirstFrame(video, markRemoteFrame) : undefined;
     return () => {
       stop?.();
-      video.srcObject = null;
-      setHasPicture(false);
     };
   }, [track, remote]);
+  useEffect(() => {
+    const video = ref.current;
+    return () => {
+      if (video) video.srcObject = null;
+    };
+  }, []);
   return (
     <video
       ref={ref}

@@ -54,7 +54,7 @@ export interface RoomState {
   audioBlocked: boolean;
 }
 
-const NO_MEDIA: MediaSessionState = { status: 'idle', remote: {} };
+const NO_MEDIA: MediaSessionState = { status: 'idle', remote: {}, direct: false };
 const NOTHING_OPEN: RoomState['views'] = { panel: null, stage: null, dialog: null };
 const EMPTY = {
   session: null,

@@ -47,7 +47,7 @@ export interface JoinAnswer {
   ice_servers: IceServer[];
   access_token: string;
   media_available: boolean;
-  peer_to_peer?: boolean;
+  peer_to_peer: boolean;
   max_file_bytes: number;
 }
 

@@ -22,6 +22,7 @@ const answer = (change: Partial<JoinAnswer> = {}): JoinAnswer => ({
   access_token: 't',
   media_available: true,
   media_configured: true,
+  peer_to_peer: true,
   max_file_bytes: 1000,
   ...change,
 });

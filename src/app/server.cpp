@@ -96,6 +96,7 @@ services::Settings domain_settings(const Settings& settings, const std::string& 
           .rate_limits = settings.rate_limit == "on",
           .meeting_code_length = settings.meeting_id_length,
           .public_url = base_url,
+          .peer_to_peer = settings.media_peer_to_peer == "on",
           .stun_urls = settings.stun_urls,
           .turn_urls = settings.turn_urls,
           .turn_secret = settings.turn_secret,

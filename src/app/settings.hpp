@@ -42,7 +42,8 @@ struct Settings {
   int media_workers = -1;            ///< -1: one a core; 0: signaling only
   std::uint16_t media_port = 40000;  ///< 0: any free ports
   int media_consumers_per_worker = 500;
-  std::string media_address;  ///< announced to clients; empty: found
+  std::string media_address;               ///< announced to clients; empty: found
+  std::string media_peer_to_peer = "off";  ///< for meetings of two
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;
   std::string turn_secret;

@@ -181,6 +181,10 @@ std::vector<SettingRow> make_rows() {
        false, number(&S::media_port, 0, max_port)},
       {"MEDIA_ADDRESS", media, "Address that browsers send media to.", "found", "203.0.113.5", false,
        text(&S::media_address, media_address_problem)},
+      {"MEDIA_PEER_TO_PEER", media,
+       "Two people who are alone in a meeting send picture and sound to each other directly; off: always through the "
+       "server.",
+       "off", "on", false, one_of(&S::media_peer_to_peer, {"on", "off"})},
       {"STUN_URLS", media, "STUN servers for two-person calls.", "none", "stun:stun.example.org:3478", false,
        list(&S::stun_urls, stun)},
       {"TURN_URLS", media, "TURN relays for people whose network lets little out.", "none",

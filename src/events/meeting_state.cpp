@@ -68,6 +68,7 @@ boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meetin
   state.ice_servers = call.ice_servers();
   state.media_available = call.media().available();
   state.media_configured = call.media().configured();
+  state.peer_to_peer = call.services().settings.peer_to_peer;
   state.max_file_bytes = call.services().settings.file_max_bytes;
   co_return state;
 }

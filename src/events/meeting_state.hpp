@@ -55,12 +55,13 @@ struct MeetingState {
   json::Field<std::string> access_token;
   json::Field<bool> media_available;
   json::Field<bool> media_configured;     ///< false: signaling only, by the server's settings
+  json::Field<bool> peer_to_peer;         ///< two who are alone may reach each other directly
   json::Field<long long> max_file_bytes;  ///< of one file in the chat; 0: no files are taken
 };
 BOOST_DESCRIBE_STRUCT(MeetingState, (),
                       (status, meeting, participant, participants, producers, chat, hands, polls, questions, before,
                        whiteboard, breakouts, seq, ice_servers, access_token, media_available, media_configured,
-                       max_file_bytes))
+                       peer_to_peer, max_file_bytes))
 
 /// What is stored is read after `entered` was taken: news of that while may come twice (ids tell), but none is missed.
 boost::asio::awaitable<MeetingState> full_state(Call& call, core::Meeting meeting, std::string host_name,

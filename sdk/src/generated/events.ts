@@ -946,6 +946,7 @@ export interface MeetingJoinAnswer {
   access_token?: string | null;
   media_available?: boolean | null;
   media_configured?: boolean | null;
+  peer_to_peer?: boolean | null;
   max_file_bytes?: number | null;
 }
 export interface PollView {
@@ -1044,6 +1045,7 @@ export interface MeetingRegisterParticipantAnswer {
   access_token?: string | null;
   media_available?: boolean | null;
   media_configured?: boolean | null;
+  peer_to_peer?: boolean | null;
   max_file_bytes?: number | null;
 }
 export interface MeetingRegisterParticipantRequest {
@@ -1093,6 +1095,7 @@ export interface MeetingState {
   access_token?: string | null;
   media_available?: boolean | null;
   media_configured?: boolean | null;
+  peer_to_peer?: boolean | null;
   max_file_bytes?: number | null;
 }
 export interface MeetingUpdateAnswer {

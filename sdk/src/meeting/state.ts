@@ -30,7 +30,7 @@ export interface MeetingState extends BreakoutsState, ChatState, HandsState, Lob
   seq: number;
   mediaAvailable: boolean;
   iceServers: IceServer[];
-  /** Two people may reach each other directly; false where the server's settings want all media to go through it. */
+  /** Two people may reach each other directly; the server's settings say so. */
   peerToPeer: boolean;
   /** Of the last join: lets into the namespace /meetings. */
   accessToken: string;
@@ -99,7 +99,7 @@ export function applySnapshot(state: MeetingState, answer: JoinAnswer, now: numb
     seq: answer.seq ?? state.seq,
     mediaAvailable: answer.media_available !== false,
     iceServers: answer.ice_servers ?? [],
-    peerToPeer: answer.peer_to_peer !== false,
+    peerToPeer: answer.peer_to_peer === true,
     accessToken: answer.access_token || state.accessToken,
     joinedAt: joined ? (state.joinedAt ?? now) : state.joinedAt,
     error: null,

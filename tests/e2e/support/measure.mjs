@@ -159,8 +159,84 @@ export function measureInPage() {
     return found;
   }
 
+  /** The server's ICE is a lite one (RFC 8445 section 2.5), a browser's never. */
+  const isDirect = (connection) => connection.remoteDescription !== null && !connection.remoteDescription.sdp.includes('a=ice-lite');
+
+  async function packets(those) {
+    const sums = { sent: { audio: 0, video: 0 }, received: { audio: 0, video: 0 } };
+    for (const connection of those) {
+      for (const stats of (await connection.getStats()).values()) {
+        if (stats.type === 'outbound-rtp') sums.sent[stats.kind] += stats.packetsSent;
+        if (stats.type === 'inbound-rtp') sums.received[stats.kind] += stats.packetsReceived;
+      }
+    }
+    return sums;
+  }
+
+  async function trafficOf(those, ms) {
+    const before = await packets(those);
+    await later(ms);
+    const now = await packets(those);
+    const of = (way) => ({ audio: now[way].audio - before[way].audio, video: now[way].video - before[way].video });
+    return { connected: those.length > 0, sent: of('sent'), received: of('received') };
+  }
+
+  /** Packets of media within a while: `direct` with other browsers, `unit` with the server's forwarding unit. */
+  async function traffic(ms) {
+    const live = [...connections].filter((each) => each.connectionState === 'connected');
+    const [direct, unit] = await Promise.all([live.filter(isDirect), live.filter((each) => !isDirect(each))].map((each) => trafficOf(each, ms)));
+    return { direct, unit };
+  }
+
+  let attending = null;
+
+  /** Watches and hears a person from now on, over whichever tracks they come. */
+  function attend(id) {
+    const state = { frames: 0, sound: 0, blank: 0, over: false };
+    let [frameAt, soundAt] = [Date.now(), Date.now()];
+    let shown = null;
+    let heard = null;
+    let volume = () => 0;
+    const onFrame = (video) => {
+      state.frames = Math.max(state.frames, Date.now() - frameAt);
+      frameAt = Date.now();
+      if (!state.over) video.requestVideoFrameCallback(() => onFrame(video));
+    };
+    const tick = () => {
+      const video = tile(id, 'camera');
+      if (video && video !== shown) video.requestVideoFrameCallback(() => onFrame(video));
+      shown = video;
+      if (!look(video)) state.blank += 1;
+      const track = trackOf(voice(id));
+      if (track && track !== heard) volume = loudness(track);
+      heard = track;
+      if (volume() > 0.02) {
+        state.sound = Math.max(state.sound, Date.now() - soundAt);
+        soundAt = Date.now();
+      }
+      if (!state.over) return setTimeout(tick, 20);
+      state.frames = Math.max(state.frames, Date.now() - frameAt);
+      state.sound = Math.max(state.sound, Date.now() - soundAt);
+    };
+    tick();
+    attending = state;
+  }
+
+  /** Longest times without a new picture and without sound since attend(), in ms, and how often there was no picture at all. */
+  async function attended() {
+    attending.over = true;
+    await later(100);
+    const { frames, sound, blank } = attending;
+    return { frames, sound, blank };
+  }
+
   window.measure = {
     watch,
+    traffic,
+    attend,
+    attended,
+    /** How many connections were made so far. */
+    tried: () => connections.size,
     listen,
     watchTile: (id, source, ms) => watch(tile(id, source), ms),
     remember,

@@ -208,28 +208,6 @@ export interface Features {
   qa_enabled: boolean;
   e2ee_enabled: boolean;
 }
-export interface PollHistoryAnswer {
-  success: true;
-  polls: PollView[];
-  has_more: boolean;
-  before: string | null;
-}
-export interface PollHistoryRequest {
-  meeting_id: string;
-  before?: string | null;
-  limit?: number | null;
-}
-export interface QaHistoryAnswer {
-  success: true;
-  questions: QuestionView[];
-  has_more: boolean;
-  before: string | null;
-}
-export interface QaHistoryRequest {
-  meeting_id: string;
-  before?: string | null;
-  limit?: number | null;
-}
 export interface RecordingConfig {
   auto_record: boolean;
   record_video: boolean;
@@ -784,11 +762,6 @@ export interface MediaTransportCreateAnswer {
   transport: TransportView;
   ice_servers: IceServerView[];
 }
-export interface StateBefore {
-  chat: string | null;
-  polls: string | null;
-  questions: string | null;
-}
 export interface TransportView {
   transport_id: string;
   ice_parameters: unknown;
@@ -982,6 +955,11 @@ export interface QuestionView {
   created_at: string;
   own?: boolean | null;
   voted?: boolean | null;
+}
+export interface StateBefore {
+  chat: string | null;
+  polls: string | null;
+  questions: string | null;
 }
 export interface WhiteboardView {
   elements: number;
@@ -1359,6 +1337,17 @@ export interface PollCreatedEvent {
   seq: number;
   poll: PollView;
 }
+export interface PollHistoryAnswer {
+  success: true;
+  polls: PollView[];
+  has_more: boolean;
+  before: string | null;
+}
+export interface PollHistoryRequest {
+  meeting_id: string;
+  before?: string | null;
+  limit?: number | null;
+}
 export interface PollUpdatedEvent {
   meeting_id: string;
   seq: number;
@@ -1440,6 +1429,17 @@ export interface QaDismissedEvent {
   meeting_id: string;
   seq: number;
   question: QuestionView;
+}
+export interface QaHistoryAnswer {
+  success: true;
+  questions: QuestionView[];
+  has_more: boolean;
+  before: string | null;
+}
+export interface QaHistoryRequest {
+  meeting_id: string;
+  before?: string | null;
+  limit?: number | null;
 }
 export interface QaUpvoteAnswer {
   success: true;

@@ -35,7 +35,8 @@ export async function startServer({ data = null, settings = {}, port = 0, args =
   const database = onPostgresql ? { server: await sharedPostgresql(), name: basename(folder).toLowerCase().replace(/\W/g, '_') } : null;
   const database_url = database ? { DATABASE_URL: makeDatabase(database.server, database.name) } : {};
   // Nothing of the surroundings' settings gets in.
-  const env = { PATH: process.env.PATH, HOME: folder, MEDIA_WORKERS: '1', MEDIA_ADDRESS: '127.0.0.1', LOG_LEVEL: 'debug', ...database_url, ...settings };
+  const sanitizer = process.env.ASAN_OPTIONS ? { ASAN_OPTIONS: process.env.ASAN_OPTIONS } : {};
+  const env = { PATH: process.env.PATH, HOME: folder, ...sanitizer, MEDIA_WORKERS: '1', MEDIA_ADDRESS: '127.0.0.1', LOG_LEVEL: 'debug', ...database_url, ...settings };
   const child = spawn(program, ['serve', '--port', String(port), '--media-port', '0', '--data', folder, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,6 +3,7 @@
 
 #include "services/cleanup.hpp"
 #include "services/files.hpp"
+#include "services/views.hpp"
 #include "world.hpp"
 
 #include <fstream>

@@ -28,8 +28,10 @@ export interface DirectPathEvents {
 
 /** Two who are alone may be the first two of many: so long they have to be before it is worth the trouble. */
 const SETTLED_MS = 1500;
-/** No path between the two by then: there is none. */
+/** No path between the two so long after both descriptions are known: there is none. */
 const TRY_MS = 5000;
+/** For the descriptions to be made and exchanged; a busy machine takes its time. */
+const SIGNALING_MS = 15_000;
 const STEP_MS = 200;
 const WORD_MS = 500;
 
@@ -206,7 +208,9 @@ export class DirectPath extends Emitter<DirectPathEvents> {
   #onAnswer(from: string, answer: unknown): void {
     const { id, sdp } = signalOf(answer);
     const link = this.#linkNamed(id, from);
-    if (sdp) link?.takeAnswer(sdp).catch(() => undefined);
+    if (!link || !sdp || !this.#link) return;
+    this.#giveUpAfter(this.#link, TRY_MS);
+    link.takeAnswer(sdp).catch(() => undefined);
   }
 
   #onCandidate(from: string, candidate: unknown): void {
@@ -225,7 +229,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
     clearTimeout(this.#retry);
     const link = new DirectLink(id, this.#options.session.state.iceServers as RTCIceServer[]);
     const mine: Link = { link, partner, empId, calling, waiting: [], limit: undefined, decides: null, toldAt: 0, told: '' };
-    mine.limit = setTimeout(() => this.#onLost(mine), TRY_MS);
+    this.#giveUpAfter(mine, SIGNALING_MS);
     this.#link = mine;
     link.on('candidate', (candidate) => {
       if (mine.waiting) mine.waiting.push(candidate);
@@ -237,9 +241,15 @@ export class DirectPath extends Emitter<DirectPathEvents> {
     return mine;
   }
 
+  #giveUpAfter(mine: Link, ms: number): void {
+    clearTimeout(mine.limit);
+    if (this.#link === mine && !mine.decides) mine.limit = setTimeout(() => this.#onLost(mine), ms);
+  }
+
   #introduced(mine: Link): void {
     const { waiting } = mine;
     mine.waiting = null;
+    if (!mine.calling) this.#giveUpAfter(mine, TRY_MS);
     for (const candidate of waiting ?? []) this.#sendCandidate(mine, candidate);
   }
 

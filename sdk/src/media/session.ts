@@ -201,6 +201,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     if (!this.#current(epoch)) return;
     this.#sender = this.#makeSender(device, this.#watch(epoch, device.createSendTransport(this.#options(sending))));
     this.#sender.sync();
+    this.#direct.begin();
   }
 
   #makeReceiver(device: Device, transport: mediasoup.Transport): Receiver {

@@ -54,6 +54,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
   readonly #off: (() => void)[] = [];
   readonly #backoff = new Backoff({ first: 10_000, longest: 300_000 });
   #allowed = true;
+  #ready = false;
   #peers: PeerConnection | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -72,6 +73,12 @@ export class DirectPath extends Emitter<DirectPathEvents> {
       options.session.on('state', () => this.#review()),
       options.local.on('state', () => this.#send()),
     );
+    this.#review();
+  }
+
+  /** Media goes through the forwarding unit by now: nothing takes its time any more. */
+  begin(): void {
+    this.#ready = true;
     this.#review();
   }
 
@@ -133,7 +140,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
       if (!link.decides && !partner) this.#drop();
     }
     if (!partner) return this.#hangUp();
-    if (this.#peers || this.#settling !== undefined || state.accessToken === this.#refused) return;
+    if (!this.#ready || this.#peers || this.#settling !== undefined || state.accessToken === this.#refused) return;
     this.#settling = setTimeout(() => void this.#signIn(state.accessToken), SETTLED_MS);
   }
 

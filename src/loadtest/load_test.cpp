@@ -107,8 +107,8 @@ class LoadTest {
   }
 
   asio::awaitable<void> measure() {
-    for (const auto& participant : participants_) participant->begin_measuring();
     const std::optional<double> cpu = co_await cpu_of_server();
+    for (const auto& participant : participants_) participant->begin_measuring();
     const std::clock_t own_cpu = std::clock();
     const Figures before = figures_;
     const auto begin = Participant::Clock::now();
@@ -287,7 +287,7 @@ int run_load_test(const LoadTestOptions& options, std::ostream& out, Progress* p
   check(options);
   LoadTest test(options, progress);
   const Summary summary = test.run();
-  if (progress != nullptr) progress->end();
+  if (progress != nullptr) progress->end();  // before the result, which may go to the same terminal
   const std::vector<std::string> missed = summary.missed(options.thresholds);
   if (options.as_json)
     summary.print_json(out, missed);

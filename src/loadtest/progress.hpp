@@ -12,6 +12,10 @@ class Progress {
  public:
   Progress(std::ostream& out, bool is_terminal) : out_(out), is_terminal_(is_terminal) {}
 
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() { end(); }
+
   /// `stage`: a new one is always told; within one, elsewhere than on a terminal, there is a line every five seconds.
   void tell(const std::string& stage, const std::string& text);
   /// Clears the terminal's line.

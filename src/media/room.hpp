@@ -127,7 +127,7 @@ class Room : public std::enable_shared_from_this<Room> {
   Async<> make_pipe(std::shared_ptr<Pipe> pipe);
   Async<std::shared_ptr<Piped>> piped_to(std::shared_ptr<Site> site, std::shared_ptr<Sent> sent);
   Async<> make_piped(std::shared_ptr<Piped> piped, std::shared_ptr<Sent> sent);
-  void close_piped(const std::shared_ptr<Piped>& piped);
+  void close_piped(const std::shared_ptr<Piped>& piped, bool producer_lives);
   void release_piped(const std::string& producer_id, const std::shared_ptr<Site>& site);
   boost::asio::awaitable<void> pause_piped(std::shared_ptr<Sent> sent);
 

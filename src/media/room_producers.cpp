@@ -123,7 +123,7 @@ void Room::forget_producer(const std::string& producer_id, bool tell) {
   sent->closed = true;
   sent_.erase(found);
   sent->transport->site->add_load(-1);
-  for (const auto& piped : sent->piped) close_piped(piped);
+  for (const auto& piped : sent->piped) close_piped(piped, false);
   if (const auto peer = peers_.find(sent->info.peer_id); peer != peers_.end()) --peer->second->producers;
   std::vector<std::string> consumers;
   for (const auto& [id, received] : received_)

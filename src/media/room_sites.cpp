@@ -92,7 +92,7 @@ Room::Async<std::shared_ptr<Room::Piped>> Room::piped_to(std::shared_ptr<Site> s
     sent->piped.push_back(piped);
     piped->outcome = co_await make_piped(piped, sent);
     if (!piped->outcome) {
-      close_piped(piped);
+      close_piped(piped, !sent->closed);
       std::erase(sent->piped, piped);
     }
     piped->making.end();
@@ -144,14 +144,14 @@ Room::Async<> Room::make_piped(std::shared_ptr<Piped> piped, std::shared_ptr<Sen
   co_return core::Outcome<>();
 }
 
-/// Ends it at both of its ends; idempotent.
-void Room::close_piped(const std::shared_ptr<Piped>& piped) {
+/// Ends it at both of its ends; idempotent. What the source has is closed by the worker when the producer is.
+void Room::close_piped(const std::shared_ptr<Piped>& piped, bool producer_lives) {
   if (std::exchange(piped->closed, true) || !piped->pipe) return;
   const bool first = piped->pipe->sites[0] == piped->site;
   const auto source = piped->pipe->sites[first ? 1 : 0];
   source->add_load(-1);
   piped->site->add_load(-1);
-  piped->pipe->end_at(source).close_consumer(piped->consumer_id);
+  if (producer_lives) piped->pipe->end_at(source).close_consumer(piped->consumer_id);
   if (piped->engine) piped->pipe->end_at(piped->site).close_producer(piped->engine->id());
 }
 
@@ -162,7 +162,7 @@ void Room::release_piped(const std::string& producer_id, const std::shared_ptr<S
   auto& all = sent->second->piped;
   const auto found = std::ranges::find_if(all, [&](const auto& one) { return one->site == site; });
   if (found == all.end() || --(*found)->users > 0) return;
-  close_piped(*found);
+  close_piped(*found, true);
   all.erase(found);
 }
 

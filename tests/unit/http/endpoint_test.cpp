@@ -173,9 +173,9 @@ TEST_F(EndpointTest, RefusesJsonThatIsNoObjectInWords) {
     EXPECT_EQ(response.status, Status::unprocessable_entity);
     EXPECT_EQ(parsed(response).at("code"), "validation_failed");
     EXPECT_EQ(parsed(response).at("detail"), "The body must be a JSON object.");
-    EXPECT_EQ(parsed(response).at("errors"), boost::json::parse(R"([{"field":"(body)","message":"must be an object"
-  }])"));
-}
+    EXPECT_EQ(parsed(response).at("errors"),
+              boost::json::parse(R"j([{"field":"(body)","message":"must be an object"}])j"));
+  }
 }
 
 TEST_F(EndpointTest, RefusesABodyThatIsEncoded) {

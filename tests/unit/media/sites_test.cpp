@@ -119,7 +119,7 @@ TEST_F(Sites, TheMeetingBeginsAnewWhenOneOfItsWorkersDies) {
   for (const bool home : {false, true}) {
     const auto producer = spread("audio", "mic", opus_parameters());
     ASSERT_TRUE(media.consume("room", "cara", producer.producer_id));
-    ASSERT_TRUE(Plane::eventually([&] { return load(0) + load(1) == 9; })) << load(0) << " + " << load(1);
+    ASSERT_TRUE(Plane::eventually([&] { return load(0) + load(1) == 7; })) << load(0) << " + " << load(1);
     const std::size_t dies = (load(0) > load(1)) == home ? 0 : 1;
     const auto resets = media.recorder.count("reset room");
     ASSERT_EQ(::kill(media.worker_process(dies), SIGKILL), 0);

@@ -53,7 +53,7 @@ describe('a machine', () => {
     const data = freshFolder();
     const script = `mount -t tmpfs -o ro none '${data}' && exec '${join(buildFolder, 'parley')}' doctor --data "$0" --port 0 --media-workers 0`;
     for (const asked of [data, join(data, 'below')]) {
-      const { stdout } = spawnSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', script, asked], { encoding: 'utf8' });
+      const { stdout } = spawnSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', script, asked], { encoding: 'utf8', env: { PATH: process.env.PATH } });
       const line = stdout.split('\n').find((each) => each.includes('  data folder')) ?? assert.fail(stdout);
       assert.match(line, /^FAIL .*mounted read-only/);
       assert.doesNotMatch(line, /chown|install/);

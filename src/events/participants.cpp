@@ -62,8 +62,8 @@ void add_participant_events(EventTable& table) {
                         core::Permission::can_remove_participants));
   table.push_back(
       event("participant:ban", rate, who, "Sends somebody away for good.", &ban, core::Permission::can_moderate));
-  table.push_back(event("participant:role", rate, who, "Changes a role; only the host makes somebody else host.", &change_role,
-                        core::Permission::can_moderate));
+  table.push_back(event("participant:role", rate, who, "Changes a role; only the host makes somebody else host.",
+                        &change_role, core::Permission::can_moderate));
 }
 
 }  // namespace parley::events

@@ -58,8 +58,7 @@ class Chat : public testing::Test, protected tests::World {
   std::vector<std::string> texts(const Actor& actor) {
     std::vector<std::string> all;
     const auto history = run(chat_history(services, actor, room.code, 50, std::nullopt)).value();
-    for (const auto& message : history)
-      all.push_back(message.deleted_at ? "(deleted)" : message.message);
+    for (const auto& message : history) all.push_back(message.deleted_at ? "(deleted)" : message.message);
     return all;
   }
 

@@ -24,7 +24,8 @@ struct Exemption {
 constexpr std::array exemptions{
     Exemption{"NOT EXISTS (SELECT 1 FROM user_directory", "all accounts are looked at once, at the start"},
     Exemption{"FROM rings ORDER BY since LIMIT 1$", "the first entry of an index is all that is read"},
-    Exemption{"FROM removed_files ORDER BY stored_as LIMIT :most$", "the first entries of an index are all that is read"},
+    Exemption{"FROM removed_files ORDER BY stored_as LIMIT :most$",
+              "the first entries of an index are all that is read"},
     Exemption{"SELECT COUNT(*) FROM participants$", "an administrator's totals; an index is counted"},
 };
 

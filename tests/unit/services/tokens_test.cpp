@@ -124,8 +124,8 @@ TEST(Sodium, HashesSecretsTheSameEachTimeAndDifferently) {
 }
 
 TEST(Sodium, TooManyPasswordsAtOnceAreRefusedNotQueuedWithoutEnd) {
+  boost::asio::io_context io;  // outlives the pool, which may still be at telling it when it has run out of work
   SodiumPasswordHasher hasher(Argon2Cost::minimal(), 1, 3);
-  boost::asio::io_context io;
   int refused = 0;
   int done = 0;
   for (int i = 0; i < 10; ++i)
@@ -142,8 +142,8 @@ TEST(Sodium, TooManyPasswordsAtOnceAreRefusedNotQueuedWithoutEnd) {
 }
 
 TEST(Sodium, WhoseTurnHasNotComeIsRefusedWhenThatIsAskedFor) {
+  boost::asio::io_context io;  // outlives the pool, which may still be at telling it when it has run out of work
   SodiumPasswordHasher hasher(Argon2Cost::interactive(), 1, 64);
-  boost::asio::io_context io;
   int refused = 0;
   int done = 0;
   for (int i = 0; i < 64; ++i)
@@ -161,8 +161,8 @@ TEST(Sodium, WhoseTurnHasNotComeIsRefusedWhenThatIsAskedFor) {
 }
 
 TEST(Sodium, WhoGoesAwayWhileTheirPasswordIsHashedHarmsNobody) {
+  boost::asio::io_context io;  // outlives the pool, which may still be at telling it when it has run out of work
   SodiumPasswordHasher hasher(Argon2Cost::interactive(), 2, 4);
-  boost::asio::io_context io;
   for (int i = 0; i < 4; ++i) {
     boost::asio::cancellation_signal gone;
     bool ended = false;

@@ -131,17 +131,6 @@ step('who leaves is gone at once', async () => {
   await until('Ada has no tile of Ben', () => ada.tile(ben).count(), (tiles) => tiles === 0, 10_000);
 });
 
-step('where no direct path is to be had, they stay with the server', async () => {
-  await ben.stop();
-  ben = await arrive('Ben', { args: ['--force-webrtc-ip-handling-policy=disable_non_proxied_udp'] });
-  const before = await ada.page.evaluate(() => measure.tried());
-  await ben.joinByLink(link);
-  await meetEachOther();
-  await until('a direct path was tried', () => ada.page.evaluate(() => measure.tried()), (tries) => tries > before);
-  await eachOfTwo(goesThroughServer);
-  await meetEachOther();
-});
-
 step('no page had an error of its own in all of this', async () => {
   for (const person of everyone()) assert.deepEqual(person.page.said.filter((line) => / uncaught: /.test(line)), [], person.name);
 });

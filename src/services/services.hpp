@@ -35,7 +35,7 @@ struct Settings {
   bool registration_open = true;
   bool rate_limits = true;
   int meeting_code_length = core::default_meeting_code_length;
-  std::string public_url;    ///< without a slash at the end, e.g. "https://meet.example.org"
+  std::string public_url;     ///< without a slash at the end, e.g. "https://meet.example.org"
   bool peer_to_peer = false;  ///< two who are alone in a meeting may reach each other directly
   std::vector<std::string> stun_urls;
   std::vector<std::string> turn_urls;

@@ -4,14 +4,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 namespace parley::http {
 namespace {
 
 std::optional<std::uint64_t> part_number(std::string_view text) {
   std::uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const char* const end = std::to_address(text.end());
+  const auto [rest, error] = std::from_chars(std::to_address(text.begin()), end, value);
   if (error != std::errc{} || rest != end) return std::nullopt;
   return value;
 }

@@ -67,7 +67,7 @@ std::optional<std::string> multipart_boundary(std::string_view content_type) {
 MultipartReader::MultipartReader(std::string boundary)
     : delimiter_("\r\n--" + std::move(boundary)), buffer_("\r\n") {}  // the first one may stand at the beginning
 
-std::expected<MultipartReader::Found, std::string> MultipartReader::feed(std::string piece) {
+std::expected<MultipartReader::Found, std::string> MultipartReader::feed(std::string_view piece) {
   Found found;
   buffer_ += piece;
   bool more = true;

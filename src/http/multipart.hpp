@@ -20,7 +20,7 @@ class MultipartReader {
     std::string bytes;  ///< of the file
   };
   /// Takes the next piece of the body, and gives what it holds of the file. The error is the rest of a sentence.
-  std::expected<Found, std::string> feed(std::string piece);
+  std::expected<Found, std::string> feed(std::string_view piece);
 
   /// What the file is called, once its part has begun; may be empty.
   const std::optional<std::string>& file_name() const noexcept { return file_name_; }

@@ -134,7 +134,7 @@ Answer<http::Reply<FileAnswer>> take_form(Api& api, Asked<None, UploadQuery>& ca
     if (!piece) co_return refused(piece.error());
     if (piece->empty()) break;
     const std::size_t size = piece->size();
-    auto found = form.feed(std::move(*piece));
+    auto found = form.feed(*piece);
     if (!found) co_return bad_form("The form is malformed: " + found.error() + ".");
     around += size - found->bytes.size();
     if (around > form_overhead) co_return bad_form("The form holds more than one file; send each by itself.");

@@ -121,7 +121,7 @@ core::Outcome<Rotation> rotate(Transaction& transaction, Services& services, con
   if (!token || token->expires_at <= now || token->revoked_at) return bad_refresh_token();
   auto user = transaction.users.find(token->user_id);
   if (!user || user->disabled) return bad_refresh_token();
-  const Actor actor{*user, std::nullopt, address};
+  const Actor actor{user, std::nullopt, address};
   if (token->used_at) {
     transaction.refresh_tokens.revoke_family(token->family_id, now);
     write_audit(transaction, services, actor, {"TOKEN_REUSED", std::nullopt, token->user_id});
@@ -283,7 +283,7 @@ Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {
     // As it is now: while the password was checked, it may have been changed, or the account disabled.
     auto current = transaction.users.find(user.user_id);
     if (!current || current->disabled || current->password_hash != user.password_hash) return wrong_credentials();
-    write_audit(transaction, services, Actor{*current, std::nullopt, address},
+    write_audit(transaction, services, Actor{current, std::nullopt, address},
                 {"LOGIN", std::nullopt, current->user_id});
     return sign_in(transaction, services, std::move(*current));
   };
@@ -311,7 +311,7 @@ Async<> log_out(Services& services, std::string refresh_token, std::string addre
     if (!token || token->revoked_at) return {};
     transaction.refresh_tokens.revoke_family(token->family_id, services.clock.now());
     if (auto user = transaction.users.find(token->user_id))
-      write_audit(transaction, services, Actor{*user, std::nullopt, address}, {"LOGOUT", std::nullopt, user->user_id});
+      write_audit(transaction, services, Actor{user, std::nullopt, address}, {"LOGOUT", std::nullopt, user->user_id});
     return {};
   };
   co_return co_await services.store.write(std::move(job));

@@ -12,7 +12,7 @@ std::unexpected<core::Error> not_valid() {
 
 core::Outcome<Actor> known_user(std::optional<core::User> user, const std::string& address) {
   if (!user || user->disabled) return not_valid();
-  return Actor{std::move(*user), std::nullopt, address};
+  return Actor{std::move(user), std::nullopt, address};
 }
 
 Async<Actor> user_of(Services& services, std::string user_id, std::string address) {
@@ -29,7 +29,7 @@ Async<Actor> guest_of(Services& services, TokenClaims claims, std::string addres
               now](Transaction& transaction) -> core::Outcome<Actor> {
     auto session = transaction.guests.find(claims.subject);
     if (!session || session->expires_at <= now || session->meeting_id != claims.meeting_id) return not_valid();
-    return Actor{std::nullopt, std::move(*session), address};
+    return Actor{std::nullopt, std::move(session), address};
   };
   return services.store.look(std::move(job));
 }

@@ -37,8 +37,8 @@ core::Outcome<Ban> ban(Transaction& transaction, Services& services, const Actor
     return core::fail(core::Code::forbidden, "Nobody bans themselves.");
   if (participant && participant->role == core::Role::host)
     return core::fail(core::Code::forbidden, "The host cannot be banned.");
-  const Ban made{meeting.meeting_id, participant ? participant->person_id() : request.person, actor.person_id(),
-                 request.reason, services.clock.now()};
+  Ban made{meeting.meeting_id, participant ? participant->person_id() : request.person, actor.person_id(),
+           request.reason, services.clock.now()};
   transaction.bans.insert(made);
   write_audit(transaction, services, actor, {"PARTICIPANT_BANNED", meeting.meeting_id, made.person_id});
   if (participant && participant->status != core::ParticipantStatus::banned)

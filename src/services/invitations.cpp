@@ -66,11 +66,11 @@ std::string repetition_text(const std::string& rule) {
 /// The parts of one announcement that are the same for all recipients.
 class Writer {
  public:
-  Writer(Services& services, const Actor& actor, const core::Meeting& meeting, std::string host_name, Announcement what,
-         const std::optional<std::string>& message)
+  Writer(Services& services, const Actor& actor, const core::Meeting& meeting, const std::string& host_name,
+         Announcement what, const std::optional<std::string>& message)
       : meeting_(meeting),
         what_(what),
-        who_(actor.user ? actor.user->name : std::move(host_name)),
+        who_(actor.user ? actor.user->name : host_name),
         url_(services.settings.public_url + "/join/" + meeting.code),
         message_(message) {
     if (meeting.start_time) when_ = services.calendar.local_text(*meeting.start_time, meeting.time_zone);

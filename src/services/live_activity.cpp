@@ -63,6 +63,7 @@ void LiveActivity::sharing(const std::string& participant_id, bool shares, TimeP
 
 std::vector<std::string> LiveActivity::sharing() const {
   std::vector<std::string> all;
+  all.reserve(sharing_since_.size());
   for (const auto& [participant_id, since] : sharing_since_) all.push_back(participant_id);
   return all;
 }
@@ -70,6 +71,7 @@ std::vector<std::string> LiveActivity::sharing() const {
 std::vector<ActivityShare> LiveActivity::take(TimePoint now) {
   for (auto& [participant_id, since] : sharing_since_) settle_sharing(participant_id, since, now);
   std::vector<ActivityShare> taken;
+  taken.reserve(shares_.size());
   for (auto& [participant_id, share] : shares_) taken.push_back(std::move(share));
   shares_.clear();
   return taken;

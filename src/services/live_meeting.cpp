@@ -182,6 +182,7 @@ std::vector<std::string> LiveMeeting::sockets_of(const std::string& participant_
 
 std::vector<std::string> LiveMeeting::sockets() const {
   std::vector<std::string> sockets;
+  sockets.reserve(devices_.size());
   for (const auto& [socket_id, device] : devices_) sockets.push_back(socket_id);
   return sockets;
 }

@@ -217,6 +217,7 @@ core::Outcome<std::vector<core::Participant>> remove(Transaction& transaction, S
     found.push_back(std::move(*participant));
   }
   std::vector<core::Participant> gone;
+  gone.reserve(found.size());
   for (core::Participant& participant : found)
     gone.push_back(remove_one(transaction, services, actor, meeting, std::move(participant), message));
   settle_empty(transaction, services, meeting);
@@ -295,6 +296,7 @@ core::Outcome<Invited> call_in(Transaction& transaction, Services& services, con
     return core::fail(core::Code::invalid_state, "The meeting is " + std::string(core::enum_name(meeting.status)) +
                                                      ": people are called into one that is in progress.");
   std::vector<Invitee> people;
+  people.reserve(user_ids.size());
   for (const std::string& user_id : user_ids) people.push_back({.user_id = user_id});
   auto invited = invite(transaction, services, meeting, people);
   if (!invited) return invited;

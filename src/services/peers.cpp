@@ -31,12 +31,12 @@ core::Outcome<Actor> actor_of(Transaction& transaction, const core::Participant&
   if (participant.user_id) {
     auto user = transaction.users.find(*participant.user_id);
     if (!user || user->disabled) return bad_token();
-    return Actor{std::move(*user), std::nullopt, address};
+    return Actor{std::move(user), std::nullopt, address};
   }
   if (!participant.guest_session_id) return bad_token();
   auto session = transaction.guests.find(*participant.guest_session_id);
   if (!session || session->expires_at <= now) return bad_token();
-  return Actor{std::nullopt, std::move(*session), address};
+  return Actor{std::nullopt, std::move(session), address};
 }
 
 core::Outcome<TokenEntry> look(Transaction& transaction, const TokenClaims& claims, core::TimePoint now,

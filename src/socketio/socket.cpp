@@ -45,6 +45,7 @@ bool Socket::here() const noexcept { return home_.shard.here(); }
 
 std::vector<std::string> Socket::rooms() const {
   std::vector<std::string> names;
+  names.reserve(memberships.size());
   for (const auto& one : memberships) names.push_back(one.room->name);
   return names;
 }

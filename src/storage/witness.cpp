@@ -39,7 +39,8 @@ class IndexView {
     int tables = 0;
     *session_ << "SELECT COUNT(*) FROM sqlite_master", soci::into(tables);
     sqlite_api::sqlite3_file* file = nullptr;
-    sqlite_api::sqlite3_file_control(index_handle(*session_), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite_api::sqlite3_file_control(index_handle(*session_), "main", SQLITE_FCNTL_FILE_POINTER,
+                                     static_cast<void*>(&file));
     if (!file || !file->pMethods || file->pMethods->iVersion < 2 || !file->pMethods->xShmMap)
       throw std::runtime_error("the index of SQLite's WAL cannot be looked at");
     volatile void* part = nullptr;

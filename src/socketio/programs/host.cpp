@@ -39,6 +39,7 @@ http::Listener& Host::listen(http::Handler handler, std::size_t body_limit) {
 
 int Host::run(const std::string& name, const std::function<void()>& stop) {
   std::vector<asio::executor_work_guard<asio::io_context::executor_type>> work;
+  work.reserve(contexts_.size());
   for (auto* context : contexts_) work.emplace_back(context->get_executor());
   asio::signal_set signals(*contexts_[0], SIGINT, SIGTERM);
   asio::steady_timer timer(*contexts_[0]);

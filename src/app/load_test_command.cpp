@@ -64,6 +64,10 @@ LoadTestCommand::LoadTestCommand(CLI::App& program)
       ->group("Thresholds");
   command_->add_option("--max-loss", limits.loss_percent, "Fail if more than so many percent of packets are lost")
       ->group("Thresholds");
+  option("--min-delivered", limits.delivered_percent,
+         "Fail if less than so many percent of what was sent comes in time")
+      ->check(CLI::Range(0.0, 100.0))
+      ->group("Thresholds");
   command_->add_option("--max-jitter-ms", limits.jitter_p95_ms, "Fail if the jitter of tracks (p95) is more")
       ->group("Thresholds");
   command_->add_option("--min-kbps", limits.receive_kbps, "Fail if subscribers receive less on average")

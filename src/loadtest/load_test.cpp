@@ -223,7 +223,6 @@ class LoadTest {
   /// Seconds; nothing where neither the process nor /metrics can be looked at.
   asio::awaitable<std::optional<double>> cpu_of_server() {
     if (options_.server_process != 0) co_return cpu_seconds_of(options_.server_process);
-    if (is_broken_off_) co_return std::nullopt;
     std::optional<double> seconds;
     try {
       const std::string metrics = co_await get_text(plan_.server, plan_.tls, "/metrics");
@@ -247,6 +246,7 @@ class LoadTest {
     summary_.figures = figures_;
     summary_.sent_packets = figures_.sent_packets - before.sent_packets;
     summary_.sent_octets = figures_.sent_octets - before.sent_octets;
+    summary_.due_packets = summary_.sent_packets * options_.subscribers;
     for (const auto& participant : participants_) {
       if (participant->is_there()) ++summary_.came;
       for (const auto& [ssrc, track] : participant->tracks()) summary_.add(track, track.flows(time, patience));

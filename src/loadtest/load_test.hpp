@@ -17,6 +17,7 @@ struct Thresholds {
   std::optional<double> join_p95_ms;
   std::optional<double> first_packet_p95_ms;
   std::optional<double> loss_percent;
+  double delivered_percent = 90;  // at least; with less no other figure is worth much
   std::optional<double> jitter_p95_ms;
   /// What each subscriber receives on average.
   std::optional<double> receive_kbps;

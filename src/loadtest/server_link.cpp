@@ -61,7 +61,8 @@ asio::awaitable<void> shake_hands(SecureStream& stream, const ServerAddress& ser
   SSL_set_tlsext_host_name(stream.native_handle(), server.host.c_str());
   if (SSL_get_verify_mode(stream.native_handle()) != SSL_VERIFY_NONE)
     stream.set_verify_callback(asio::ssl::host_name_verification(server.host));
-  co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
+  const auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::client, link_quietly);
+  if (failed) throw std::runtime_error("no TLS with " + host_header(server) + ": " + failed.message());
 }
 
 using HttpRequest = http::request<http::string_body>;
@@ -76,12 +77,13 @@ asio::awaitable<HttpResponse> round_trip(Stream& stream, const HttpRequest& requ
   co_return response;
 }
 
-/// The sentence of an error as REST and events have it: {error: {code, message}}.
+/// The sentence of an error: REST has a problem (RFC 9457) with its detail, events have {error: {code, message}}.
 std::string sentence_of(const json::object& answer) {
   const json::value* error = answer.if_contains("error");
   const json::object* fields = error != nullptr ? error->if_object() : nullptr;
   const json::value* message = fields != nullptr ? fields->if_contains("message") : nullptr;
-  if (message == nullptr) message = answer.if_contains("message");
+  for (const std::string_view key : {"detail", "message"})
+    if (message == nullptr) message = answer.if_contains(key);
   return message != nullptr && message->is_string() ? std::string(message->as_string()) : json::serialize(answer);
 }
 

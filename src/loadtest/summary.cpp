@@ -46,6 +46,11 @@ double Summary::loss_percent() const {
   return 100 * static_cast<double>(expected_packets - received_packets) / static_cast<double>(expected_packets);
 }
 
+double Summary::delivered_percent() const {
+  if (due_packets == 0) return 100;
+  return 100 * static_cast<double>(received_packets) / static_cast<double>(due_packets);
+}
+
 double Summary::receive_kbps() const {
   if (subscribers == 0 || seconds <= 0) return 0;
   return static_cast<double>(received_octets) * 8 / 1000 / seconds / static_cast<double>(subscribers);
@@ -65,9 +70,13 @@ std::vector<std::string> Summary::missed(const Thresholds& thresholds) const {
     list.push_back(std::to_string(participants - came) + " of " + std::to_string(participants) + " did not come");
   for (const auto& [what, times] : figures.failures)
     list.push_back(what + (times > 1 ? " (" + std::to_string(times) + " times)" : std::string()));
-  if (flowing_tracks < expected_tracks)
+  const bool was_measured = !is_broken_off || seconds >= 1;
+  if (was_measured && flowing_tracks < expected_tracks)
     list.push_back("nothing comes, at the end, of " + std::to_string(expected_tracks - flowing_tracks) + " of " +
                    std::to_string(expected_tracks) + " tracks");
+  if (was_measured && delivered_percent() < thresholds.delivered_percent)
+    list.push_back("only " + rounded(delivered_percent()) + " % of what was sent has come, less than " +
+                   rounded(thresholds.delivered_percent) + " %");
   if (figures.undecipherable > 0)
     list.push_back(std::to_string(figures.undecipherable) + " packets could not be deciphered");
   hold_against(list, thresholds.join_p95_ms, figures.joins.at(0.95), "the time to join (p95)", " ms");
@@ -106,6 +115,7 @@ void Summary::print(std::ostream& out, const std::vector<std::string>& missed) c
   rate("sent", sent_packets, sent_octets);
   rate("received", received_packets, received_octets);
   label("a subscriber receives") << std::setw(9) << rounded(receive_kbps()) << " kbit/s\n";
+  label("delivered") << std::setw(9) << rounded(delivered_percent(), 1) << " %\n";
   label("loss") << std::setw(9) << rounded(loss_percent(), 3) << " %\n\n";
   label("") << std::setw(12) << "p50" << std::setw(12) << "p95" << std::setw(12) << "max" << '\n';
   times("time to join", figures.joins, 1);
@@ -143,6 +153,7 @@ void Summary::print_json(std::ostream& out, const std::vector<std::string>& miss
                       {"received_packets", received_packets},
                       {"received_octets", received_octets},
                       {"receive_kbps", receive_kbps()},
+                      {"delivered_percent", delivered_percent()},
                       {"loss_percent", loss_percent()},
                       {"audio_jitter_ms", percentiles(audio_jitter)},
                       {"video_jitter_ms", percentiles(video_jitter)}};

@@ -25,7 +25,8 @@ struct Summary {
   std::uint64_t sent_octets = 0;
   std::uint64_t received_packets = 0;
   std::uint64_t received_octets = 0;
-  std::uint64_t expected_packets = 0;
+  std::uint64_t expected_packets = 0;  // by the sequence numbers of what came
+  std::uint64_t due_packets = 0;       // what was sent, for each of its subscribers
   std::size_t flowing_tracks = 0;
   Times audio_jitter;
   Times video_jitter;
@@ -35,6 +36,9 @@ struct Summary {
   void add(const TrackFigures& track, bool flows);
 
   double loss_percent() const;
+  /// What a server that does not keep up has not passed on is no loss yet, and shows here. A little more than 100 where
+  /// it makes up for what was before.
+  double delivered_percent() const;
   double receive_kbps() const;  // of a subscriber, on average
   double packets_per_second() const;
   std::optional<double> server_us_per_packet() const;

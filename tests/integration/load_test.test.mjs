@@ -1,7 +1,8 @@
 // `parley load-test` against a real server with a real media worker: what it makes of a healthy one, of thresholds that cannot be
 // kept, of servers that are not there, and of wrong use.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { call, createMeeting, register } from './support/client.mjs';
 import { program, startServer } from './support/server.mjs';
@@ -22,13 +23,14 @@ function loadTest(args, env = {}) {
   });
 }
 
-const small = () => ['--server', server.url, '--seconds', '2', '--joins-per-second', '50'];
+/** A machine that runs other tests as well may be late with all of it. */
+const brief = (seconds = 2) => ['--server', server.url, '--seconds', String(seconds), '--joins-per-second', '50', '--min-delivered', '1'];
 
 describe('a load test', () => {
   for (const srtp of ['gcm', 'cm']) {
     test(`makes meetings, lets everybody receive everything (${srtp}), and ends them`, async () => {
       const { code, stdout, stderr } = await loadTest(
-        [...small(), '--meetings', '2', '--publishers', '2', '--subscribers', '3', '--video-kbps', '300', '--srtp', srtp, '--server-pid', String(server.pid), '--json'],
+        [...brief(), '--meetings', '2', '--publishers', '2', '--subscribers', '3', '--video-kbps', '300', '--srtp', srtp, '--server-pid', String(server.pid), '--json'],
         { PARLEY_TOKEN: account.access_token },
       );
       const result = JSON.parse(stdout || '{}');
@@ -52,7 +54,7 @@ describe('a load test', () => {
   test('joins a meeting that is there by its code', async () => {
     const meeting = await createMeeting(server, account.access_token);
     await call(server, 'POST', `/api/meetings/${meeting.meeting_id}/start`, { token: account.access_token });
-    const { code, stdout, stderr } = await loadTest([...small(), '--meeting', meeting.code, '--subscribers', '2', '--video-kbps', '0']);
+    const { code, stdout, stderr } = await loadTest([...brief(), '--meeting', meeting.code, '--subscribers', '2', '--video-kbps', '0']);
     assert.equal(code, 0, `${stdout}${stderr}`);
     assert.match(stdout, /came +3 of 3/);
     assert.match(stdout, /tracks that flow +2 of 2/);
@@ -60,7 +62,7 @@ describe('a load test', () => {
   });
 
   test('fails with a sentence for each threshold that was missed', async () => {
-    const { code, stdout } = await loadTest([...small(), '--subscribers', '1', '--video-kbps', '0', '--max-join-ms', '0.001', '--min-kbps', '100000'], { PARLEY_TOKEN: account.access_token });
+    const { code, stdout } = await loadTest([...brief(), '--subscribers', '1', '--video-kbps', '0', '--max-join-ms', '0.001', '--min-kbps', '100000'], { PARLEY_TOKEN: account.access_token });
     assert.equal(code, 1);
     assert.match(stdout, /MISSED: the time to join/);
     assert.match(stdout, /MISSED: subscribers receive/);
@@ -68,17 +70,41 @@ describe('a load test', () => {
   });
 
   test('fails where nobody is let in', async () => {
-    const { code, stdout } = await loadTest([...small(), '--meeting', 'no-such-meeting', '--subscribers', '1']);
+    const { code, stdout } = await loadTest([...brief(), '--meeting', 'no-such-meeting', '--subscribers', '1']);
     assert.equal(code, 1);
     assert.match(stdout, /MISSED: 2 of 2 did not come/);
-    assert.match(stdout, /answered 404/);
+    assert.match(stdout, /answered 404: There is no such meeting/);
+  });
+
+  test('ends with what was seen when it is broken off, and leaves no meeting behind', async () => {
+    const child = spawn(program, ['load-test', ...brief(600), '--subscribers', '2', '--video-kbps', '0'], {
+      env: { PATH: process.env.PATH, PARLEY_TOKEN: account.access_token },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data) => (stdout += data));
+    const measures = new Promise((resolve, reject) => {
+      child.stderr.on('data', (data) => {
+        stderr += data;
+        if (/measuring: /.test(stderr)) resolve();
+      });
+      child.once('close', () => reject(new Error(`ended by itself: ${stderr}`)));
+    });
+    await measures;
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /came +3 of 3/);
+    assert.match(stdout, /MISSED: broken off/);
+    const { body } = await call(server, 'GET', '/api/meetings', { token: account.access_token });
+    assert.ok(body.meetings.filter(({ title }) => title === 'Load test').every(({ status }) => status === 'ended'), JSON.stringify(body));
   });
 
   test('says so where no server is, or the token is none', async () => {
     const away = await loadTest(['--server', 'http://127.0.0.1:1', '--token', 'x']);
     assert.equal(away.code, 1);
     assert.match(away.stderr, /refused/i);
-    const stranger = await loadTest([...small(), '--token', 'x']);
+    const stranger = await loadTest([...brief(), '--token', 'x']);
     assert.equal(stranger.code, 1);
     assert.match(stranger.stderr, /answered 401/);
   });

@@ -181,9 +181,18 @@ TEST_F(LoadTestSummary, TellsWhatAPacketCostsTheServerAndWhereItWasItselfTooSlow
   EXPECT_THAT(text.str(), HasSubstr("NOTE: this program had no time left"));
 }
 
+TEST_F(LoadTestSummary, FailsWhereMuchOfWhatWasSentHasNotComeYet) {
+  summary.due_packets = 220;
+  EXPECT_DOUBLE_EQ(summary.delivered_percent(), 90);
+  EXPECT_THAT(summary.missed({}), ElementsAre());
+  summary.due_packets = 396;
+  EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("only 50 %")));
+}
+
 TEST_F(LoadTestSummary, SaysThatItWasBrokenOffAndDividesByNothing) {
   summary.is_broken_off = true;
   summary.seconds = 0;
+  summary.expected_tracks = 4;  // there was no time for them
   EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("broken off")));
   std::ostringstream text;
   summary.print(text, {});

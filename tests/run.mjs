@@ -194,10 +194,25 @@ async function runOnPostgresql() {
   }
 }
 
+/** The fuzzers' build: [exit code, output]. Started once, at the lowest priority when something else runs beside it. */
+let fuzzersBuilt;
+function buildFuzzers(...priority) {
+  const folder = join(root, 'build', 'fuzz');
+  const step = (...cmakeArgs) => {
+    const [program, ...rest] = [...priority, 'cmake', ...cmakeArgs];
+    return runKept(program, rest);
+  };
+  return fuzzersBuilt ??= (async () => {
+    const configured = existsSync(join(folder, 'build.ninja')) ? [0, ''] : await step('--preset', 'fuzz');
+    return configured[0] ? configured : step('--build', folder, '--target', 'fuzzers');
+  })();
+}
+
 async function runFuzzers() {
   const folder = join(root, 'build', 'fuzz');
-  if (!existsSync(join(folder, 'build.ninja')) && await run('cmake', ['--preset', 'fuzz'])) return { ...none(), failed: 1 };
-  if (await run('cmake', ['--build', folder, '--target', 'fuzzers'])) return { ...none(), failed: 1 };
+  const [built, output] = await buildFuzzers();
+  process.stdout.write(output);
+  if (built) return { ...none(), failed: 1 };
   let total = none();
   for (const fuzzer of readdirSync(folder).filter((name) => name.startsWith('fuzz_')).sort()) {
     const corpus = join(root, 'tests', 'fuzz', 'corpus', fuzzer.slice('fuzz_'.length));
@@ -250,6 +265,8 @@ let total = none();
 const lines = [];
 for (const [name, suite] of chosen) {
   console.log(bold(`${name}: ${suite.what}`));
+  // Integration tests mostly wait: the fuzzers are built meanwhile.
+  if (name.startsWith('integration') && chosen.some(([other]) => other === 'fuzz')) buildFuzzers('nice', '-n', '19');
   const started = Date.now();
   const counts = await suite.run();
   total = add(total, counts);

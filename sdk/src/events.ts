@@ -1,5 +1,6 @@
 // The events of namespace "/": one table a direction. A name that is not here cannot be sent or listened to.
 
+import type { DirectFigures } from './media/direct/meter.js';
 import type { types as mediasoup } from 'mediasoup-client';
 import type { Exchange, InMeeting } from './exchange.js';
 import type { BreakoutClientEvents, BreakoutsInfo } from './meeting/breakouts.js';
@@ -141,6 +142,7 @@ export interface ClientEvents
     InMeeting & { consumer_id: string; spatial_layer?: number; temporal_layer?: number; priority?: number }
   >;
   'media:stats': Exchange<InMeeting, { stats: unknown }>;
+  'media:direct:quality': Exchange<InMeeting & { up: DirectFigures; down: DirectFigures }>;
   'call:create': Exchange<{ title?: string; participants?: string[] }, { call: Meeting }>;
   'call:notify': Exchange<
     OfCall & { recipients: string[] },

@@ -54,7 +54,9 @@ export {
   type LocalMediaState,
 } from './media/local.js';
 export { remoteKey, type RemoteTrack, type VideoDemand } from './media/receiver.js';
-export { MediaSession, warmUpMedia, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
+export type { VideoCodec } from './media/encodings.js';
+export type { TrackStatistics } from './media/statistics.js';
+export { MediaSession, warmUpMedia, type ConnectionQuality, type ConnectionReport, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
 export {
   Breakouts,
   areRoomsOpen,

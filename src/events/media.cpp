@@ -132,6 +132,22 @@ struct Stats {
 };
 BOOST_DESCRIBE_STRUCT(Stats, (), (stats))
 
+/// Numbers of a page's own: figures to be shown, that decide nothing.
+struct DirectDirection {
+  json::Int<0, 1'000'000'000> bitrate;
+  std::optional<double> loss;
+  std::optional<double> jitter_ms;
+  std::optional<double> rtt_ms;
+};
+BOOST_DESCRIBE_STRUCT(DirectDirection, (), (bitrate, loss, jitter_ms, rtt_ms))
+
+struct DirectQuality {
+  Id meeting_id;
+  DirectDirection up;
+  DirectDirection down;
+};
+BOOST_DESCRIBE_STRUCT(DirectQuality, (), (meeting_id, up, down))
+
 template <class T, class Make>
 auto answered(core::Outcome<T> outcome, Make make) -> core::Outcome<decltype(make(std::move(*outcome)))> {
   if (!outcome) return std::unexpected(std::move(outcome.error()));
@@ -281,6 +297,26 @@ Async<Stats> stats(Call& call, InMeeting) {
                      [](json::value found) { return Stats{std::move(found)}; });
 }
 
+/// What can be measured, and is within reason; else unset.
+std::optional<double> plausible(const std::optional<double>& figure, double most) {
+  return figure && *figure >= 0 && *figure <= most ? figure : std::nullopt;
+}
+
+services::DirectionFigures figures_of(const DirectDirection& told) {
+  constexpr double longest_ms = 60'000;
+  services::DirectionFigures figures;
+  figures.bitrate = static_cast<double>(std::int64_t{told.bitrate});
+  figures.loss = plausible(told.loss, 1);
+  figures.jitter_ms = plausible(told.jitter_ms, longest_ms);
+  figures.rtt_ms = plausible(told.rtt_ms, longest_ms);
+  return figures;
+}
+
+Async<Nothing> direct_quality(Call& call, DirectQuality request) {
+  call.live().note_direct(call.meeting_id(), {call.socket_id(), figures_of(request.up), figures_of(request.down)});
+  co_return Nothing{};
+}
+
 }  // namespace
 
 void add_media_events(EventTable& table) {
@@ -304,6 +340,9 @@ void add_media_events(EventTable& table) {
       event("media:consumer:prefer", rate, who, "Which layers of a video are wanted at most.", &prefer_layers));
   table.push_back(
       event("media:stats", rate, who, "Figures of this device's transports, producers and consumers.", &stats));
+  table.push_back(event("media:direct:quality", rate, who,
+                        "How media flows that goes to the other of two directly; to be said every five seconds.",
+                        &direct_quality));
 }
 
 }  // namespace parley::events

@@ -1,6 +1,7 @@
 // What is sent of media.
 #include "events/families.hpp"
 #include "events/meeting_state.hpp"
+#include "services/quality_reports.hpp"
 
 namespace parley::events {
 namespace {
@@ -24,11 +25,28 @@ struct SentLayers {
 };
 BOOST_DESCRIBE_STRUCT(SentLayers, (), (consumer_id, spatial_layer, temporal_layer))
 
+struct SentWanted {
+  std::string producer_id;
+  std::optional<int> spatial_layer;
+};
+BOOST_DESCRIBE_STRUCT(SentWanted, (), (producer_id, spatial_layer))
+
 struct SentScore {
   std::string id;
   json::value score;
 };
 BOOST_DESCRIBE_STRUCT(SentScore, (), (id, score))
+
+struct WeakConnection {
+  std::string participant_id;
+  services::ConnectionQuality quality{};
+};
+BOOST_DESCRIBE_STRUCT(WeakConnection, (), (participant_id, quality))
+
+struct SentWeak {
+  std::vector<WeakConnection> participants;
+};
+BOOST_DESCRIBE_STRUCT(SentWeak, (), (participants))
 
 struct SentSpeaker {
   std::optional<std::string> participant_id;
@@ -65,8 +83,17 @@ void add_media_news(Announcements& rows) {
   rows.push_back(sends<SentProducerChange>("media:producer:resumed", Stamp::numbered, "It flows again."));
   rows.push_back(sends<SentLayers>("media:consumer:layers", Stamp::meeting,
                                    "Which layers flow now, to the device that receives; null: nothing flows."));
+  rows.push_back(sends<SentWanted>(
+      "media:producer:wanted", Stamp::meeting,
+      "To the device that sends a video: the highest layer that somebody receives; null: nobody receives any."));
   rows.push_back(
       sends<SentScore>("media:score", Stamp::meeting, "How well a producer or consumer does, to its device."));
+  rows.push_back(sends<services::QualityTold>(
+      "media:quality", Stamp::meeting,
+      "Every five seconds, to devices with media: how well it flows, and a sentence where something is wrong."));
+  rows.push_back(sends<SentWeak>(
+      "media:quality:weak", Stamp::meeting,
+      "Every five seconds, while there are any, and once when there are none any more: whose connections are weak."));
   rows.push_back(sends<SentSpeaker>("media:active_speaker", Stamp::meeting, "Null: nobody speaks."));
   rows.push_back(sends<SentLevels>("media:audio_levels", Stamp::meeting, "Volumes in dBvo, loudest first."));
   rows.push_back(sends<SentReset>("media:reset", Stamp::numbered,

@@ -154,6 +154,8 @@ class Room : public std::enable_shared_from_this<Room> {
   TransportPointer receiving_transport(const PeerId& peer) const;
   Consumer::Events consumer_events(const PeerId& peer, const std::string& consumer_id);
   void forget_consumer(const std::string& consumer_id);
+  void count_wish(Received& received);
+  void tell_wish(Sent& sent);
 
   // room_figures.cpp
   boost::asio::awaitable<services::RoomFigures> take_figures();

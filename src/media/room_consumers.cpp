@@ -96,6 +96,7 @@ Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string pr
   received->transport = transport;
   received->layers = layers_in(*parameters);
   received->preferred_spatial = received->layers.spatial_layers - 1;
+  received->paused = sent->kind == MediaKind::video;
   received_[id] = received;
   received->is_piped = piped != nullptr;
   ++peer->consumers;
@@ -127,11 +128,36 @@ Room::Async<services::ConsumerInfo> Room::consume(PeerId peer_id, std::string pr
                                    .producer_paused = sent->info.paused};
 }
 
+/// A consumer that is paused wants nothing. Whatever else comes to take media of a room, a recording say, has to count
+/// here too, lest the layers that it takes are not sent.
+void Room::count_wish(Received& received) {
+  const auto found = sent_.find(received.producer_id);
+  if (found == sent_.end() || found->second->kind != MediaKind::video) return;
+  const auto now = received.closed || received.paused ? std::nullopt : std::optional<int>(received.preferred_spatial);
+  if (now == received.counted_wish) return;
+  auto& wishes = found->second->wishes;
+  if (now) ++wishes[*now];
+  if (received.counted_wish)
+    if (const auto before = wishes.find(*received.counted_wish); --before->second == 0) wishes.erase(before);
+  received.counted_wish = now;
+  tell_wish(*found->second);
+}
+
+void Room::tell_wish(Sent& sent) {
+  const int most = sent.wishes.empty() ? -1 : sent.wishes.rbegin()->first;
+  if (most == sent.told_wish) return;
+  sent.told_wish = most;
+  if (auto* const told = listener())
+    told->producer_wanted(id_, sent.info.peer_id, sent.info.producer_id,
+                          most < 0 ? std::nullopt : std::optional<int>(most));
+}
+
 void Room::forget_consumer(const std::string& consumer_id) {
   const auto found = received_.find(consumer_id);
   if (found == received_.end()) return;
   const auto received = found->second;
   received->closed = true;
+  count_wish(*received);
   if (const auto peer = peers_.find(received->peer); peer != peers_.end()) --peer->second->consumers;
   received_.erase(found);
   Site& site = *received->transport->site;
@@ -144,14 +170,20 @@ Room::Async<> Room::pause_consumer(PeerId peer, std::string consumer_id, bool pa
   const auto self = shared_from_this();
   const auto received = received_by(peer, consumer_id);
   if (!received) co_return std::unexpected(received.error());
-  co_return co_await (*received)->engine->pause(paused);
+  const auto consumer = *received;
+  auto done = co_await consumer->engine->pause(paused);
+  if (!done) co_return done;
+  consumer->paused = paused;
+  count_wish(*consumer);
+  co_return done;
 }
 
 Room::Async<> Room::prefer_layers(PeerId peer, std::string consumer_id, services::PreferredLayers layers) {
   const auto self = shared_from_this();
   const auto received = received_by(peer, consumer_id);
   if (!received) co_return std::unexpected(received.error());
-  Received& consumer = **received;
+  const auto kept = *received;
+  Received& consumer = *kept;
   if (layers.spatial_layer || layers.temporal_layer) {
     const int spatial =
         std::min(layers.spatial_layer.value_or(consumer.preferred_spatial), consumer.layers.spatial_layers - 1);
@@ -160,6 +192,7 @@ Room::Async<> Room::prefer_layers(PeerId peer, std::string consumer_id, services
     const auto done = co_await consumer.engine->prefer(wanted);
     if (!done) co_return std::unexpected(done.error());
     consumer.preferred_spatial = spatial;
+    count_wish(consumer);
   }
   if (layers.priority) {
     const auto done = co_await consumer.engine->set_priority(*layers.priority);

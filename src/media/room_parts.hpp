@@ -94,6 +94,9 @@ struct Room::Peer {
   bool closed = false;
 };
 
+/// Before a producer's peer is told what is wanted.
+inline constexpr int every_layer = 255;
+
 /// A producer and what it was made from.
 struct Room::Sent {
   services::ProducerInfo info;
@@ -104,6 +107,8 @@ struct Room::Sent {
   RtpParameters consumable{};
   std::vector<std::shared_ptr<Piped>> piped{};  ///< at other sites
   bool heard = false;                           ///< the observers at home know it
+  std::map<int, std::size_t> wishes{};          ///< consumers that flow, by the highest layer that each wants
+  int told_wish = every_layer;                  ///< what its peer was told is wanted; -1: nothing
   std::uint64_t counted_packets = 0;
   bool closed = false;
 };
@@ -116,6 +121,8 @@ struct Room::Received {
   bool is_piped = false;     ///< the producer is at another site
   ScalabilityMode layers{};  ///< how many there are
   int preferred_spatial = 0;
+  bool paused = false;
+  std::optional<int> counted_wish{};     ///< as which it stands in its producer's wishes
   std::optional<int> current_spatial{};  ///< what is sent of media with layers; unset while nothing is
   std::uint64_t counted_packets = 0;
   bool closed = false;

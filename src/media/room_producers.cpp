@@ -80,6 +80,7 @@ Room::Async<services::ProducerInfo> Room::produce(PeerId peer_id, services::Prod
   sent->consumable = std::move(negotiated->consumable);
   keep_producer(sent);
   reservation.keep();
+  if (sent->kind == MediaKind::video) tell_wish(*sent);  // nobody receives it yet
   co_return sent->info;
 }
 

@@ -114,6 +114,13 @@ void LiveMeetings::consumer_layers(const RoomId& room, const PeerId& peer, const
                           {"temporal_layer", json::encode(temporal_layer)}});
 }
 
+void LiveMeetings::producer_wanted(const RoomId& room, const PeerId& peer, const std::string& producer_id,
+                                   std::optional<int> spatial_layer) {
+  broadcaster_.to_device(
+      peer, "media:producer:wanted",
+      {{"meeting_id", room}, {"producer_id", producer_id}, {"spatial_layer", json::encode(spatial_layer)}});
+}
+
 void LiveMeetings::score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
                          const boost::json::value& score) {
   broadcaster_.to_device(peer, "media:score",

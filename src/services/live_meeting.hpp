@@ -39,9 +39,11 @@ struct LiveDevice {
   std::string device_id;  ///< stays the same when the page is loaded again; may be empty
   std::string participant_id;
   std::map<std::string, ProducerInfo> producers;
-  std::set<std::string> held;      ///< producers that the server has paused with the meeting, and resumes with it
-  const Circle* circle = nullptr;  ///< that it is in
-  std::string person_id;           ///< set with circle
+  std::set<std::string> held;           ///< producers that the server has paused with the meeting, and resumes with it
+  const Circle* circle = nullptr;       ///< that it is in
+  std::string person_id;                ///< set with circle
+  std::optional<PeerFigures> direct{};  ///< what it says of media that goes past the server
+  std::chrono::steady_clock::time_point direct_at{};
   /// Running while the connection is lost: at its end the device is gone.
   std::unique_ptr<boost::asio::steady_timer> grace;
 };
@@ -126,6 +128,9 @@ class LiveMeeting {
 
   /// Participants who raised their hands, first come first.
   std::vector<std::string> hands;
+
+  /// Where somebody's connection was told to be weak.
+  std::set<std::string> weak_places;
 
   /// Once somebody has asked for it.
   std::unique_ptr<LiveWhiteboard> whiteboard;

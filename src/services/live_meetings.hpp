@@ -160,6 +160,9 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   boost::asio::awaitable<std::optional<LiveLook>> look(std::string meeting_id) override;
   boost::asio::awaitable<void> settle(std::string meeting_id) override;
   void settle_all() override;
+  void tell_quality(const std::string& meeting_id, const std::vector<QualityReport>& reports) override;
+  /// What a device says of media that goes past the server. It is forgotten when it is not said anew.
+  void note_direct(const std::string& meeting_id, PeerFigures figures);
   /// Counts a reaction of somebody, for the analytics.
   void count_reaction(const std::string& meeting_id, const std::string& participant_id);
 
@@ -191,6 +194,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void producer_closed(const RoomId& room, const ProducerInfo& producer) override;
   void consumer_layers(const RoomId& room, const PeerId& peer, const std::string& consumer_id,
                        std::optional<int> spatial_layer, std::optional<int> temporal_layer) override;
+  void producer_wanted(const RoomId& room, const PeerId& peer, const std::string& producer_id,
+                       std::optional<int> spatial_layer) override;
   void score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
              const boost::json::value& score) override;
   void active_speaker(const RoomId& room, const std::string& place, const std::optional<PeerId>& peer) override;

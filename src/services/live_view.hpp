@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/people.hpp"
+#include "services/media_figures.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,11 +14,15 @@
 
 namespace parley::services {
 
+struct QualityReport;  // quality_reports.hpp
+
 struct LiveLook {
   std::vector<core::Participant> participants;
   std::map<std::string, std::string> participant_of;  ///< participant_id by device (socket id, the media plane's peer)
   std::vector<std::string> speaking;                  ///< participant_id
   std::vector<std::string> sharing_screen;            ///< participant_id
+  /// By device: what its page told of media that goes to the other of two directly.
+  std::map<std::string, PeerFigures> direct{};
 };
 
 class LiveView {
@@ -29,6 +34,8 @@ class LiveView {
   virtual boost::asio::awaitable<void> settle(std::string meeting_id) = 0;
   /// Begins that for all meetings that people are in.
   virtual void settle_all() = 0;
+  /// Tells people of their connections, and the others of those that are weak.
+  virtual void tell_quality(const std::string& meeting_id, const std::vector<QualityReport>& reports) = 0;
 };
 
 /// For programs without live meetings.
@@ -37,6 +44,7 @@ class NoLiveView final : public LiveView {
   boost::asio::awaitable<std::optional<LiveLook>> look(std::string) override { co_return std::nullopt; }
   boost::asio::awaitable<void> settle(std::string) override { co_return; }
   void settle_all() override {}
+  void tell_quality(const std::string&, const std::vector<QualityReport>&) override {}
 
   static NoLiveView& instance() {
     static NoLiveView view;

@@ -76,6 +76,10 @@ class MediaListener {
   /// Sent to the consuming peer only.
   virtual void consumer_layers(const RoomId& room, const PeerId& peer, const std::string& consumer_id,
                                std::optional<int> spatial_layer, std::optional<int> temporal_layer) = 0;
+  /// What the receivers of a video want of it at most has changed: layers above need not be sent, and without a value
+  /// nothing need be. Until it is told, all is wanted. To the producing peer only.
+  virtual void producer_wanted(const RoomId& room, const PeerId& peer, const std::string& producer_id,
+                               std::optional<int> spatial_layer) = 0;
   /// `score`: as the worker reports it, for a producer (array by encoding) or a consumer (object).
   virtual void score(const RoomId& room, const PeerId& peer, const std::string& producer_or_consumer_id,
                      const boost::json::value& score) = 0;

@@ -1,5 +1,7 @@
 #include "services/quality.hpp"
 
+#include "services/quality_reports.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -58,6 +60,10 @@ std::vector<QualitySample> quality_samples(const RoomFigures& figures, const Liv
     if (owner == look.participant_of.end()) continue;
     combined[{owner->second, QualityDirection::up}].add(peer.up);
     combined[{owner->second, QualityDirection::down}].add(peer.down);
+    const auto direct = look.direct.find(peer.peer);
+    if (direct == look.direct.end()) continue;
+    combined[{owner->second, QualityDirection::up}].add(direct->second.up);
+    combined[{owner->second, QualityDirection::down}].add(direct->second.down);
   }
   std::vector<QualitySample> samples;
   for (const auto& [key, one] : combined) {
@@ -123,6 +129,7 @@ asio::awaitable<void> QualityRecorder::take_samples() {
     if (!look) continue;
     auto samples = quality_samples(*room, *look, sources_.services.clock.now());
     if (samples.empty()) continue;
+    sources_.live.tell_quality(room->room, quality_reports(samples, *room, *look));
     const auto done = co_await record_quality(sources_.services, std::move(samples));
     if (!done) spdlog::warn("meeting {}: its quality was not written down: {}", room->room, done.error().message);
   }

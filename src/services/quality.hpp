@@ -11,7 +11,8 @@
 namespace parley::services {
 
 /// One sample a participant and direction out of a room's figures: bit rates of several devices are added, the worse
-/// loss and jitter counts, times and scores are the mean. Directions in which nothing flows give none.
+/// loss and jitter counts, times and scores are the mean. Media that goes to the other of two
+/// directly is one more device. Directions in which nothing flows give none.
 std::vector<QualitySample> quality_samples(const RoomFigures& figures, const LiveLook& look, core::TimePoint at);
 
 /// Writes down samples of a room. Audit and events are not for what nobody does.

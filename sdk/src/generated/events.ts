@@ -6,6 +6,24 @@ export interface AudioLevel {
   participant_id: string;
   volume: number;
 }
+export interface DirectDirection {
+  bitrate: number;
+  loss?: number | null;
+  jitter_ms?: number | null;
+  rtt_ms?: number | null;
+}
+export interface QualityView {
+  bitrate: number;
+  loss: number | null;
+  jitter_ms: number | null;
+  rtt_ms: number | null;
+  layers: number | null;
+  score: number | null;
+}
+export interface WeakConnection {
+  participant_id: string;
+  quality: 'excellent' | 'good' | 'fair' | 'poor';
+}
 export interface BoardElementHead {
   id: string;
   type: 'rectangle' | 'diamond' | 'ellipse' | 'arrow' | 'line' | 'freedraw' | 'text' | 'frame';
@@ -642,6 +660,14 @@ export interface MediaConsumerLayersEvent {
   spatial_layer: number | null;
   temporal_layer: number | null;
 }
+export interface MediaDirectQualityAnswer {
+  success: true;
+}
+export interface MediaDirectQualityRequest {
+  meeting_id: string;
+  up: DirectDirection;
+  down: DirectDirection;
+}
 export interface MediaConsumerPauseAnswer {
   success: true;
 }
@@ -736,6 +762,22 @@ export interface MediaResetEvent {
   meeting_id: string;
   seq: number;
   reason: string;
+}
+export interface MediaProducerWantedEvent {
+  meeting_id: string;
+  producer_id: string;
+  spatial_layer: number | null;
+}
+export interface MediaQualityEvent {
+  meeting_id: string;
+  up: QualityView | null;
+  down: QualityView | null;
+  quality: ('excellent' | 'good' | 'fair' | 'poor') | null;
+  advice: string | null;
+}
+export interface MediaQualityWeakEvent {
+  meeting_id: string;
+  participants: WeakConnection[];
 }
 export interface MediaScoreEvent {
   meeting_id: string;
@@ -1848,6 +1890,8 @@ export interface MainClientEvents {
   'media:consumer:prefer': { payload: MediaConsumerPreferRequest; answer: MediaConsumerPreferAnswer };
   /** Figures of this device's transports, producers and consumers. */
   'media:stats': { payload: MediaStatsRequest; answer: MediaStatsAnswer };
+  /** How media flows that goes to the other of two directly; to be said every five seconds. */
+  'media:direct:quality': { payload: MediaDirectQualityRequest; answer: MediaDirectQualityAnswer };
   /** A guest stands at the door; the room is told. */
   'meeting:guest_join': { payload: MeetingGuestJoinRequest; answer: MeetingGuestJoinAnswer };
   /** Lets a waiting guest in. */
@@ -1986,8 +2030,14 @@ export interface MainServerEvents {
   'media:producer:resumed': MediaProducerResumedEvent;
   /** Which layers flow now, to the device that receives; null: nothing flows. */
   'media:consumer:layers': MediaConsumerLayersEvent;
+  /** To the device that sends a video: the highest layer that somebody receives; null: nobody receives any. */
+  'media:producer:wanted': MediaProducerWantedEvent;
   /** How well a producer or consumer does, to its device. */
   'media:score': MediaScoreEvent;
+  /** Every five seconds, to devices with media: how well it flows, and a sentence where something is wrong. */
+  'media:quality': MediaQualityEvent;
+  /** Every five seconds, while there are any, and once when there are none any more: whose connections are weak. */
+  'media:quality:weak': MediaQualityWeakEvent;
   /** Null: nobody speaks. */
   'media:active_speaker': MediaActiveSpeakerEvent;
   /** Volumes in dBvo, loudest first. */
@@ -2069,7 +2119,10 @@ export const MAIN_SERVER_EVENTS = [
   'media:producer:paused',
   'media:producer:resumed',
   'media:consumer:layers',
+  'media:producer:wanted',
   'media:score',
+  'media:quality',
+  'media:quality:weak',
   'media:active_speaker',
   'media:audio_levels',
   'media:reset',

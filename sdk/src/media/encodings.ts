@@ -9,18 +9,31 @@ const CAMERA: mediasoup.RtpEncodingParameters[] = [
   { rid: 'r1', scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
   { rid: 'r2', scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
 ];
+/** One stream that holds the three layers; a receiver of the lowest gets a key frame of that one alone. */
+const SCALABLE_CAMERA: mediasoup.RtpEncodingParameters[] = [{ maxBitrate: 1_500_000, scalabilityMode: 'L3T3_KEY' }];
 const SCREEN: mediasoup.RtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
 
+export type VideoCodec = 'vp8' | 'h264' | 'vp9' | 'av1';
+
+/** What is taken where the wanted one is not there. */
+const CODECS: readonly VideoCodec[] = ['vp8', 'h264', 'vp9', 'av1'];
+
 /** Everything but the track that a producer of this source is made with. */
-export function producerOptions(source: Source, codecs: mediasoup.RtpCodecCapability[]): mediasoup.ProducerOptions {
-  const video = source === 'camera' || source === 'screen';
-  const vp8 = codecs.find((codec) => codec.mimeType.toLowerCase() === 'video/vp8');
-  if (video) {
+export function producerOptions(
+  source: Source,
+  codecs: mediasoup.RtpCodecCapability[],
+  wanted: VideoCodec = 'vp8',
+): mediasoup.ProducerOptions {
+  if (source === 'camera' || source === 'screen') {
+    const named = (name: VideoCodec) => codecs.find((codec) => codec.mimeType.toLowerCase() === `video/${name}`);
+    const chosen = [wanted, ...CODECS].find(named);
+    const codec = chosen && named(chosen);
+    const isScalable = chosen === 'vp9' || chosen === 'av1';
     return {
       // mediasoup-client writes into what it is given.
-      encodings: structuredClone(source === 'camera' ? CAMERA : SCREEN),
+      encodings: structuredClone(source === 'screen' ? SCREEN : isScalable ? SCALABLE_CAMERA : CAMERA),
       codecOptions: { videoGoogleStartBitrate: 1000 },
-      ...(vp8 ? { codec: vp8 } : {}),
+      ...(codec ? { codec } : {}),
       stopTracks: false,
       disableTrackOnPause: false,
       zeroRtpOnPause: true,
@@ -28,6 +41,11 @@ export function producerOptions(source: Source, codecs: mediasoup.RtpCodecCapabi
   }
   const codecOptions = source === 'mic' ? { opusDtx: true, opusFec: true } : { opusStereo: true, opusFec: true };
   return { codecOptions, stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: false };
+}
+
+/** Turns the streams of a simulcast on up to a layer (-1: none). A stream that holds all layers is on for any of them. */
+export function activateUpTo(encodings: RTCRtpEncodingParameters[], most: number): void {
+  encodings.forEach((encoding, layer) => (encoding.active = layer <= most));
 }
 
 /**

@@ -92,6 +92,14 @@ export class Receiver {
     return consumer && !consumer.closed ? flowOf(await consumer.getStats()) : null;
   }
 
+  /** What is received right now. */
+  async reports(): Promise<{ participantId: string; source: Source; report: RTCStatsReport }[]> {
+    const all = [...this.#receiving.values()].flatMap(({ consumer, info, paused }) => (consumer && !consumer.closed && !paused ? [{ consumer, info }] : []));
+    return Promise.all(
+      all.map(async ({ consumer, info }) => ({ participantId: info.participant_id, source: info.source, report: await consumer.getStats() })),
+    );
+  }
+
   /** Asks the server for as much as is wanted: of everything, or of one source. */
   applyDemands(onlyKey?: string): void {
     for (const receiving of this.#receiving.values()) {

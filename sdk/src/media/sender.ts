@@ -5,7 +5,7 @@ import type { types as mediasoup } from 'mediasoup-client';
 import { sleep } from '../backoff.js';
 import { toApiError, type ApiError } from '../errors.js';
 import type { Source } from '../types.js';
-import { producerOptions } from './encodings.js';
+import { activateUpTo, producerOptions, type VideoCodec } from './encodings.js';
 import type { LocalMedia } from './local.js';
 import type { MediaRequest } from './request.js';
 import { Rerun } from './tasks.js';
@@ -13,6 +13,8 @@ import { Rerun } from './tasks.js';
 export interface SenderOptions {
   transport: mediasoup.Transport;
   codecs: mediasoup.RtpCodecCapability[];
+  /** Of pictures, where this browser has it. */
+  videoCodec: VideoCodec;
   local: LocalMedia;
   request: MediaRequest;
   /** Nobody needs its packets from the forwarding unit at present. For the server that is no muting. */
@@ -24,16 +26,29 @@ interface Sending {
   producer: mediasoup.Producer;
   /** As the server knows it. */
   paused: boolean;
-  idle: boolean;
+  /** The highest of its layers that is sent; -1: nothing. */
+  most: number;
+}
+
+/** What the receivers want at most, and what is sent for them. */
+interface Wish {
+  wanted: number;
+  followed: number;
+  lowering: ReturnType<typeof setTimeout> | undefined;
 }
 
 const SOURCES: readonly Source[] = ['mic', 'camera', 'screen', 'screen_audio'];
 const RETRY_MS = 1500;
+const EVERY_LAYER = 255;
+/** Receivers come and go, and turn pages: a layer is sent at once when it is wanted, and so long after it is not any more. */
+const LOWER_MS = 5000;
 
 export class Sender {
   readonly #options: SenderOptions;
   readonly #sending = new Map<Source, Sending>();
   readonly #syncing: Record<Source, Rerun>;
+  /** By producer; it may be told before the producer is known here. */
+  readonly #wishes = new Map<string, Wish>();
   #closed = false;
 
   constructor(options: SenderOptions) {
@@ -50,8 +65,30 @@ export class Sender {
     for (const source of SOURCES) this.#sync(source);
   }
 
+  /** The highest layer of a video that somebody receives; null: nobody receives any. */
+  want(producerId: string, layer: number | null): void {
+    if (this.#closed) return;
+    const wish = this.#wishes.get(producerId) ?? { wanted: EVERY_LAYER, followed: EVERY_LAYER, lowering: undefined };
+    this.#wishes.set(producerId, wish);
+    wish.wanted = layer ?? -1;
+    clearTimeout(wish.lowering);
+    const follow = () => {
+      wish.followed = wish.wanted;
+      this.sync();
+    };
+    if (wish.wanted > wish.followed) follow();
+    else if (wish.wanted < wish.followed) wish.lowering = setTimeout(follow, LOWER_MS);
+  }
+
+  /** What is sent right now, by source. */
+  async reports(): Promise<{ source: Source; report: RTCStatsReport }[]> {
+    const all = [...this.#sending].filter(([, { producer, paused }]) => !producer.closed && !paused);
+    return Promise.all(all.map(async ([source, { producer }]) => ({ source, report: await producer.getStats() })));
+  }
+
   close(): void {
     this.#closed = true;
+    for (const { lowering } of this.#wishes.values()) clearTimeout(lowering);
     this.#sending.clear();
     this.#options.transport.close();
   }
@@ -80,21 +117,23 @@ export class Sender {
     if (!track && (source === 'screen' || source === 'screen_audio')) return this.#stop(source, sending);
     if (track && track !== sending.producer.track) await sending.producer.replaceTrack({ track });
     if (sending.paused === enabled) await this.#setPaused(sending, !enabled);
-    await this.#setIdle(sending, this.#options.idle(source));
+    await this.#setMost(sending, this.#options.idle(source) ? -1 : (this.#wishes.get(sending.producer.id)?.followed ?? EVERY_LAYER));
   }
 
   async #start(source: Source, track: MediaStreamTrack, paused: boolean): Promise<void> {
-    const { transport, codecs } = this.#options;
-    const producer = await transport.produce({ track, ...producerOptions(source, codecs), appData: { source, paused } });
+    const { transport, codecs, videoCodec } = this.#options;
+    const producer = await transport.produce({ track, ...producerOptions(source, codecs, videoCodec), appData: { source, paused } });
     if (this.#closed) return producer.close();
     if (paused) producer.pause();
-    this.#sending.set(source, { producer, paused, idle: false });
+    this.#sending.set(source, { producer, paused, most: EVERY_LAYER });
     // Something may have changed while the producer was made.
     void this.#syncing[source].run();
   }
 
   async #stop(source: Source, sending: Sending): Promise<void> {
     this.#sending.delete(source);
+    clearTimeout(this.#wishes.get(sending.producer.id)?.lowering);
+    this.#wishes.delete(sending.producer.id);
     sending.producer.close();
     await this.#options.request('media:producer:close', { producer_id: sending.producer.id });
   }
@@ -107,10 +146,13 @@ export class Sender {
     sending.paused = paused;
   }
 
-  async #setIdle(sending: Sending, idle: boolean): Promise<void> {
-    if (sending.idle === idle) return;
-    await sending.producer.setRtpEncodingParameters({ active: !idle });
-    sending.idle = idle;
+  async #setMost(sending: Sending, most: number): Promise<void> {
+    const { rtpSender: sender } = sending.producer;
+    if (sending.most === most || !sender) return;
+    const parameters = sender.getParameters();
+    activateUpTo(parameters.encodings, most);
+    await sender.setParameters(parameters);
+    sending.most = most;
   }
 
   async #announce(made: {

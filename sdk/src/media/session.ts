@@ -7,15 +7,17 @@ import { Device, type types as mediasoup } from 'mediasoup-client';
 import { Backoff, sleep } from '../backoff.js';
 import { Emitter } from '../emitter.js';
 import { toApiError, type ApiError } from '../errors.js';
-import type { Answer, ServerMessage } from '../events.js';
+import type { Answer, ServerEvents, ServerMessage } from '../events.js';
 import type { MeetingSession } from '../meeting/session.js';
 import type { Source } from '../types.js';
 import { DirectPath } from './direct/path.js';
+import type { VideoCodec } from './encodings.js';
 import type { LocalMedia } from './local.js';
 import { Receiver, remoteKey, type RemoteTrack, type VideoDemand } from './receiver.js';
 import { TransportRecovery } from './recovery.js';
 import { pacedRequests, type MediaRequest } from './request.js';
 import { Sender } from './sender.js';
+import { StatisticsReader, type TrackStatistics } from './statistics.js';
 
 export type MediaStatus = 'idle' | 'starting' | 'ready' | 'recovering' | 'unavailable';
 
@@ -25,7 +27,14 @@ export interface MediaSessionState {
   remote: Record<string, RemoteTrack>;
   /** Something comes straight from the other of two. */
   direct: boolean;
+  /** One's own connection, as the server measures it every five seconds. */
+  quality: ConnectionReport | null;
+  /** Whose connections are weak, by participant. */
+  weak: Record<string, ConnectionQuality>;
 }
+
+export type ConnectionReport = Pick<ServerEvents['media:quality'], 'up' | 'down' | 'quality' | 'advice'>;
+export type ConnectionQuality = ServerEvents['media:quality:weak']['participants'][number]['quality'];
 
 export interface MediaSessionEvents {
   state: MediaSessionState;
@@ -42,6 +51,8 @@ export interface MediaSessionOptions {
   forceRelay?: boolean;
   /** False: two people do not reach each other directly, everything goes through the server. */
   peerToPeer?: boolean;
+  /** How pictures are encoded where this browser can; VP8 otherwise. VP9 and AV1 send one stream that holds all layers. */
+  videoCodec?: VideoCodec;
 }
 
 /** The server says by media:reset when media is back; asking beside that is for news that got lost. */
@@ -73,7 +84,9 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   readonly #off: (() => void)[] = [];
   readonly #demands = new Map<string, VideoDemand>();
   readonly #direct: DirectPath;
-  #state: MediaSessionState = { status: 'idle', remote: {}, direct: false };
+  readonly #videoCodec: VideoCodec;
+  readonly #statistics = new StatisticsReader();
+  #state: MediaSessionState = { status: 'idle', remote: {}, direct: false, quality: null, weak: {} };
   /** What the forwarding unit brings. */
   #forwarded: Record<string, RemoteTrack> = {};
   #suspended = false;
@@ -91,12 +104,14 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#local = options.local;
     this.#forceTcp = options.forceTcp ?? false;
     this.#forceRelay = options.forceRelay ?? false;
+    this.#videoCodec = options.videoCodec ?? 'vp8';
     this.#request = pacedRequests(options.session);
     this.#direct = new DirectPath({
       session: this.#session,
       local: this.#local,
       sfuFlow: async (participantId, source) => (await this.#receiver?.flow(participantId, source)) ?? null,
       wanted: (participantId, source) => this.#demand(participantId, source).visible,
+      tellFigures: (figures) => void this.#request('media:direct:quality', figures).catch(() => undefined),
     });
     if (this.#forceTcp || this.#forceRelay || options.peerToPeer === false) this.#direct.setAllowed(false);
     this.#off.push(
@@ -127,6 +142,12 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#receiver?.applyDemands();
   }
 
+  /** What is sent and received over the server, with rates since the last call. */
+  async statistics(): Promise<TrackStatistics[]> {
+    const [up, down] = await Promise.all([this.#sender?.reports() ?? [], this.#receiver?.reports() ?? []]);
+    return this.#statistics.read(up, down, performance.now());
+  }
+
   /** To be called when the network of this machine changed. */
   networkChanged(): void {
     for (const recovery of this.#recoveries) recovery.check(true);
@@ -152,7 +173,18 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   }
 
   #onMessage(message: ServerMessage): void {
-    if (message.event === 'media:reset') return void this.#begin();
+    switch (message.event) {
+      case 'media:reset':
+        return void this.#begin();
+      case 'media:producer:wanted':
+        return this.#sender?.want(message.data.producer_id, message.data.spatial_layer);
+      case 'media:quality': {
+        const { up, down, quality, advice } = message.data;
+        return this.#set({ quality: { up, down, quality, advice } });
+      }
+      case 'media:quality:weak':
+        return this.#set({ weak: Object.fromEntries(message.data.participants.map((each) => [each.participant_id, each.quality])) });
+    }
     const touches = ['media:producer:new', 'media:producer:closed', 'participant:left', 'participant:updated'];
     if (touches.includes(message.event)) void this.#receiver?.sync();
   }
@@ -248,6 +280,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     return new Sender({
       transport,
       codecs: device.rtpCapabilities.codecs ?? [],
+      videoCodec: this.#videoCodec,
       local: this.#local,
       request: this.#request,
       // The voice is sent on: by it the server knows who speaks, and a third one hears it at once.

@@ -114,6 +114,39 @@ TEST_F(MediaPlaneTest, PassesSimulcastAsLayersOfOneStream) {
   EXPECT_TRUE(media.call(plane.pause_consumer("room", "ben", consumer->consumer_id, true)));
 }
 
+TEST_F(MediaPlaneTest, TellsWhoSendsWhatIsWantedOfAPicture) {
+  const auto producer = media.produce("room", "anna", "video", "camera", vp8_simulcast_parameters());
+  const auto wanted = [&](int layer) {
+    return media.recorder.wait_for("wanted room anna " + producer.producer_id + ' ' + std::to_string(layer));
+  };
+  EXPECT_NE(wanted(-1), "");
+  const auto ben = media.consume("room", "ben", producer.producer_id);
+  const auto cleo = media.consume("room", "cleo", producer.producer_id);
+  ASSERT_TRUE(ben && cleo);
+  const auto prefers = [&](const std::string& peer, const std::string& consumer, int layer) {
+    return media.call(plane.prefer_layers("room", peer, consumer, {.spatial_layer = layer})).has_value();
+  };
+  EXPECT_TRUE(prefers("ben", ben->consumer_id, 0));
+  EXPECT_EQ(media.recorder.count("wanted"), 1);  // paused, as video begins
+  EXPECT_TRUE(media.call(plane.pause_consumer("room", "ben", ben->consumer_id, false)));
+  EXPECT_NE(wanted(0), "");
+  EXPECT_TRUE(media.call(plane.pause_consumer("room", "cleo", cleo->consumer_id, false)));
+  EXPECT_NE(wanted(2), "");
+  EXPECT_TRUE(prefers("cleo", cleo->consumer_id, 1));
+  EXPECT_NE(wanted(1), "");
+  EXPECT_EQ(media.recorder.count("wanted"), 4);
+  EXPECT_TRUE(media.call(plane.close_peer("room", "cleo")));
+  EXPECT_TRUE(media.call(plane.pause_consumer("room", "ben", ben->consumer_id, true)));
+  EXPECT_EQ(media.recorder.count("wanted room anna " + producer.producer_id + " 0"), 2);
+  EXPECT_EQ(media.recorder.count("wanted room anna " + producer.producer_id + " -1"), 2);
+}
+
+TEST_F(MediaPlaneTest, TellsNothingOfWhatIsWantedOfSound) {
+  const auto producer = media.produce("room", "anna", "audio", "mic", opus_parameters());
+  ASSERT_TRUE(media.consume("room", "ben", producer.producer_id));
+  EXPECT_EQ(media.recorder.count("wanted"), 0);
+}
+
 TEST_F(MediaPlaneTest, TakesEachVideoCodec) {
   std::uint32_t ssrc = 100;
   for (const auto& parameters :

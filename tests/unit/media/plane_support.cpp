@@ -37,6 +37,10 @@ void Recorder::consumer_layers(const services::RoomId& room, const services::Pee
   note("layers " + room + ' ' + peer + ' ' + consumer_id + ' ' + std::to_string(spatial_layer.value_or(-1)) + ' ' +
        std::to_string(temporal_layer.value_or(-1)));
 }
+void Recorder::producer_wanted(const services::RoomId& room, const services::PeerId& peer,
+                               const std::string& producer_id, std::optional<int> spatial_layer) {
+  note("wanted " + room + ' ' + peer + ' ' + producer_id + ' ' + std::to_string(spatial_layer.value_or(-1)));
+}
 void Recorder::score(const services::RoomId& room, const services::PeerId& peer, const std::string& id,
                      const boost::json::value& score) {
   note("score " + room + ' ' + peer + ' ' + id + ' ' + boost::json::serialize(score));

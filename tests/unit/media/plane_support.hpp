@@ -27,6 +27,8 @@ class Recorder final : public services::MediaListener {
   void producer_closed(const services::RoomId& room, const services::ProducerInfo& producer) override;
   void consumer_layers(const services::RoomId& room, const services::PeerId& peer, const std::string& consumer_id,
                        std::optional<int> spatial_layer, std::optional<int> temporal_layer) override;
+  void producer_wanted(const services::RoomId& room, const services::PeerId& peer, const std::string& producer_id,
+                       std::optional<int> spatial_layer) override;
   void score(const services::RoomId& room, const services::PeerId& peer, const std::string& id,
              const boost::json::value& score) override;
   void active_speaker(const services::RoomId& room, const std::string& place,

@@ -4,6 +4,7 @@
 #include "services/group_call_events.hpp"
 #include "services/memory_presence.hpp"
 #include "services/presence.hpp"
+#include "services/quality_reports.hpp"
 #include "services/ring_clock.hpp"
 
 #include "services/security/jwt_tokens.hpp"
@@ -218,6 +219,36 @@ TEST_F(LiveMeetingsTest, tells_of_producers_and_their_changes_once) {
   live_.producer_closed("mtg_1", mic("socket1"));
   settle();
   EXPECT_EQ(recorder_.take(), (Lines{"media:producer:new #2", "media:producer:paused #3", "media:producer:closed #4"}));
+}
+
+TEST_F(LiveMeetingsTest, tells_people_of_their_connection_and_the_others_of_weak_ones) {
+  come("a", "socket1", "device1");
+  come("b", "socket2", "device2");
+  recorder_.take();
+  QualityReport weak{.participant_id = "a", .devices = {"socket1", "gone"}, .told = {}};
+  weak.told.quality = ConnectionQuality::poor;
+  QualityReport fine{.participant_id = "b", .devices = {"socket2"}, .told = {}};
+  fine.told.quality = ConnectionQuality::good;
+  live_.tell_quality("mtg_1", {weak, fine});
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"socket1: media:quality", "socket2: media:quality", "media:quality:weak"}));
+  live_.tell_quality("mtg_1", {fine});
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"socket2: media:quality", "media:quality:weak"})) << "told once that it is over";
+  live_.tell_quality("mtg_1", {fine});
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"socket2: media:quality"}));
+}
+
+TEST_F(LiveMeetingsTest, knows_what_a_device_says_of_media_that_goes_past_the_server) {
+  come("a", "socket1", "device1");
+  live_.note_direct("mtg_1", {"socket1", {.bitrate = 900}, {.bitrate = 500}});
+  live_.note_direct("mtg_1", {"somebody else", {.bitrate = 1}, {}});
+  settle();
+  const auto look = wait(live_.look("mtg_1"));
+  ASSERT_TRUE(look);
+  ASSERT_EQ(look->direct.size(), 1U);
+  EXPECT_EQ(look->direct.at("socket1").up.bitrate, 900);
 }
 
 TEST_F(LiveMeetingsTest, forgets_a_meeting_that_everybody_left) {

@@ -3,6 +3,7 @@
 
 #include "services/absent_media.hpp"
 #include "services/conference.hpp"
+#include "services/quality_reports.hpp"
 #include "world.hpp"
 
 #include <boost/asio/detached.hpp>
@@ -42,6 +43,61 @@ TEST(QualitySamples, LeaveOutWhereNothingFlowsAndWhoIsUnknown) {
   EXPECT_TRUE(quality_samples(room, look, core::TimePoint{}).empty());
 }
 
+TEST(QualitySamples, CountWhatGoesToTheOtherOfTwoDirectly) {
+  const RoomFigures room{.room = "mtg_1", .router_id = "r", .worker = 0, .peers = {{"a", flow(30, 0, 10), {}}}};
+  LiveLook look{.participants = {}, .participant_of = {{"a", "ptc_1"}}};
+  look.direct["a"] = {"a", {.bitrate = 900, .loss = 0.1}, {.bitrate = 500, .loss = 0.2, .rtt_ms = 40}};
+  const auto samples = quality_samples(room, look, core::TimePoint{});
+  ASSERT_EQ(samples.size(), 2);
+  EXPECT_EQ(samples[0].bitrate, 930);
+  EXPECT_EQ(samples[0].loss, 0.1);
+  EXPECT_EQ(samples[0].score, 10.0);
+  EXPECT_EQ(samples[1].direction, QualityDirection::down);
+  EXPECT_EQ(samples[1].bitrate, 500);
+  EXPECT_EQ(samples[1].rtt_ms, 40.0);
+}
+
+/// What somebody with these figures is told.
+QualityTold told_of(const DirectionFigures& up, const DirectionFigures& down) {
+  const RoomFigures room{.room = "mtg_1", .router_id = "r", .worker = 0, .peers = {{"a", up, down}}};
+  const LiveLook look{.participants = {}, .participant_of = {{"a", "ptc_1"}}};
+  const auto reports = quality_reports(quality_samples(room, look, core::TimePoint{}), room, look);
+  EXPECT_EQ(reports.size(), 1);
+  EXPECT_EQ(reports.at(0).participant_id, "ptc_1");
+  EXPECT_EQ(reports.at(0).devices, std::vector<std::string>{"a"});
+  return reports.at(0).told;
+}
+
+TEST(QualityReports, SayNothingWhereAllIsWell) {
+  const QualityTold told = told_of(flow(1000, 0.01, 9.5), flow(2000, 0, 10));
+  EXPECT_FALSE(told.advice.has_value());
+  EXPECT_EQ(told.quality, ConnectionQuality::excellent);
+  EXPECT_EQ(told.up->bitrate, 1000);
+  EXPECT_EQ(told.down->bitrate, 2000);
+}
+
+TEST(QualityReports, SayInASentenceWhatIsWrong) {
+  const auto advice = [](const DirectionFigures& up, const DirectionFigures& down) {
+    return told_of(up, down).advice.value_or("");
+  };
+  const DirectionFigures well = flow(1000, 0, 10);
+  DirectionFigures slow = well;
+  slow.rtt_ms = 612.4;
+  DirectionFigures unsteady = well;
+  unsteady.jitter_ms = 80;
+  EXPECT_TRUE(advice(flow(1000, 0.081, 4), well).starts_with("Your upload is losing 8 % of packets"));
+  EXPECT_TRUE(advice(well, flow(1000, 0.2, 4)).starts_with("Your download is losing 20 % of packets"));
+  EXPECT_TRUE(advice(flow(1000, 0.1, 4), flow(1000, 0.3, 4)).starts_with("Your upload"));
+  EXPECT_NE(advice(slow, well).find("612 ms"), std::string::npos);
+  EXPECT_TRUE(advice(unsteady, well).starts_with("Your upload is unsteady (80 ms)"));
+  EXPECT_TRUE(advice(well, unsteady).starts_with("Your download is unsteady"));
+}
+
+TEST(QualityReports, GiveTheWordOfTheWorseDirection) {
+  EXPECT_EQ(told_of(flow(1000, 0, 10), flow(1000, 0, 3)).quality, ConnectionQuality::poor);
+  EXPECT_FALSE(told_of({.bitrate = 1, .loss = 0}, {}).quality.has_value());
+}
+
 /// One room with one peer that flows.
 class OneRoom final : public AbsentMedia {
  public:
@@ -59,6 +115,8 @@ class OneLook final : public LiveView {
   boost::asio::awaitable<std::optional<LiveLook>> look(std::string) override { co_return seen; }
   boost::asio::awaitable<void> settle(std::string) override { co_return; }
   void settle_all() override { ++settled; }
+  void tell_quality(const std::string&, const std::vector<QualityReport>& reports) override { told = reports; }
+  std::vector<QualityReport> told;
   std::optional<LiveLook> seen;
   int settled = 0;
 };
@@ -108,6 +166,8 @@ TEST_F(Conference, SamplesAreKeptAndAddedUp) {
   seat(flow(4'000'000, 0.03, 7));
   sample();
   EXPECT_EQ(live_.settled, 2);
+  ASSERT_EQ(live_.told.size(), 1);
+  EXPECT_EQ(live_.told[0].told.up->bitrate, 4'000'000);
   ASSERT_EQ(history().size(), 2);
   EXPECT_EQ(history()[1].bitrate, 4'000'000);
   const auto analytics = world_.run(meeting_analytics(sources(), host_, meeting_.meeting_id)).value();

@@ -110,6 +110,11 @@ export class DirectLink extends Emitter<DirectLinkEvents> {
     return receiver ? flowOf(await receiver.getStats()) : null;
   }
 
+  /** Of everything that goes over it. */
+  report(): Promise<RTCStatsReport> {
+    return this.#connection.getStats();
+  }
+
   close(): void {
     this.removeAllListeners();
     this.#connection.close();

@@ -9,6 +9,7 @@ import type { Participant, Source } from '../../types.js';
 import type { Flow } from '../flow.js';
 import type { LocalMedia } from '../local.js';
 import { DirectLink, SOURCES } from './link.js';
+import { DirectMeter, type DirectFigures } from './meter.js';
 import { partnerOf, personId } from './plan.js';
 import { DirectSwitch, type Look } from './switch.js';
 
@@ -19,6 +20,8 @@ export interface DirectPathOptions {
   sfuFlow: (participantId: string, source: Source) => Promise<Flow | null>;
   /** Whether it is shown or played here. */
   wanted: (participantId: string, source: Source) => boolean;
+  /** Told every five seconds while something goes over the path: the server cannot measure it. */
+  tellFigures: (figures: { up: DirectFigures; down: DirectFigures }) => void;
 }
 
 export interface DirectPathEvents {
@@ -34,6 +37,7 @@ const TRY_MS = 5000;
 const SIGNALING_MS = 15_000;
 const STEP_MS = 200;
 const WORD_MS = 500;
+const FIGURES_MS = 5000;
 
 interface Link {
   readonly link: DirectLink;
@@ -47,6 +51,8 @@ interface Link {
   decides: DirectSwitch | null;
   toldAt: number;
   told: string;
+  readonly meter: DirectMeter;
+  measuredAt: number;
 }
 
 export class DirectPath extends Emitter<DirectPathEvents> {
@@ -235,7 +241,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
     this.#drop();
     clearTimeout(this.#retry);
     const link = new DirectLink(id, this.#options.session.state.iceServers as RTCIceServer[]);
-    const mine: Link = { link, partner, empId, calling, waiting: [], limit: undefined, decides: null, toldAt: 0, told: '' };
+    const mine: Link = { link, partner, empId, calling, waiting: [], limit: undefined, decides: null, toldAt: 0, told: '', meter: new DirectMeter(), measuredAt: -Infinity };
     this.#giveUpAfter(mine, SIGNALING_MS);
     this.#link = mine;
     link.on('candidate', (candidate) => {
@@ -295,6 +301,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
       for (const [source, { sent }] of looks) this.#obeyMute(mine.link, source, sent);
       this.#speak(mine, decides, looks);
       this.#changed();
+      await this.#measure(mine, decides);
       if (decides.done) this.#leave(mine, decides);
     } finally {
       this.#busy = false;
@@ -325,6 +332,15 @@ export class DirectPath extends Emitter<DirectPathEvents> {
   #obeyMute(link: DirectLink, source: Source, sent: boolean): void {
     const track = link.track(source);
     if (track && track.enabled !== sent) track.enabled = sent;
+  }
+
+  async #measure(mine: Link, decides: DirectSwitch): Promise<void> {
+    const now = performance.now();
+    if (now - mine.measuredAt < FIGURES_MS) return;
+    mine.measuredAt = now;
+    const figures = mine.meter.measure(await mine.link.report(), now);
+    const isUsed = decides.taken.size > 0 || decides.carried.size > 0;
+    if (figures && isUsed && this.#link === mine) this.#options.tellFigures(figures);
   }
 
   #speak(mine: Link, decides: DirectSwitch, looks: ReadonlyMap<Source, Look>): void {

@@ -1,6 +1,6 @@
 // What the whole room should know: a lost connection, media that is away, sound that waits for a click.
 
-import { MicOff, MonitorUp, Phone, PhoneOutgoing, Volume2, WifiOff } from 'lucide-react';
+import { MicOff, MonitorUp, Phone, PhoneOutgoing, SignalLow, Volume2, WifiOff } from 'lucide-react';
 import { useCalls, type CalleeStatus } from '../state/calls';
 import { setAudioBlocked, toggleScreen, useRoom } from '../state/room';
 import { Button } from '../ui/button';
@@ -14,6 +14,7 @@ export function Banners() {
   const configured = useRoom((state) => state.meeting.mediaConfigured);
   const blocked = useRoom((state) => state.audioBlocked);
   const sharing = useRoom((state) => Boolean(state.localState?.screen.track));
+  const advice = useRoom((state) => state.mediaState.quality?.advice ?? null);
   const lost = connection !== 'connected';
   return (
     <div className="flex flex-col gap-2 empty:hidden">
@@ -35,6 +36,11 @@ export function Banners() {
       {!lost && media === 'recovering' && (
         <Banner tone="warn" icon={<Spinner />}>
           Setting up sound and video again…
+        </Banner>
+      )}
+      {!lost && media === 'ready' && advice && (
+        <Banner tone="warn" icon={<SignalLow size={18} aria-hidden />}>
+          {advice}
         </Banner>
       )}
       <OutgoingBanner />

@@ -1,7 +1,7 @@
 // One person, or one shared screen, in the grid or the strip.
 
 import type { Participant } from '@parley/sdk';
-import { Hand, MicOff, MonitorUp } from 'lucide-react';
+import { Hand, MicOff, MonitorUp, SignalLow } from 'lucide-react';
 import { useRef, type CSSProperties } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useRoom } from '../state/room';
@@ -30,7 +30,8 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
   useDemand(ref, id, 'camera', !isSelf);
   const shownName = isSelf ? `${name} (you)` : name;
   const hand = useHandPlace(id);
-  const facts = [shownName, hand > 0 ? 'hand raised' : null, micOn ? null : 'muted', track ? null : 'camera off', speaking ? 'speaking' : null];
+  const weak = useRoom((state) => (state.mediaState.weak[id] ? 'weak connection' : null));
+  const facts = [shownName, weak, hand > 0 ? 'hand raised' : null, micOn ? null : 'muted', track ? null : 'camera off', speaking ? 'speaking' : null];
   return (
     <div
       ref={ref}
@@ -44,6 +45,7 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
       data-video={track ? 'on' : 'off'}
       data-speaking={speaking}
       data-hand={hand || undefined}
+      data-weak={weak !== null}
       style={style}
       className={cx('@container relative overflow-hidden rounded-2xl bg-tile', className)}
     >
@@ -59,7 +61,7 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
           className="absolute inset-0 size-full object-cover"
         />
       )}
-      <NameTag name={isSelf ? 'You' : name} muted={!micOn} small={small} />
+      <NameTag name={isSelf ? 'You' : name} muted={!micOn} weak={weak !== null} small={small} />
       {hand > 0 && <HandTag place={hand} />}
       <TileReactions participantId={id} />
       <span
@@ -102,7 +104,7 @@ export function ScreenTile({ participant, style, className }: TileProps) {
   );
 }
 
-function NameTag({ name, muted, small }: { name: string; muted: boolean; small?: boolean }) {
+function NameTag({ name, muted, weak, small }: { name: string; muted: boolean; weak: boolean; small?: boolean }) {
   return (
     <span
       className={cx(
@@ -111,6 +113,7 @@ function NameTag({ name, muted, small }: { name: string; muted: boolean; small?:
       )}
     >
       {muted && <MicOff size={small ? 12 : 14} aria-hidden className="shrink-0 text-[#ff9a92]" />}
+      {weak && <SignalLow size={small ? 12 : 14} aria-hidden className="shrink-0 text-[#f4c64e]" />}
       <span className="truncate">{name}</span>
     </span>
   );

@@ -1,7 +1,7 @@
 // Everything that can be opened in the room, one row each. From a row come the entry in the bar and in "More", the badge,
 // the keyboard shortcut with its line in the help, and the place where the component is shown.
 
-import { ChartColumn, CircleHelp, MessageCircleQuestionMark, MessageSquare, PenLine, Settings, Split, Users, type LucideIcon } from 'lucide-react';
+import { Activity, ChartColumn, CircleHelp, MessageCircleQuestionMark, MessageSquare, PenLine, Settings, Split, Users, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { openView, useRoom, type RoomState, type ViewPlace } from '../state/room';
 import { BreakoutsPanel } from './breakouts/panel';
@@ -12,6 +12,7 @@ import { PeoplePanel } from './people/people-panel';
 import { PollsPanel } from './polls/polls-panel';
 import { QuestionsPanel } from './questions/questions-panel';
 import { canModerate, hasFeature } from './selectors';
+import { StatisticsPanel } from './statistics-panel';
 import { WhiteboardView } from './whiteboard/view';
 
 export interface RoomView {
@@ -96,6 +97,14 @@ export const ROOM_VIEWS: RoomView[] = [
     badge: { count: (state) => (awaitsChoice(state) ? 1 : 0), told: () => 'a room to choose' },
     offered: (state) => hasFeature(state, 'breakout_rooms_enabled') && (canModerate(state) || state.meeting.breakouts !== null),
     shortcut: { key: 'b', text: 'Open or close the breakout rooms' },
+  },
+  {
+    id: 'statistics',
+    title: 'Statistics',
+    icon: Activity,
+    place: 'panel',
+    component: StatisticsPanel,
+    shortcut: { key: 's', text: 'Open or close the statistics of your connection' },
   },
   {
     id: 'settings',

@@ -16,7 +16,7 @@ import {
   type ServerMessage,
 } from '@parley/sdk';
 import { create } from 'zustand';
-import { client, forcedPath } from '../lib/client';
+import { client, forcedPath, wantedCodec } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
 import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
@@ -54,7 +54,7 @@ export interface RoomState {
   audioBlocked: boolean;
 }
 
-const NO_MEDIA: MediaSessionState = { status: 'idle', remote: {}, direct: false };
+const NO_MEDIA: MediaSessionState = { status: 'idle', remote: {}, direct: false, quality: null, weak: {} };
 const NOTHING_OPEN: RoomState['views'] = { panel: null, stage: null, dialog: null };
 const EMPTY = {
   session: null,
@@ -218,7 +218,7 @@ function dropSession(): void {
 }
 
 function startMedia(session: MeetingSession, local: LocalMedia): MediaSession {
-  const media = new MediaSession({ session, local, ...forcedPath() });
+  const media = new MediaSession({ session, local, ...forcedPath(), ...wantedCodec() });
   media.on('state', (mediaState) => set({ mediaState }));
   media.on('problem', ({ source, error }) => onSendProblem(local, source, error));
   return media;

@@ -140,7 +140,7 @@ asio::awaitable<void> Transport::keep_time() {
 void Transport::take(std::span<std::uint8_t> datagram) {
   if (datagram.empty()) return;
   // RFC 7983: the first octet tells.
-  if (is_stun(datagram)) {
+  if (stun::is_stun(datagram)) {
     if (has_path_ || !is_success(datagram, transaction_)) return;
     has_path_ = true;
     stir();

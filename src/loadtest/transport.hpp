@@ -2,8 +2,8 @@
 // which runs its executor, and outlives the coroutines that it has started there (they end with close()).
 #pragma once
 
+#include "loadtest/connectivity_check.hpp"
 #include "loadtest/dtls.hpp"
-#include "loadtest/stun.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/udp.hpp>
@@ -64,8 +64,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   boost::asio::steady_timer check_timer_;
   boost::asio::steady_timer dtls_timer_;
   boost::asio::steady_timer changed_;  // cancelled where something is new for connect()
-  StunTransaction transaction_;
-  StunCredentials credentials_;
+  stun::Transaction transaction_;
+  IceCredentials credentials_;
   std::uint64_t tie_breaker_;
   bool has_path_ = false;
   bool is_closed_ = false;

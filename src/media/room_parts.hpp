@@ -1,33 +1,16 @@
 // The parts that a room keeps of its peers. Only for the room's own files.
 #pragma once
 
+#include "media/making.hpp"
 #include "media/negotiation/scalability_mode.hpp"
 #include "media/room.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace parley::media {
 
-/// Something that is made once, while others wait for it.
-class Making {
- public:
-  explicit Making(const boost::asio::any_io_executor& executor)
-      : done_(executor, std::chrono::steady_clock::time_point::max()) {}
-  /// Until end() was called.
-  boost::asio::awaitable<void> wait() {
-    while (!ended_) co_await done_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-  }
-  void end() {
-    ended_ = true;
-    done_.cancel();
-  }
-
- private:
-  boost::asio::steady_timer done_;
-  bool ended_ = false;
-};
+inline std::unexpected<core::Error> no_worker() {
+  return std::unexpected(
+      core::Error{core::Code::unavailable, "No media worker is there at the moment; try again.", {}, 1});
+}
 
 /// A worker that serves some of the room's peers.
 struct Room::Site {
@@ -52,7 +35,7 @@ struct Room::Pipe {
   std::shared_ptr<Site> sites[2];
   std::unique_ptr<PipeTransport> ends[2];
   Making making;
-  core::Outcome<> outcome{};
+  core::Outcome<> outcome = no_worker();  ///< until it is made
 
   PipeTransport& end_at(const std::shared_ptr<Site>& site) { return *ends[site == sites[0] ? 0 : 1]; }
 };
@@ -61,7 +44,7 @@ struct Room::Pipe {
 struct Room::Piped {
   std::shared_ptr<Site> site;
   Making making;
-  core::Outcome<> outcome{};
+  core::Outcome<> outcome = no_worker();  ///< until it is made
   std::shared_ptr<Pipe> pipe{};
   std::string consumer_id{};  ///< at the producer's own site
   std::unique_ptr<Producer> engine{};
@@ -138,10 +121,5 @@ struct Room::Listening {
 
 /// Figures are measured anew when they are older.
 inline constexpr std::chrono::milliseconds figures_age{1000};
-
-inline std::unexpected<core::Error> no_worker() {
-  return std::unexpected(
-      core::Error{core::Code::unavailable, "No media worker is there at the moment; try again.", {}, 1});
-}
 
 }  // namespace parley::media

@@ -54,10 +54,18 @@ Room::Async<std::shared_ptr<Room::Pipe>> Room::pipe_between(std::shared_ptr<Site
     kept = std::make_shared<Pipe>(Pipe{.sites = {one, other}, .ends = {}, .making = Making(environment_.executor)});
   const auto pipe = kept;
   if (is_new) {
-    pipe->outcome = co_await make_pipe(pipe);
-    const auto found = pipes_.find({one->worker, other->worker});
-    if (!pipe->outcome && found != pipes_.end() && found->second == pipe) pipes_.erase(found);
-    pipe->making.end();
+    const Making::End end(pipe->making);
+    const auto forget = [&] {
+      const auto found = pipes_.find({one->worker, other->worker});
+      if (found != pipes_.end() && found->second == pipe) pipes_.erase(found);
+    };
+    try {
+      pipe->outcome = co_await make_pipe(pipe);
+    } catch (...) {  // a bug; who comes next tries anew
+      forget();
+      throw;
+    }
+    if (!pipe->outcome) forget();
   } else {
     co_await pipe->making.wait();
   }
@@ -90,12 +98,18 @@ Room::Async<std::shared_ptr<Room::Piped>> Room::piped_to(std::shared_ptr<Site> s
   ++piped->users;
   if (is_new) {
     sent->piped.push_back(piped);
-    piped->outcome = co_await make_piped(piped, sent);
-    if (!piped->outcome) {
+    const Making::End end(piped->making);
+    const auto forget = [&] {
       close_piped(piped, !sent->closed);
       std::erase(sent->piped, piped);
+    };
+    try {
+      piped->outcome = co_await make_piped(piped, sent);
+    } catch (...) {
+      forget();
+      throw;
     }
-    piped->making.end();
+    if (!piped->outcome) forget();
   } else {
     co_await piped->making.wait();
   }

@@ -4,6 +4,7 @@ import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, until } from './support/person.mjs';
 import { shoot } from './support/shots.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let ada;
@@ -15,7 +16,7 @@ const step = story(() => ({ server, people: everyone() }));
 const each = (people, what) => Promise.all(people.map(what));
 
 before(async () => {
-  [server, ada, ben, cleo] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
+  [server, ada, ben, cleo] = await startAll([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
 });
 after(async () => {
   await Promise.all(everyone().map((person) => person.stop()));

@@ -7,12 +7,13 @@ import { call, createMeeting, register } from '../integration/support/client.mjs
 import { screens, startServer } from '../integration/support/server.mjs';
 import { startBrowser } from './support/browser.mjs';
 import { PATIENCE_MS } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let browser;
 let page;
 before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  [server, browser] = await startAll([startServer(), startBrowser()]);
   mkdirSync(screens, { recursive: true });
   const ada = await register(server, 'Ada');
   const start = new Date(Date.now() + 86_400_000);

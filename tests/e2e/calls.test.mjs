@@ -6,6 +6,7 @@ import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 import { shoot } from './support/shots.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let ada;
@@ -17,7 +18,7 @@ const card = (page) => page.getByRole('alertdialog', { name: 'Ada is calling' })
 const inRoom = (page) => page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor({ timeout: PATIENCE_MS });
 
 before(async () => {
-  [server, ada, ben] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben')]);
+  [server, ada, ben] = await startAll([startServer(), arrive('Ada'), arrive('Ben')]);
 });
 after(async () => {
   await Promise.all([ada, ben].filter(Boolean).map((person) => person.stop()));

@@ -9,6 +9,7 @@ import { screens, startServer } from '../integration/support/server.mjs';
 import { startBrowser } from './support/browser.mjs';
 import { story } from './support/evidence.mjs';
 import { PATIENCE_MS, Person, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let ada;
@@ -22,7 +23,7 @@ const step = story(() => ({ server, people: [ada, ben, cleo].filter(Boolean) }))
 const arrive = async (name) => new Person(name, await startBrowser());
 
 before(async () => {
-  [server, ada, ben] = await Promise.all([startServer({ settings: { MEDIA_WORKERS: '0' } }), arrive('Ada'), arrive('Ben')]);
+  [server, ada, ben] = await startAll([startServer({ settings: { MEDIA_WORKERS: '0' } }), arrive('Ada'), arrive('Ben')]);
   const { access_token: token } = await register(server, 'Host');
   const { code } = await createMeeting(server, token, { title: 'Weekly plans' });
   await call(server, 'POST', `/api/meetings/${code}/start`, { token });

@@ -5,11 +5,12 @@ import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { screens, startServer } from '../integration/support/server.mjs';
 import { startBrowser } from './support/browser.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let browser;
 before(async () => {
-  [server, browser] = await Promise.all([startServer({ settings: { MEDIA_WORKERS: '0' } }), startBrowser()]);
+  [server, browser] = await startAll([startServer({ settings: { MEDIA_WORKERS: '0' } }), startBrowser()]);
 });
 after(async () => {
   await browser?.stop();

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { screens, startServer } from '../integration/support/server.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let ada;
 let ben;
 
 before(async () => {
-  [server, ada, ben] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben')]);
+  [server, ada, ben] = await startAll([startServer(), arrive('Ada'), arrive('Ben')]);
   mkdirSync(screens, { recursive: true });
 });
 after(async () => {

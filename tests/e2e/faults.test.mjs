@@ -6,6 +6,7 @@ import { call } from '../integration/support/client.mjs';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 /** The design asks for 3 s; a machine that runs browsers and other work beside them gets more. */
 const BOUND_MS = 10_000;
@@ -19,7 +20,7 @@ const allMeet = () => Promise.all(everyone.map((person) => person.meets(others(p
 const saysThat = (text) => () => server.log.includes(text);
 
 before(async () => {
-  [server, ...everyone] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben')]);
+  [server, ...everyone] = await startAll([startServer(), arrive('Ada'), arrive('Ben')]);
 });
 after(async () => {
   await Promise.all(everyone.map((person) => person.stop()));

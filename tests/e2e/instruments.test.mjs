@@ -6,6 +6,7 @@ import { startBrowser } from './support/browser.mjs';
 import { distance } from './support/measure.mjs';
 import { until } from './support/person.mjs';
 import { people } from './support/pictures.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let browser;
@@ -72,4 +73,14 @@ test('a frozen picture has neither frames nor movement', async () => {
 test('nothing to look at and nothing to hear is no success', async () => {
   assert.equal((await page.evaluate(() => measure.watchTile('nobody', 'camera', 200))).colour, null);
   assert.equal((await page.evaluate(() => measure.listenTo('nobody', 200))).hertz, null);
+});
+
+test('where one thing does not start, what did is stopped, and the failure is told', async () => {
+  const stopped = [];
+  const starts = (name, ms) => new Promise((resolve) => setTimeout(() => resolve({ name, stop: async () => stopped.push(name) }), ms));
+  await assert.rejects(startAll([starts('server', 1), Promise.reject(new Error('no browser')), starts('late', 30)]), /no browser/);
+  assert.deepEqual(stopped.sort(), ['late', 'server']);
+  const all = await startAll([starts('server', 10), starts('browser', 1)]);
+  assert.deepEqual(all.map(({ name }) => name), ['server', 'browser']);
+  assert.equal(stopped.length, 2);
 });

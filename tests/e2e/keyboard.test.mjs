@@ -6,6 +6,7 @@ import { connect, createMeeting, register } from '../integration/support/client.
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let host; // speaks the protocol, without a browser
@@ -14,7 +15,7 @@ let ben;
 const step = story(() => ({ server, people: [ben].filter(Boolean) }));
 
 before(async () => {
-  [server, ben] = await Promise.all([startServer({ settings: { MEDIA_WORKERS: '0' } }), arrive('Ben')]);
+  [server, ben] = await startAll([startServer({ settings: { MEDIA_WORKERS: '0' } }), arrive('Ben')]);
   const account = await register(server, 'Ada');
   meeting = await createMeeting(server, account.access_token, { title: 'Weekly' });
   host = await connect(server, { token: account.access_token });

@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let ada;
@@ -17,7 +18,7 @@ const each = (people, what) => Promise.all(people.map(what));
 const all = (what) => each(everyone(), what);
 
 before(async () => {
-  [server, ada, ben, cleo] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
+  [server, ada, ben, cleo] = await startAll([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
 });
 after(async () => {
   await Promise.all(everyone().map((person) => person.stop()));

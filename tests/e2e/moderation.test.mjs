@@ -6,6 +6,7 @@ import { screens, startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 import { shoot } from './support/shots.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let ada;
@@ -17,7 +18,7 @@ const step = story(() => ({ server, people: everyone() }));
 
 before(async () => {
   // Of Ben the others are to see and hear what his devices give.
-  [server, ada, ben] = await Promise.all([
+  [server, ada, ben] = await startAll([
     startServer({ settings: { RATE_LIMIT: 'off' } }),
     arrive('Ada', { quiet: true }),
     arrive('Ben'),

@@ -5,13 +5,14 @@ import { call } from '../integration/support/client.mjs';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let everyone = [];
 const step = story(() => ({ server, people: everyone }));
 
 before(async () => {
-  [server, ...everyone] = await Promise.all([startServer({ settings: { MEDIA_WORKERS: '0' } }), arrive('Ada'), arrive('Ben')]);
+  [server, ...everyone] = await startAll([startServer({ settings: { MEDIA_WORKERS: '0' } }), arrive('Ada'), arrive('Ben')]);
 });
 after(async () => {
   await Promise.all(everyone.map((person) => person.stop()));

@@ -7,6 +7,7 @@ import { call, createMeeting, register } from '../integration/support/client.mjs
 import { screens, startServer } from '../integration/support/server.mjs';
 import { startBrowser } from './support/browser.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let host;
@@ -14,7 +15,7 @@ let ada;
 let bare;
 
 before(async () => {
-  [server, ada, bare] = await Promise.all([startServer(), arrive('Ada'), startBrowser()]);
+  [server, ada, bare] = await startAll([startServer(), arrive('Ada'), startBrowser()]);
   host = await register(server, 'Grace');
   mkdirSync(screens, { recursive: true });
 });

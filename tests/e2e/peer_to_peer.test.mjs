@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 /**
  * The longest that picture or sound may stand still. Moving before the other way is up would take the 5 s and more that a path
@@ -20,7 +21,7 @@ const everyone = () => [ada, ben, cleo].filter(Boolean);
 const step = story(() => ({ server, people: everyone() }));
 
 before(async () => {
-  [server, ada, ben, cleo] = await Promise.all([startServer({ settings: { RATE_LIMIT: 'off', MEDIA_PEER_TO_PEER: 'on' } }), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
+  [server, ada, ben, cleo] = await startAll([startServer({ settings: { RATE_LIMIT: 'off', MEDIA_PEER_TO_PEER: 'on' } }), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
 });
 after(async () => {
   await Promise.all(everyone().map((person) => person.stop()));

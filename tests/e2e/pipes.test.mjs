@@ -5,6 +5,7 @@ import { call } from '../integration/support/client.mjs';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let everyone = [];
@@ -12,7 +13,7 @@ const step = story(() => ({ server, people: everyone }));
 const others = (person) => everyone.filter((each) => each !== person);
 
 before(async () => {
-  [server, ...everyone] = await Promise.all([
+  [server, ...everyone] = await startAll([
     startServer({ settings: { MEDIA_WORKERS: '2', MEDIA_CONSUMERS_PER_WORKER: '1' } }), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
 });
 after(async () => {

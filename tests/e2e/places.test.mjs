@@ -5,6 +5,7 @@ import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS } from './support/person.mjs';
 import { shoot } from './support/shots.mjs';
+import { startAll } from './support/start.mjs';
 
 /** A page that is loaded again on a busy machine is not gone. */
 const patient = { RECONNECT_GRACE_SECONDS: '120', HOST_GRACE_SECONDS: '120' };
@@ -15,7 +16,7 @@ let link;
 const step = story(() => ({ server, people: [ada, ben].filter(Boolean) }));
 
 before(async () => {
-  [server, ada] = await Promise.all([startServer({ settings: patient }), arrive('Ada', { quiet: true })]);
+  [server, ada] = await startAll([startServer({ settings: patient }), arrive('Ada', { quiet: true })]);
   ben = ada.beside('Ben');
 });
 after(async () => {

@@ -3,6 +3,7 @@ import { after, before } from 'node:test';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let first;
 let server;
@@ -11,7 +12,7 @@ const step = story(() => ({ server, people: everyone }));
 const allMeet = () => Promise.all(everyone.map((person) => person.meets(everyone.filter((each) => each !== person))));
 
 before(async () => {
-  [first, ...everyone] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben')]);
+  [first, ...everyone] = await startAll([startServer(), arrive('Ada'), arrive('Ben')]);
   server = first;
 });
 after(async () => {

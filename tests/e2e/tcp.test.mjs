@@ -3,13 +3,14 @@ import { after, before } from 'node:test';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 let server;
 let everyone = [];
 const step = story(() => ({ server, people: everyone }));
 
 before(async () => {
-  [server, ...everyone] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
+  [server, ...everyone] = await startAll([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
   for (const person of everyone) person.query = '?transport=tcp';
 });
 after(async () => {

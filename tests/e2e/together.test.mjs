@@ -5,6 +5,7 @@ import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 import { shoot } from './support/shots.mjs';
+import { startAll } from './support/start.mjs';
 
 /** A page that is loaded again on a busy machine is not gone. */
 const patient = { RECONNECT_GRACE_SECONDS: '120', HOST_GRACE_SECONDS: '120' };
@@ -17,7 +18,7 @@ const everyone = () => [ada, ben, cleo].filter(Boolean);
 const step = story(() => ({ server, people: everyone() }));
 
 before(async () => {
-  [server, ada] = await Promise.all([startServer({ settings: { RATE_LIMIT: 'off', ...patient } }), arrive('Ada', { quiet: true })]);
+  [server, ada] = await startAll([startServer({ settings: { RATE_LIMIT: 'off', ...patient } }), arrive('Ada', { quiet: true })]);
   [ben, cleo] = [ada.beside('Ben'), ada.beside('Cleo')];
 });
 after(async () => {

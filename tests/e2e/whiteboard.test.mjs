@@ -7,6 +7,7 @@ import { screens, startServer } from '../integration/support/server.mjs';
 import { startBrowser } from './support/browser.mjs';
 import { story } from './support/evidence.mjs';
 import { Person, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 /** The board is large to load and to draw, and a busy machine draws by hand. */
 const PATIENCE_MS = 240_000;
@@ -22,7 +23,7 @@ const step = story(() => ({ server, people: everyone() }));
 // Cameras and microphones are nothing to a whiteboard: one browser without any is enough, with a profile each.
 before(async () => {
   let browser;
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  [server, browser] = await startAll([startServer(), startBrowser()]);
   ada = new Person('Ada', browser);
   [ben, cleo] = ['Ben', 'Cleo'].map((name) => ada.beside(name));
 });

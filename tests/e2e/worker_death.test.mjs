@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 /** The design asks for 3 s; a machine that runs three browsers and other work beside them gets more. */
 const BOUND_MS = 10_000;
@@ -14,7 +15,7 @@ const step = story(() => ({ server, people: everyone }));
 const others = (person) => everyone.filter((each) => each !== person);
 
 before(async () => {
-  [server, ...everyone] = await Promise.all([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
+  [server, ...everyone] = await startAll([startServer(), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
 });
 after(async () => {
   await Promise.all(everyone.map((person) => person.stop()));

@@ -2,9 +2,9 @@
 #include "app/doctor/checks.hpp"
 #include "app/doctor/conversation.hpp"
 #include "services/ice_servers.hpp"
+#include "stun/message.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include <array>
@@ -17,98 +17,52 @@
 namespace parley::app {
 namespace {
 
+using stun::Attribute;
+using stun::Type;
+
 constexpr std::chrono::seconds stun_patience{3};
-constexpr std::size_t header_size = 20;
 
-enum Method : std::uint16_t { binding = 0x0001, allocate = 0x0003, refresh = 0x0004 };
-constexpr std::uint16_t success = 0x0100;
-
-enum Attribute : std::uint16_t {
-  username = 0x0006,
-  message_integrity = 0x0008,
-  error_code = 0x0009,
-  lifetime = 0x000d,
-  realm = 0x0014,
-  nonce = 0x0015,
-  requested_transport = 0x0019
-};
-
-std::string two_bytes(std::size_t number) {
-  return {static_cast<char>(number >> 8U), static_cast<char>(number & 0xffU)};
+stun::Transaction new_transaction() {
+  stun::Transaction transaction{};
+  RAND_bytes(transaction.data(), static_cast<int>(transaction.size()));
+  return transaction;
 }
 
-std::size_t number_at(std::string_view bytes, std::size_t at) {
-  return static_cast<std::size_t>(static_cast<unsigned char>(bytes.at(at))) << 8U |
-         static_cast<unsigned char>(bytes.at(at + 1));
-}
-
-class Message {
+/// What a server answered, with the octets that it is read from.
+class Answer {
  public:
-  explicit Message(std::uint16_t method) : type_(method), transaction_(12, '\0') {
-    RAND_bytes(reinterpret_cast<unsigned char*>(transaction_.data()), static_cast<int>(transaction_.size()));
+  explicit Answer(std::vector<std::uint8_t> octets)
+      : octets_(std::move(octets)), message_(stun::Message::read(octets_)) {
+    if (!message_) throw std::runtime_error("the answer is not STUN");
   }
+  Answer(Answer&&) = default;  // a vector keeps its octets where they are
+  Answer& operator=(Answer&&) = default;
 
-  Message& add(std::uint16_t attribute, std::string_view value) {
-    attributes_ += two_bytes(attribute) + two_bytes(value.size());
-    attributes_ += value;
-    attributes_.append((4 - value.size() % 4) % 4, '\0');
-    return *this;
+  bool is(Type type) const { return message_->is(type); }
+  bool answers(const stun::Transaction& transaction) const { return message_->answers(transaction); }
+  int error() const { return message_->error(); }
+  std::optional<std::string> find(Attribute attribute) const {
+    const auto value = message_->find(attribute);
+    return value ? std::optional(std::string(stun::text_of(*value))) : std::nullopt;
   }
-
-  /// RFC 8489, 14.5: over all before it, with the length as if it were there already.
-  Message& sign(const std::string& key) {
-    constexpr std::size_t digest_size = 20;
-    const std::string text = header(attributes_.size() + 4 + digest_size) + attributes_;
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
-         text.size(), digest.data(), &size);
-    return add(message_integrity, {reinterpret_cast<const char*>(digest.data()), size});
-  }
-
-  std::string bytes() const { return header(attributes_.size()) + attributes_; }
-  const std::string& transaction() const { return transaction_; }
 
  private:
-  std::string header(std::size_t length) const {
-    return two_bytes(type_) + two_bytes(length) + std::string("\x21\x12\xa4\x42", 4) + transaction_;
-  }
-
-  std::uint16_t type_;
-  std::string transaction_;
-  std::string attributes_;
+  std::vector<std::uint8_t> octets_;
+  std::optional<stun::Message> message_;
 };
 
-struct Answer {
-  std::uint16_t type = 0;
-  std::string attributes;
-
-  std::optional<std::string> find(std::uint16_t wanted) const {
-    for (std::size_t at = 0; at + 4 <= attributes.size();) {
-      const std::size_t size = number_at(attributes, at + 2);
-      if (at + 4 + size > attributes.size()) break;
-      if (number_at(attributes, at) == wanted) return attributes.substr(at + 4, size);
-      at += 4 + size + (4 - size % 4) % 4;
-    }
-    return std::nullopt;
-  }
-
-  int error() const {
-    const auto value = find(error_code);
-    return value && value->size() >= 4 ? (*value)[2] * 100 + (*value)[3] : 0;
-  }
-};
-
-Answer ask(Conversation& server, const Message& message) {
-  server.send(message.bytes());
-  std::string received;
+Answer ask(Conversation& server, const stun::Transaction& transaction, const stun::Writer& request) {
+  server.send(stun::text_of(request.octets()));
+  std::vector<std::uint8_t> received;
   while (true) {
-    received += server.receive();
-    if (received.size() < header_size) continue;
-    const std::size_t whole = header_size + number_at(received, 2);
-    if (received.size() < whole) continue;
-    if (received.substr(8, 12) != message.transaction()) throw std::runtime_error("the answer is not STUN");
-    return {static_cast<std::uint16_t>(number_at(received, 0)), received.substr(header_size, whole - header_size)};
+    const std::string piece = server.receive();
+    received.insert(received.end(), piece.begin(), piece.end());
+    const auto whole = stun::length_of(received);
+    if (!whole || received.size() < *whole) continue;
+    received.resize(*whole);
+    Answer answer(std::move(received));
+    if (!answer.answers(transaction)) throw std::runtime_error("the answer is not STUN");
+    return answer;
   }
 }
 
@@ -149,8 +103,9 @@ void check_stun(const std::string& url, Report& report) {
   try {
     const IceUrl at = parse(url);
     Conversation server(at.host, at.port, at.carrier, stun_patience);
-    const Answer answer = ask(server, Message(binding));
-    if (answer.type != (binding | success))
+    const stun::Transaction transaction = new_transaction();
+    const Answer answer = ask(server, transaction, stun::Writer(Type::binding_request, transaction));
+    if (!answer.is(Type::binding_success))
       return report.fail(url, "it refuses a binding request (error " + std::to_string(answer.error()) + ")");
     report.ok(url, "answers");
   } catch (const std::exception& error) {
@@ -178,34 +133,40 @@ std::string refusal(int error) {
 }
 
 void check_turn(const std::string& url, const services::IceServer& credentials, Report& report) {
-  const std::string udp_relay("\x11\0\0\0", 4);
+  constexpr std::uint32_t udp_relay = 17U << 24U;  // the number of UDP, RFC 8656 section 18.8
   try {
     const IceUrl at = parse(url);
     Conversation server(at.host, at.port, at.carrier, stun_patience);
     // Without credentials first: the refusal names realm and nonce.
-    Message first(allocate);
-    first.add(requested_transport, udp_relay);
-    Answer answer = ask(server, first);
-    const auto realm_name = answer.find(realm);
-    const auto nonce_value = answer.find(nonce);
-    if (answer.type == (allocate | success))
+    stun::Transaction transaction = new_transaction();
+    stun::Writer first(Type::allocate_request, transaction);
+    first.add_number(Attribute::requested_transport, udp_relay, 4);
+    Answer answer = ask(server, transaction, first);
+    const auto realm = answer.find(Attribute::realm);
+    const auto nonce = answer.find(Attribute::nonce);
+    if (answer.is(Type::allocate_success))
       return report.warn(url,
                          "relays for everybody without credentials. Set use-auth-secret and static-auth-secret there");
-    if (answer.error() != 401 || !realm_name || !nonce_value) return report.fail(url, refusal(answer.error()));
+    if (answer.error() != 401 || !realm || !nonce) return report.fail(url, refusal(answer.error()));
 
-    const std::string key = md5(*credentials.username + ":" + *realm_name + ":" + *credentials.credential);
-    const auto sign = [&](Message& message) {
-      message.add(username, *credentials.username).add(realm, *realm_name).add(nonce, *nonce_value).sign(key);
+    const std::string key = md5(*credentials.username + ":" + *realm + ":" + *credentials.credential);
+    const auto sign = [&](stun::Writer& request) {
+      request.add(Attribute::username, *credentials.username)
+          .add(Attribute::realm, *realm)
+          .add(Attribute::nonce, *nonce)
+          .sign(key);
     };
-    Message second(allocate);
-    second.add(requested_transport, udp_relay);
+    transaction = new_transaction();
+    stun::Writer second(Type::allocate_request, transaction);
+    second.add_number(Attribute::requested_transport, udp_relay, 4);
     sign(second);
-    answer = ask(server, second);
-    if (answer.type != (allocate | success)) return report.fail(url, refusal(answer.error()));
-    Message release(refresh);
-    release.add(lifetime, std::string(4, '\0'));
+    answer = ask(server, transaction, second);
+    if (!answer.is(Type::allocate_success)) return report.fail(url, refusal(answer.error()));
+    transaction = new_transaction();
+    stun::Writer release(Type::refresh_request, transaction);
+    release.add_number(Attribute::lifetime, 0, 4);
     sign(release);
-    ask(server, release);
+    ask(server, transaction, release);
     if (const std::string problem = server.certificate_problem(); !problem.empty())
       return report.warn(url, "relays, but browsers do not trust its certificate (" + problem + ")");
     report.ok(url, "relays with the secret");

@@ -1,0 +1,1 @@
+parley_fuzzer(stun_message DEPS parley_stun)

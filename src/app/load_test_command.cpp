@@ -46,6 +46,10 @@ LoadTestCommand::LoadTestCommand(CLI::App& program)
   option("--video-kbps", options.video_kbps, "What a publisher sends as picture; 0: none")
       ->check(CLI::Range(0, 100'000));
   option("--fps", options.frames_per_second, "Pictures a second")->check(CLI::Range(1, 240));
+  command_->add_option("--audio", options.audio_file,
+                       "Sound to replay in place of what is made: an Ogg file with Opus (its rate is its own)");
+  command_->add_option("--video", options.video_file,
+                       "Pictures to replay likewise: an IVF file with VP8 (its rate and frames are its own)");
   option("--srtp", flags_->suite, "How media is protected: gcm (AES-128-GCM) or cm (AES-CM with HMAC-SHA1)")
       ->check(CLI::IsMember({"gcm", "cm"}));
   command_->add_flag("--insecure", options.trusts_everybody, "Trust any TLS certificate");

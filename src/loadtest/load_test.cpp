@@ -31,6 +31,10 @@ constexpr auto settling = 2s;
 constexpr auto coming_patience = 60s;
 constexpr auto leaving_patience = 5s;
 
+std::vector<MediaFrame> prepared(const std::string& path, bool is_video) {
+  return path.empty() ? std::vector<MediaFrame>() : read_media(path, is_video);
+}
+
 class LoadTest {
  public:
   LoadTest(const LoadTestOptions& options, Progress* progress)
@@ -43,7 +47,9 @@ class LoadTest {
               .certificate = certificate_,
               .audio_kbps = options.audio_kbps,
               .video_kbps = options.video_kbps,
-              .frames_per_second = options.frames_per_second},
+              .frames_per_second = options.frames_per_second,
+              .audio = prepared(options.audio_file, false),
+              .video = prepared(options.video_file, true)},
         timer_(io_),
         signals_(io_, SIGINT, SIGTERM) {}
 

@@ -37,6 +37,8 @@ struct LoadTestOptions {
   unsigned audio_kbps = 32;           // 0: none
   unsigned video_kbps = 1000;
   unsigned frames_per_second = 30;
+  std::string audio_file;  // prepared media in place of what is made to order
+  std::string video_file;
   SuiteChoice suite = SuiteChoice::gcm;
   bool trusts_everybody = false;
   std::int64_t server_process = 0;  // on this machine; 0: what the server's /metrics tell of its media workers

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "loadtest/figures.hpp"
+#include "loadtest/media_file.hpp"
 #include "loadtest/rtp_source.hpp"
 #include "loadtest/server_link.hpp"
 #include "loadtest/transport.hpp"
@@ -28,6 +29,8 @@ struct Plan {
   unsigned audio_kbps = 32;  // 0: none
   unsigned video_kbps = 1000;
   unsigned frames_per_second = 30;
+  std::vector<MediaFrame> audio{};  // prepared; empty: made to order
+  std::vector<MediaFrame> video{};
 };
 
 enum class Part { publisher, subscriber };
@@ -60,6 +63,8 @@ class Participant : public std::enable_shared_from_this<Participant> {
 
   boost::asio::awaitable<void> produce(bool is_video);
   boost::asio::awaitable<void> send_frames(bool is_video, std::uint32_t ssrc);
+  boost::asio::awaitable<void> replay(const std::vector<MediaFrame>& frames, bool is_video, std::uint32_t ssrc);
+  void send(std::span<const std::uint8_t> packet);
   boost::asio::awaitable<void> consume(std::string producer_id);
   boost::asio::awaitable<void> send_feedback();
   void on_event(std::string_view event, const boost::json::object& data);

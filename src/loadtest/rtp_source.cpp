@@ -6,6 +6,7 @@ namespace parley::loadtest {
 namespace {
 
 constexpr std::size_t rtp_header = 12;
+constexpr std::size_t vp8_descriptor = 4;
 constexpr std::size_t least_packet = rtp_header + filler_begins + 1;
 
 }  // namespace
@@ -28,7 +29,32 @@ std::size_t RtpSource::make_frame(std::size_t octets, bool is_key_frame, const T
   return packets;
 }
 
+void RtpSource::send_frame(std::span<const std::uint8_t> payload, std::uint32_t ticks, const Take& take) {
+  const std::size_t room = options_.is_video ? options_.packet_limit - rtp_header - vp8_descriptor : payload.size();
+  for (bool is_first = true; is_first || !payload.empty(); is_first = false) {
+    const auto piece = payload.first(std::min(room, payload.size()));
+    payload = payload.subspan(piece.size());
+    begin_packet(payload.empty());
+    if (options_.is_video) {
+      packet_.resize(rtp_header + vp8_descriptor);
+      describe_vp8(is_first);
+    }
+    packet_.insert(packet_.end(), piece.begin(), piece.end());
+    take(packet_);
+  }
+  timestamp_ += ticks;
+  ++picture_;
+}
+
 void RtpSource::make_packet(std::size_t length, bool is_first, bool is_last, bool is_key_frame) {
+  begin_packet(is_last);
+  while (packet_.size() < length) packet_.push_back(filler(packet_.size() - rtp_header));
+  if (!options_.is_video) return;
+  describe_vp8(is_first);
+  packet_[rtp_header + vp8_descriptor] = is_key_frame ? 0 : 1;  // the frame's first octet
+}
+
+void RtpSource::begin_packet(bool is_last) {
   packet_.assign(rtp_header, 0);
   packet_[0] = 0x80;
   packet_[1] = static_cast<std::uint8_t>(options_.payload_type | (is_last && options_.is_video ? 0x80 : 0));
@@ -39,14 +65,14 @@ void RtpSource::make_packet(std::size_t length, bool is_first, bool is_last, boo
     packet_[8 + i] = static_cast<std::uint8_t>(options_.ssrc >> (24 - 8 * i));
   }
   ++sequence_;
-  while (packet_.size() < length) packet_.push_back(filler(packet_.size() - rtp_header));
-  if (!options_.is_video) return;
-  // RFC 7741 section 4.2: a picture id of 15 bits; then the frame's first octet, 0 for a key frame.
+}
+
+/// RFC 7741 section 4.2, with a picture id of 15 bits.
+void RtpSource::describe_vp8(bool is_first) {
   packet_[12] = is_first ? 0x90 : 0x80;
   packet_[13] = 0x80;
   packet_[14] = static_cast<std::uint8_t>(0x80 | picture_ >> 8);
   packet_[15] = static_cast<std::uint8_t>(picture_);
-  packet_[16] = is_key_frame ? 0 : 1;
 }
 
 }  // namespace parley::loadtest

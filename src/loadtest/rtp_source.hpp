@@ -1,5 +1,6 @@
-// RtpSource: one track's RTP packets, made to order. Pictures are VP8 as an SFU sees it (the payload descriptor and the
-// mark of a key frame are real, the picture is filler); sound is a packet at a time. Pure.
+// RtpSource: one track's RTP packets, made to order or of prepared media. Pictures made to order are VP8 as an SFU sees
+// it (the payload descriptor and the mark of a key frame are real, the picture is filler); sound is a packet at a time.
+// Pure.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +29,12 @@ class RtpSource {
   /// many.
   std::size_t make_frame(std::size_t octets, bool is_key_frame, const Take& take);
 
+  /// The packets of one frame that an encoder made, `ticks` of the codec's clock before the next one.
+  void send_frame(std::span<const std::uint8_t> payload, std::uint32_t ticks, const Take& take);
+
  private:
+  void begin_packet(bool is_last);
+  void describe_vp8(bool is_first);
   void make_packet(std::size_t length, bool is_first, bool is_last, bool is_key_frame);
 
   RtpSourceOptions options_;

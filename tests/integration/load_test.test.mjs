@@ -3,6 +3,9 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call, createMeeting, register } from './support/client.mjs';
 import { program, startServer } from './support/server.mjs';
@@ -25,6 +28,28 @@ function loadTest(args, env = {}) {
 
 /** A machine that runs other tests as well may be late with all of it. */
 const brief = (seconds = 2) => ['--server', server.url, '--seconds', String(seconds), '--joins-per-second', '50', '--min-delivered', '1'];
+
+/** An IVF file of 25 pictures a second. */
+function ivf(pictures) {
+  const head = Buffer.alloc(32);
+  head.write('DKIF');
+  head.writeUInt16LE(32, 6);
+  head.write('VP80', 8);
+  head.writeUInt32LE(25, 16);
+  head.writeUInt32LE(1, 20);
+  const frames = pictures.flatMap((picture, index) => {
+    const frame = Buffer.alloc(12);
+    frame.writeUInt32LE(picture.length);
+    frame.writeUInt32LE(index, 4);
+    return [frame, picture];
+  });
+  return Buffer.concat([head, ...frames]);
+}
+
+/** An Ogg file, one page a packet; each packet is shorter than 255 octets. */
+function ogg(packets) {
+  return Buffer.concat(packets.flatMap((packet) => [Buffer.concat([Buffer.from('OggS'), Buffer.alloc(22), Buffer.from([1, packet.length])]), packet]));
+}
 
 describe('a load test', () => {
   for (const srtp of ['gcm', 'cm']) {
@@ -50,6 +75,30 @@ describe('a load test', () => {
       assert.ok(states.every((status) => status === 'ended'), states.join());
     });
   }
+
+  test('replays prepared pictures and sound in place of what it makes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-load-test-'));
+    try {
+      const [video, audio] = [join(folder, 'short.ivf'), join(folder, 'short.ogg')];
+      writeFileSync(video, ivf([Buffer.from([0x10, ...Array(3000).fill(7)]), Buffer.from([0x11, ...Array(400).fill(8)])]));
+      writeFileSync(audio, ogg([Buffer.from('OpusHead'), Buffer.from('OpusTags'), Buffer.from([0x08, 1, 2, 3])]));
+      const { code, stdout, stderr } = await loadTest(
+        [...brief(), '--publishers', '1', '--subscribers', '2', '--video', video, '--audio', audio, '--json'],
+        { PARLEY_TOKEN: account.access_token },
+      );
+      assert.equal(code, 0, `${stdout}${stderr}`);
+      const result = JSON.parse(stdout);
+      assert.deepEqual([result.expected_tracks, result.flowing_tracks], [4, 4]);
+
+      const cut = join(folder, 'cut.ivf');
+      writeFileSync(cut, ivf([Buffer.from([0x10, 1, 2])]).subarray(0, -1));
+      const refused = await loadTest([...brief(), '--video', cut], { PARLEY_TOKEN: account.access_token });
+      assert.equal(refused.code, 2);
+      assert.match(refused.stderr, /cut\.ivf: it is cut off/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   test('joins a meeting that is there by its code', async () => {
     const meeting = await createMeeting(server, account.access_token);
@@ -120,6 +169,7 @@ describe('a load test', () => {
       [['--token', 'x', '--publishers', '0', '--subscribers', '0'], /nobody is to come/],
       [['--token', 'x', '--server-pid', '2147483647'], /no process/],
       [['--token', 'x', '--srtp', 'des'], /gcm/],
+      [['--token', 'x', '--video', '/nowhere/talk.ivf'], /talk\.ivf: it cannot be read/],
       [['--token', 'x', '--subscriber', '3'], /did you mean --subscribers/],
     ]) {
       const { code, stdout, stderr } = await loadTest(args);

@@ -60,18 +60,44 @@ SignedIn sign_in(Transaction& transaction, Services& services, core::User user) 
   return signed_in(services, std::move(user), std::move(refresh_token));
 }
 
-/// Inserts a new account and signs it in. `key` is for registrations only: a temporary account has nothing but its
-/// tokens, and a key that two people chose alike would give the one the other's.
-Async<SignedIn> add_account(Services& services, core::User user, std::string address,
-                            std::optional<IdempotencyKey> key = {}) {
+/// Inserts a new account and signs it in.
+core::Outcome<SignedIn> add_account(Transaction& transaction, Services& services, const core::User& user,
+                                    const std::string& address) {
+  if (!transaction.users.insert(user))
+    return core::fail(core::Code::conflict, "There is an account with this e-mail address already. Sign in instead.");
+  write_audit(transaction, services, Actor{user, std::nullopt, address}, {"USER_CREATED", std::nullopt, user.user_id});
+  return sign_in(transaction, services, user);
+}
+
+Async<SignedIn> add_registered(Services& services, core::User user, std::string address,
+                               std::optional<IdempotencyKey> key) {
   auto job = [&services, user = std::move(user), address = std::move(address),
               key = std::move(key)](Transaction& transaction) -> core::Outcome<SignedIn> {
-    if (!transaction.users.insert(user))
-      return core::fail(core::Code::conflict, "There is an account with this e-mail address already. Sign in instead.");
-    write_audit(transaction, services, Actor{user, std::nullopt, address},
-                {"USER_CREATED", std::nullopt, user.user_id});
-    if (key) note_made(transaction, services, *user.email, "register_account", *key, user.user_id);
-    return sign_in(transaction, services, user);
+    auto added = add_account(transaction, services, user, address);
+    if (added && key) note_made(transaction, services, *user.email, "register_account", *key, user.user_id);
+    return added;
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+/// The temporary account that an earlier request with the same key made, as long as nothing but its tokens opens it.
+core::Outcome<SignedIn> temporary_again(Transaction& transaction, Services& services, const std::string& user_id) {
+  auto user = transaction.users.find(user_id);
+  if (!user || user->disabled || user->password_hash)
+    return core::fail(core::Code::conflict,
+                      "The account that was made with this Idempotency-Key is gone. Take a new key.");
+  return sign_in(transaction, services, std::move(*user));
+}
+
+Async<SignedIn> add_temporary(Services& services, core::User user, std::string address,
+                              std::optional<IdempotencyKey> key) {
+  auto job = [&services, user = std::move(user), address = std::move(address),
+              key = std::move(key)](Transaction& transaction) {
+    return make_once(
+        transaction, services, Actor{}, "create_temporary_account", key,
+        [&] { return add_account(transaction, services, user, address); },
+        [](const SignedIn& made) { return made.user.user_id; },
+        [&](const std::string& user_id) { return temporary_again(transaction, services, user_id); });
   };
   co_return co_await services.store.write(std::move(job));
 }
@@ -241,11 +267,13 @@ Async<SignedIn> register_account(Services& services, RegisterAccount request, st
                   .password_hash = std::move(*hash),
                   .created_at = now,
                   .updated_at = now};
-  co_return co_await add_account(services, std::move(user), std::move(address), std::move(request.idempotency));
+  co_return co_await add_registered(services, std::move(user), std::move(address), std::move(request.idempotency));
 }
 
-Async<SignedIn> create_temporary_account(Services& services, std::optional<std::string> name, std::string address) {
+Async<SignedIn> create_temporary_account(Services& services, std::optional<std::string> name, std::string address,
+                                         std::optional<IdempotencyKey> key) {
   if (auto open = check_open(services); !open) co_return std::unexpected(std::move(open.error()));
+  if (auto valid = check_nobodys_key(key); !valid) co_return std::unexpected(std::move(valid.error()));
   if (name)
     if (auto valid = check_name("name", *name); !valid) co_return std::unexpected(std::move(valid.error()));
   if (auto allowed = count_new_account(services, address); !allowed)
@@ -256,7 +284,7 @@ Async<SignedIn> create_temporary_account(Services& services, std::optional<std::
                   .user_type = core::temporary_type,
                   .created_at = now,
                   .updated_at = now};
-  co_return co_await add_account(services, std::move(user), std::move(address));
+  co_return co_await add_temporary(services, std::move(user), std::move(address), std::move(key));
 }
 
 Async<SignedIn> log_in(Services& services, LogIn request, std::string address) {

@@ -37,8 +37,10 @@ Async<SignedIn> refresh_tokens(Services& services, std::string refresh_token, st
 /// Revokes the family of a refresh token. An unknown token is no error.
 Async<> log_out(Services& services, std::string refresh_token, std::string address);
 
-/// An account without e-mail address and password. registration_closed where the server is not open.
-Async<SignedIn> create_temporary_account(Services& services, std::optional<std::string> name, std::string address);
+/// An account without e-mail address and password. registration_closed where the server is not open. A repetition with
+/// the same key (see check_nobodys_key) signs in to the same account.
+Async<SignedIn> create_temporary_account(Services& services, std::optional<std::string> name, std::string address,
+                                         std::optional<IdempotencyKey> key = {});
 
 struct ProfileChange {
   std::optional<std::string> name;

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::size_t max_reason_bytes = 1000;
 
+std::unexpected<core::Error> not_banned() {
+  return core::fail(core::Code::not_found, "This person is not banned from the meeting.");
+}
+
 void send_away(Transaction& transaction, Services& services, const core::Meeting& meeting,
                core::Participant participant, const std::string& message) {
   const core::TimePoint now = services.clock.now();
@@ -27,10 +31,9 @@ void send_away(Transaction& transaction, Services& services, const core::Meeting
   transaction.participants.update(participant);
 }
 
-core::Outcome<Ban> ban(Transaction& transaction, Services& services, const Actor& actor, const BanPerson& request) {
-  auto membership = require_permission(transaction, services, actor, request.meeting, core::Permission::can_moderate);
-  if (!membership) return std::unexpected(std::move(membership.error()));
-  const auto& [meeting, own] = *membership;
+core::Outcome<Ban> ban(Transaction& transaction, Services& services, const Actor& actor, const Membership& moderator,
+                       const BanPerson& request) {
+  const auto& [meeting, own] = moderator;
   auto participant = find_participant(transaction, meeting, request.person);
   if (!participant && !transaction.users.find(request.person)) return std::unexpected(participant.error());
   if (participant && participant->participant_id == own.participant_id)
@@ -39,12 +42,32 @@ core::Outcome<Ban> ban(Transaction& transaction, Services& services, const Actor
     return core::fail(core::Code::forbidden, "The host cannot be banned.");
   Ban made{meeting.meeting_id, participant ? participant->person_id() : request.person, actor.person_id(),
            request.reason, services.clock.now()};
-  transaction.bans.insert(made);
-  write_audit(transaction, services, actor, {"PARTICIPANT_BANNED", meeting.meeting_id, made.person_id});
+  if (auto earlier = transaction.bans.find(made.meeting_id, made.person_id)) {
+    made = std::move(*earlier);
+  } else {
+    transaction.bans.insert(made);
+    write_audit(transaction, services, actor, {"PARTICIPANT_BANNED", meeting.meeting_id, made.person_id});
+  }
   if (participant && participant->status != core::ParticipantStatus::banned)
-    send_away(transaction, services, meeting, std::move(*participant), request.reason.value_or(""));
+    send_away(transaction, services, meeting, std::move(*participant), made.reason.value_or(""));
   settle_empty(transaction, services, meeting);
   return made;
+}
+
+core::Outcome<Ban> ban_once(Transaction& transaction, Services& services, const Actor& actor,
+                            const BanPerson& request) {
+  auto membership = require_permission(transaction, services, actor, request.meeting, core::Permission::can_moderate);
+  if (!membership) return std::unexpected(std::move(membership.error()));
+  const std::string& meeting_id = membership->meeting.meeting_id;
+  return make_once(
+      transaction, services, actor, "ban_person", request.idempotency,
+      [&] { return ban(transaction, services, actor, *membership, request); },
+      [](const Ban& made) { return made.person_id; },
+      [&](const std::string& person_id) -> core::Outcome<Ban> {
+        auto earlier = transaction.bans.find(meeting_id, person_id);
+        if (!earlier) return not_banned();
+        return std::move(*earlier);
+      });
 }
 
 core::Outcome<> lift(Transaction& transaction, Services& services, const Actor& actor, const std::string& reference,
@@ -55,7 +78,7 @@ core::Outcome<> lift(Transaction& transaction, Services& services, const Actor& 
   auto participant = find_participant(transaction, meeting, person);
   const std::string person_id = participant ? participant->person_id() : person;
   const bool was_banned = transaction.bans.remove(meeting.meeting_id, person_id);
-  if (!was_banned) return core::fail(core::Code::not_found, "This person is not banned from the meeting.");
+  if (!was_banned) return not_banned();
   write_audit(transaction, services, actor, {"BAN_LIFTED", meeting.meeting_id, person_id});
   if (participant && participant->status == core::ParticipantStatus::banned) {
     participant->status = core::ParticipantStatus::removed;
@@ -72,7 +95,7 @@ Async<Ban> ban_person(Services& services, Actor actor, BanPerson request) {
   if (request.reason && request.reason->size() > max_reason_bytes)
     co_return std::unexpected(invalid_field("reason", "must have 1000 bytes or fewer"));
   auto job = [&services, actor = std::move(actor), request = std::move(request)](Transaction& transaction) {
-    return ban(transaction, services, actor, request);
+    return ban_once(transaction, services, actor, request);
   };
   co_return co_await services.store.write(std::move(job));
 }

@@ -75,6 +75,28 @@ core::Outcome<CalendarFile> feed_of(Transaction& transaction, Services& services
   return file_of(services.calendar.write(document), modified, "parley.ics");
 }
 
+/// With a key, the token is made of it and of a secret that is kept with the key's hash: a repetition gets the same
+/// token, though neither it nor the key is kept.
+std::string feed_token(const std::string& secret, const std::optional<IdempotencyKey>& key) {
+  return key ? hash_secret(secret + ' ' + key->key).substr(0, 2 * token_bytes) : secret;
+}
+
+core::Outcome<FeedInfo> put_feed(Transaction& transaction, Services& services, const Actor& actor,
+                                 const std::string& token) {
+  const core::TimePoint now = services.clock.now();
+  transaction.of<FeedRepository>().put({actor.user->user_id, hash_secret(token), now});
+  write_audit(transaction, services, actor, {"CALENDAR_FEED_MADE"});
+  return FeedInfo{now, token};
+}
+
+/// The feed that an earlier request with the same key made.
+core::Outcome<FeedInfo> feed_again(Transaction& transaction, const Actor& actor, const std::string& token) {
+  const auto feed = transaction.of<FeedRepository>().find(actor.user->user_id);
+  if (!feed || feed->token_hash != hash_secret(token))
+    return core::fail(core::Code::conflict, "The feed has got another address since, or none. Take a new key.");
+  return FeedInfo{feed->created_at, token};
+}
+
 }  // namespace
 
 std::optional<std::string> mail_address_of(Transaction& transaction, const core::Participant& participant) {
@@ -132,14 +154,15 @@ Async<FeedInfo> get_feed_info(Services& services, Actor actor) {
   co_return co_await services.store.read(std::move(job));
 }
 
-Async<FeedInfo> make_feed(Services& services, Actor actor) {
+Async<FeedInfo> make_feed(Services& services, Actor actor, std::optional<IdempotencyKey> key) {
   if (auto user = require_user(actor); !user) co_return std::unexpected(std::move(user.error()));
-  auto job = [&services, actor = std::move(actor), token = core::make_secret(services.random, token_bytes)](
-                 Transaction& transaction) -> core::Outcome<FeedInfo> {
-    const core::TimePoint now = services.clock.now();
-    transaction.of<FeedRepository>().put({actor.user->user_id, hash_secret(token), now});
-    write_audit(transaction, services, actor, {"CALENDAR_FEED_MADE"});
-    return FeedInfo{now, token};
+  auto job = [&services, actor = std::move(actor), key = std::move(key),
+              secret = core::make_secret(services.random, token_bytes)](Transaction& transaction) {
+    return make_once(
+        transaction, services, actor, "make_feed", key,
+        [&] { return put_feed(transaction, services, actor, feed_token(secret, key)); },
+        [&](const FeedInfo&) { return secret; },
+        [&](const std::string& earlier) { return feed_again(transaction, actor, feed_token(earlier, key)); });
   };
   co_return co_await services.store.write(std::move(job));
 }

@@ -3,6 +3,7 @@
 
 #include "services/calendar_port.hpp"
 #include "services/calendar_repositories.hpp"
+#include "services/idempotency.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -34,8 +35,9 @@ struct FeedInfo {
   std::optional<std::string> token;           ///< only right after it was made; what is kept is a hash
 };
 Async<FeedInfo> get_feed_info(Services& services, Actor actor);
-/// Makes the asker's feed, or gives it a new token; the old one is worth nothing from then on.
-Async<FeedInfo> make_feed(Services& services, Actor actor);
+/// Makes the asker's feed, or gives it a new token; the old one is worth nothing from then on. A repetition with the
+/// same key gives the same token; conflict once the feed has another one, or was revoked.
+Async<FeedInfo> make_feed(Services& services, Actor actor, std::optional<IdempotencyKey> key = {});
 Async<> revoke_feed(Services& services, Actor actor);
 
 /// The feed behind a token: the person's meetings from 90 days ago on, with those that were cancelled. not_found for

@@ -2,6 +2,7 @@
 
 #include "core/file_name.hpp"
 #include "core/file_type.hpp"
+#include "services/security/sodium.hpp"
 #include "services/presence_in_meeting.hpp"
 
 #include <algorithm>
@@ -29,6 +30,10 @@ std::unexpected<core::Error> no_room(const Settings& settings) {
                                                        " together, and there is not enough left for this one.");
 }
 
+std::unexpected<core::Error> no_such_file() {
+  return core::fail(core::Code::not_found, "There is no such file in this meeting.");
+}
+
 core::Outcome<Membership> require_files(Transaction& transaction, const Services& services, const Actor& actor,
                                         const std::string& meeting) {
   auto present = require_present(transaction, actor, meeting);
@@ -53,21 +58,40 @@ core::Outcome<StoredFile> add_file(Transaction& transaction, Services& services,
   return file;
 }
 
+/// The same, once for all repetitions of a request.
+core::Outcome<StoredFile> add_file_once(Transaction& transaction, Services& services, const Actor& actor,
+                                        const StoredFile& file, const std::optional<IdempotencyKey>& key) {
+  return make_once(
+      transaction, services, actor, "put_file", key, [&] { return add_file(transaction, services, actor, file); },
+      [](const StoredFile& made) { return made.file_id; },
+      [&](const std::string& file_id) -> core::Outcome<StoredFile> {
+        auto present = require_files(transaction, services, actor, file.meeting_id);
+        if (!present) return std::unexpected(std::move(present.error()));
+        auto earlier = transaction.of<FileRepository>().find(file_id);
+        if (!earlier) return no_such_file();
+        return std::move(*earlier);
+      });
+}
+
 class UploadInProgress final : public Upload {
  public:
   UploadInProgress(Services& services, Actor actor, StoredFile file, std::unique_ptr<UploadLedger::Hold> hold,
-                   std::unique_ptr<FileSink> sink)
+                   std::unique_ptr<FileSink> sink, std::optional<IdempotencyKey> key)
       : services_(services),
         actor_(std::move(actor)),
         file_(std::move(file)),
         hold_(std::move(hold)),
-        sink_(std::move(sink)) {}
+        sink_(std::move(sink)),
+        key_(std::move(key)) {
+    if (key_) content_.emplace();
+  }
 
   Async<> write(std::string bytes) override {
     file_.size += std::ssize(bytes);
     // No more than was announced, for which room is held.
     if (file_.size > hold_->bytes()) co_return too_large(services_.settings);
     beginning_ += bytes.substr(0, core::file_type_bytes - beginning_.size());
+    if (content_) content_->add(bytes);
     co_return co_await sink_->write(std::move(bytes));
   }
 
@@ -77,11 +101,12 @@ class UploadInProgress final : public Upload {
     file_.media_type = core::file_type(beginning_);
     auto kept = co_await sink_->keep();
     if (!kept) co_return std::unexpected(std::move(kept.error()));
-    auto job = [&services = services_, actor = actor_, file = file_](Transaction& transaction) {
-      return add_file(transaction, services, actor, file);
+    if (key_) key_->request += '\n' + file_.name + '\n' + content_->finish();
+    auto job = [&services = services_, actor = actor_, file = file_, key = key_](Transaction& transaction) {
+      return add_file_once(transaction, services, actor, file, key);
     };
     auto added = co_await services_.store.write(std::move(job));
-    if (added) sink_->settle();
+    if (added && added->file_id == file_.file_id) sink_->settle();
     co_return added;
   }
 
@@ -91,6 +116,8 @@ class UploadInProgress final : public Upload {
   StoredFile file_;
   std::unique_ptr<UploadLedger::Hold> hold_;
   std::unique_ptr<FileSink> sink_;
+  std::optional<IdempotencyKey> key_;
+  std::optional<RunningHash> content_;  ///< for a request with a key
   std::string beginning_;
 };
 
@@ -115,16 +142,15 @@ Async<Place> find_place(Services& services, const Actor& actor, const std::strin
 /// A file that the asker may fetch: they see its message, or (before it is sent) have put it there.
 core::Outcome<StoredFile> find_file(Transaction& transaction, const Actor& actor, const std::string& meeting,
                                     const std::string& file_id) {
-  const auto none = [] { return core::fail(core::Code::not_found, "There is no such file in this meeting."); };
   auto reader = require_member(transaction, actor, meeting);
   if (!reader) return std::unexpected(std::move(reader.error()));
   auto file = transaction.of<FileRepository>().find(file_id);
-  if (!file || file->meeting_id != reader->meeting.meeting_id) return none();
+  if (!file || file->meeting_id != reader->meeting.meeting_id) return no_such_file();
   const std::string& own_id = reader->participant.participant_id;
   if (file->participant_id == own_id) return std::move(*file);
-  if (!file->message_id) return none();
+  if (!file->message_id) return no_such_file();
   const auto message = transaction.chat.find(*file->message_id);
-  if (!message || (message->to && *message->to != own_id)) return none();
+  if (!message || (message->to && *message->to != own_id)) return no_such_file();
   return std::move(*file);
 }
 
@@ -168,8 +194,8 @@ Async<std::unique_ptr<Upload>> begin_upload(Services& services, Actor actor, New
                    .name = core::clean_file_name(file.name),
                    .stored_as = (*sink)->name(),
                    .created_at = services.clock.now()};
-  std::unique_ptr<Upload> upload = std::make_unique<UploadInProgress>(services, std::move(actor), std::move(begun),
-                                                                      std::move(hold), std::move(*sink));
+  std::unique_ptr<Upload> upload = std::make_unique<UploadInProgress>(
+      services, std::move(actor), std::move(begun), std::move(hold), std::move(*sink), std::move(file.idempotency));
   co_return upload;
 }
 

@@ -5,6 +5,7 @@
 #include "services/actor.hpp"
 #include "services/file_repositories.hpp"
 #include "services/file_store.hpp"
+#include "services/idempotency.hpp"
 #include "services/services.hpp"
 
 #include <cstdint>
@@ -18,6 +19,8 @@ struct NewFile {
   std::string meeting;                  ///< id or code
   std::string name;                     ///< as the sender calls it; cleaned (core/file_name.hpp)
   std::optional<std::uint64_t> size{};  ///< in bytes, at most; where it is known beforehand
+  /// Its request without the file: name and content are added to it.
+  std::optional<IdempotencyKey> idempotency{};
 };
 
 /// A file on its way. Destroyed before finish() has succeeded, it leaves nothing behind.
@@ -26,7 +29,9 @@ class Upload {
   virtual ~Upload() = default;
   /// The next piece, in order. payload_too_large above Settings::file_max_bytes; `unavailable` for a full disk.
   virtual Async<> write(std::string bytes) = 0;
-  /// All is there. payload_too_large where the meeting has no room left, validation_failed for an empty file.
+  /// All is there. payload_too_large where the meeting has no room left, validation_failed for an empty file. A
+  /// repetition with the same key leaves nothing behind and answers the file that is there already; not_found where it
+  /// was removed since.
   virtual Async<StoredFile> finish() = 0;
 };
 

@@ -188,11 +188,6 @@ core::Outcome<RegisteredGuest> registered_before(Transaction& transaction, Servi
   return registered;
 }
 
-core::Outcome<> check_guest_key(const std::optional<IdempotencyKey>& key) {
-  if (!key || key->key.size() >= min_guest_key_bytes) return {};
-  return std::unexpected(invalid_field("Idempotency-Key", "must have 16 bytes or more that nobody guesses: a UUID"));
-}
-
 core::Outcome<HandedOutKeys> take_keys(Transaction& transaction, const std::string& session_id, core::TimePoint now) {
   const auto session = transaction.guests.find(session_id);
   if (!session || session->expires_at <= now || !session->identity_key || !session->signed_pre_key)
@@ -286,7 +281,7 @@ Async<Invitation> look_at_invitation(Services& services, std::string token, std:
 
 Async<RegisteredGuest> register_guest(Services& services, RegisterGuest request, std::string address) {
   if (auto valid = check_request(request); !valid) co_return std::unexpected(std::move(valid.error()));
-  if (auto key = check_guest_key(request.idempotency); !key) co_return std::unexpected(std::move(key.error()));
+  if (auto key = check_nobodys_key(request.idempotency); !key) co_return std::unexpected(std::move(key.error()));
   if (auto allowed = may_try_link(services, address); !allowed) co_return std::unexpected(std::move(allowed.error()));
   if (services.settings.rate_limits) {
     auto allowed = services.attempts.new_guest.attempt(address, services.clock.now());

@@ -25,9 +25,6 @@ inline constexpr std::size_t max_identity_key_bytes = 1024;
 inline constexpr std::size_t max_pre_key_bytes = 4096;  ///< as JSON
 inline constexpr std::size_t max_one_time_pre_keys = 100;
 
-/// Of an Idempotency-Key with which a guest registers, who has no credential yet.
-inline constexpr std::size_t min_guest_key_bytes = 16;
-
 struct RegisterGuest {
   std::string token;
   std::string display_name;  ///< opaque
@@ -35,7 +32,7 @@ struct RegisterGuest {
   std::optional<std::string> identity_key;  ///< base64
   std::optional<boost::json::value> signed_pre_key;
   std::optional<boost::json::array> one_time_pre_keys;
-  /// At least min_guest_key_bytes long: nothing else says whose request it is.
+  /// Nothing else says whose request it is: see check_nobodys_key.
   std::optional<IdempotencyKey> idempotency{};
 };
 struct RegisteredGuest {

@@ -7,6 +7,7 @@ namespace parley::services {
 namespace {
 
 constexpr std::size_t max_key_bytes = 255;
+constexpr std::size_t min_nobodys_key_bytes = 16;
 constexpr auto window = std::chrono::hours(24);
 
 std::string kept_key(const std::string& person_id, std::string_view use_case, const IdempotencyKey& key) {
@@ -32,6 +33,11 @@ core::Outcome<std::optional<std::string>> made_before(Transaction& transaction, 
   if (earlier->request_hash != kept_request(key))
     return core::fail(core::Code::conflict, "This Idempotency-Key was used for another request. Take a new key.");
   return earlier->made;
+}
+
+core::Outcome<> check_nobodys_key(const std::optional<IdempotencyKey>& key) {
+  if (!key || key->key.size() >= min_nobodys_key_bytes) return {};
+  return std::unexpected(invalid_field("Idempotency-Key", "must have 16 bytes or more that nobody guesses: a UUID"));
 }
 
 void note_made(Transaction& transaction, Services& services, const std::string& person_id, std::string_view use_case,

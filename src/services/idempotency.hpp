@@ -22,6 +22,10 @@ core::Outcome<std::optional<std::string>> made_before(Transaction& transaction, 
                                                       const std::string& person_id, std::string_view use_case,
                                                       const IdempotencyKey& key);
 
+/// For requests of nobody in particular, of whom the key is all that tells one from the other: validation_failed for a
+/// key of fewer than 16 bytes.
+core::Outcome<> check_nobodys_key(const std::optional<IdempotencyKey>& key);
+
 /// Notes what a request made.
 void note_made(Transaction& transaction, Services& services, const std::string& person_id, std::string_view use_case,
                const IdempotencyKey& key, const std::string& made_id);

@@ -168,6 +168,7 @@ class BanRepository {
   /// A second ban of the same person changes nothing.
   virtual void insert(const Ban& ban) = 0;
   virtual bool is_banned(std::string_view meeting_id, std::string_view person_id) = 0;
+  virtual std::optional<Ban> find(std::string_view meeting_id, std::string_view person_id) = 0;
   /// False where there was none.
   virtual bool remove(std::string_view meeting_id, std::string_view person_id) = 0;
   /// Oldest first; the page key's id is the person's.

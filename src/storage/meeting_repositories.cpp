@@ -219,6 +219,7 @@ std::vector<core::Attendance> SqlAttendanceRepository::page(std::string_view mee
 SqlBanRepository::SqlBanRepository(soci::session& session)
     : insert_(session, insert_sql("bans", Columns<services::Ban>::names, "ON CONFLICT DO NOTHING")),
       is_banned_(session, "SELECT 1 FROM bans WHERE meeting_id = :meeting AND person_id = :person"),
+      find_(session, select_sql<services::Ban>("bans", "WHERE meeting_id = :meeting AND person_id = :person")),
       remove_(session, "DELETE FROM bans WHERE meeting_id = :meeting AND person_id = :person"),
       list_(session, select_sql<services::Ban>(
                          "bans",
@@ -229,6 +230,10 @@ void SqlBanRepository::insert(const services::Ban& ban) { insert_(ban); }
 
 bool SqlBanRepository::is_banned(std::string_view meeting_id, std::string_view person_id) {
   return is_banned_.one(meeting_id, person_id).has_value();
+}
+
+std::optional<services::Ban> SqlBanRepository::find(std::string_view meeting_id, std::string_view person_id) {
+  return find_.one(meeting_id, person_id);
 }
 
 bool SqlBanRepository::remove(std::string_view meeting_id, std::string_view person_id) {

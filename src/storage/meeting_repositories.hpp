@@ -91,6 +91,7 @@ class SqlBanRepository final : public services::BanRepository {
   explicit SqlBanRepository(soci::session& session);
   void insert(const services::Ban& ban) override;
   bool is_banned(std::string_view meeting_id, std::string_view person_id) override;
+  std::optional<services::Ban> find(std::string_view meeting_id, std::string_view person_id) override;
   bool remove(std::string_view meeting_id, std::string_view person_id) override;
   std::vector<services::Ban> list(std::string_view meeting_id, int limit,
                                   const std::optional<services::PageKey>& after) override;
@@ -98,6 +99,7 @@ class SqlBanRepository final : public services::BanRepository {
  private:
   Command<services::Ban> insert_;
   Query<int, std::string_view, std::string_view> is_banned_;
+  Query<services::Ban, std::string_view, std::string_view> find_;
   Command<std::string_view, std::string_view> remove_;
   Query<services::Ban, std::string_view, core::TimePoint, core::TimePoint, std::string, int> list_;
 };

@@ -101,6 +101,9 @@ class RememberingBans final : public services::BanRepository {
   RememberingBans(SqlBanRepository& sql, Recollection& recollection) : sql_(sql), recollection_(recollection) {}
   void insert(const services::Ban& ban) override;
   bool is_banned(std::string_view meeting_id, std::string_view person_id) override;
+  std::optional<services::Ban> find(std::string_view meeting_id, std::string_view person_id) override {
+    return sql_.find(meeting_id, person_id);
+  }
   bool remove(std::string_view meeting_id, std::string_view person_id) override;
   std::vector<services::Ban> list(std::string_view meeting_id, int limit,
                                   const std::optional<services::PageKey>& after) override {

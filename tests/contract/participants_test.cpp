@@ -83,6 +83,12 @@ TEST_P(Storage, BansStayUntilTheyAreLifted) {
     t.bans.insert({meeting.meeting_id, "usr_x", user.user_id, std::nullopt, now});
   });
   EXPECT_TRUE(banned());
+  const auto found = read([&](Transaction& t) { return t.bans.find(meeting.meeting_id, "usr_x"); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->reason, "noise") << "the second one changed nothing";
+  EXPECT_EQ(found->banned_by, user.user_id);
+  EXPECT_EQ(found->created_at, now);
+  EXPECT_FALSE(read([&](Transaction& t) { return t.bans.find(meeting.meeting_id, "usr_y"); }));
   write([&](Transaction& t) { t.bans.remove(meeting.meeting_id, "usr_x"); });
   EXPECT_FALSE(banned());
 }

@@ -48,6 +48,13 @@ test('every route has a summary, a known tag, its errors and an unambiguous id',
     assert.ok(answer.content['application/problem+json'].example.code);
 });
 
+test('every POST that creates something takes an Idempotency-Key', () => {
+  const creating = operations().filter(({ method, operation }) => method === 'post' && operation.responses['201']);
+  assert.ok(creating.length >= 13);
+  for (const { name, operation } of creating)
+    assert.ok(operation.parameters?.some((one) => one.$ref === '#/components/parameters/Idempotency-Key'), name);
+});
+
 test('no two families have bodies of one name, which the document could not tell apart', () => {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'src');
   const named = new Map();

@@ -206,6 +206,46 @@ describe('meetings', () => {
     assertProblem(await call(server, 'POST', '/api/meetings', { body: {} }), 401, 'unauthorized');
   });
 
+  test('every POST that creates makes one thing under one key, in all families', async () => {
+    const host = await register(server, 'Host');
+    const guest = await register(server, 'Ann');
+    const token = host.access_token;
+    const { meeting_id } = await createMeeting(server, token);
+    await call(server, 'POST', `/api/meetings/${meeting_id}/join`, { token, body: {} });
+    const link = await call(server, 'POST', `/api/meetings/${meeting_id}/generate-link`, { token });
+    const group = (await call(server, 'POST', '/groups', { token, body: { name: 'G' } })).body.group.group_id;
+    const email = `twice.${process.pid}@example.org`;
+    const ann = guest.user.id;
+    const rows = [
+      ['/api/auth/register', { email, name: 'Twice', password: 'long enough 1' }, (made) => made.user.id],
+      ['/api/auth/temporary', {}, (made) => made.user.id],
+      ['/groups', { name: 'Once' }, (made) => made.group.group_id],
+      [`/groups/${group}/members`, { user_id: ann }, (made) => made.member.joined_at],
+      ['/api/calendar/feed', undefined, (made) => made.url],
+      ['/api/meetings', {}, (made) => made.meeting.meeting_id],
+      [`/api/meetings/${meeting_id}/participants`, { user_id: ann }, (made) => made.participant.participant_id],
+      [`/api/meetings/${meeting_id}/files?name=a.txt`, 'bytes', (made) => made.file.file_id],
+      [`/api/meetings/${meeting_id}/bans`, { user_id: ann, reason: 'noise' }, (made) => made.ban.created_at],
+      ['/api/meetings/external/register', { token: link.body.invitation_token, display_name: 'Gus' }, (made) => made.session_id],
+      ['/api/calls/instant', {}, (made) => made.meeting.meeting_id],
+      ['/calls', { groupId: group }, (made) => made.call.id],
+      ['/api/meeting', {}, (made) => made.data.id],
+    ];
+    for (const [path, body, nameOf] of rows) {
+      const headers = { 'idempotency-key': crypto.randomUUID() };
+      const send = (body) => call(server, 'POST', path, { token, headers, ...(typeof body === 'string' ? { raw: body } : { body }) });
+      const [first, again] = [await send(body), await send(body)];
+      assert.deepEqual([first.status, again.status], [201, 201], `${path}: ${JSON.stringify([first.body, again.body])}`);
+      assert.ok(nameOf(first.body), path);
+      assert.equal(nameOf(again.body), nameOf(first.body), path);
+      assert.equal(again.headers.get('location'), first.headers.get('location'), path);
+      if (body === undefined) continue;
+      const other = await send(typeof body === 'string' ? 'other' : { ...body, email: 'other@example.org', extra: 1 });
+      const code = other.body.code ?? other.body.error?.code;
+      if (path !== '/api/auth/register') assert.equal(code, 'conflict', `${path}: another request under the same key`);
+    }
+  });
+
   test('it is found by id and by code in any spelling; a stranger sees the door only', async () => {
     const { access_token: token } = await register(server, 'Host');
     const meeting = await createMeeting(server, token, { title: 'Plans', description: 'secret', password: 'open sesame' });
@@ -216,10 +256,11 @@ describe('meetings', () => {
       assert.equal(body.meeting.meeting_id, meeting.meeting_id);
       assert.equal(body.meeting.has_password, true);
       assert.equal(body.meeting.host_name, 'Host');
-      for (const hidden of ['participants', 'description', 'created_by', 'metadata'])
+      for (const hidden of ['title', 'participants', 'description', 'created_by', 'metadata'])
         assert.equal(body.meeting[hidden] ?? null, null, `${hidden} is not for strangers`);
     }
     const member = await call(server, 'GET', `/api/meetings/${meeting.code}`, { token });
+    assert.equal(member.body.meeting.title, 'Plans');
     assert.equal(member.body.meeting.description, 'secret');
     assert.equal(member.body.meeting.participants.length, 1);
     assertProblem(await call(server, 'GET', '/api/meetings/ZZZ-ZZZ-ZZZ'), 404, 'not_found');

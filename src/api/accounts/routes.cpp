@@ -122,11 +122,15 @@ std::vector<http::Route> routes(Api* api) {
        .access = no_credential(),
        .summary = "Make a temporary account",
        .tag = tag,
-       .description = "An account without e-mail address and password, to make a meeting with one click.",
+       .description = "An account without e-mail address and password, to make a meeting with one click. A repetition "
+                      "with the same Idempotency-Key (16 bytes or more that nobody guesses, such as a UUID) gives the "
+                      "same account, with new tokens.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<TemporaryRequest> call) -> Async<http::Reply<TokensAnswer>> {
+         auto key = idempotency_key(call.request);
          co_return co_await answer_created(
-             services::create_temporary_account(api->services, call.body.name, call.context.address));
+             services::create_temporary_account(api->services, call.body.name, call.context.address, std::move(key)));
        })},
       {.method = Verb::get,
        .path = "/api/auth/me",

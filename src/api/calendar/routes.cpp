@@ -2,6 +2,7 @@
 
 #include "api/calendar/dto.hpp"
 #include "api/family.hpp"
+#include "api/idempotency.hpp"
 
 namespace parley::api::calendar {
 namespace {
@@ -110,8 +111,10 @@ std::vector<http::Route> routes(Api* api) {
            "The answer's `url` is for calendar programs to subscribe to. Whoever has it can read the feed; it "
            "is shown this once. An earlier address is worth nothing from then on.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<> call) -> Async<http::Reply<FeedAnswer>> {
-         auto info = co_await services::make_feed(api->services, call.context);
+         auto key = idempotency_key(call.request);
+         auto info = co_await services::make_feed(api->services, call.context, std::move(key));
          if (!info) co_return std::unexpected(std::move(info.error()));
          co_return http::Reply<FeedAnswer>{feed_answer(api->services.settings, *info), "/api/calendar/feed"};
        })},

@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/field.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -33,12 +34,25 @@ std::string in_dialect(const std::string& field_name) {
   return field_name;
 }
 
+/// The fields that a sentence names; a word with an underscore in it is one.
+std::string sentence_in_dialect(std::string_view sentence) {
+  std::string told;
+  for (std::size_t at = 0; at < sentence.size();) {
+    const std::size_t end = std::min(sentence.find(' ', at), sentence.size());
+    const std::string word(sentence.substr(at, end - at));
+    told += word.find('_') == std::string::npos ? word : in_dialect(word);
+    if (end < sentence.size()) told += ' ';
+    at = end + 1;
+  }
+  return told;
+}
+
 json::object error_body(const http::Problem& problem) {
   json::object error{{"code", problem.code}, {"message", problem.detail}};
   if (!problem.errors.empty()) {
     json::array errors;
     for (const json::FieldError& one : problem.errors)
-      errors.push_back(json::object{{"field", in_dialect(one.field)}, {"message", one.message}});
+      errors.push_back(json::object{{"field", in_dialect(one.field)}, {"message", sentence_in_dialect(one.message)}});
     error["errors"] = std::move(errors);
   }
   if (static_cast<unsigned>(problem.status) >= 500 && !problem.request_id.empty())

@@ -2,6 +2,7 @@
 
 #include "api/access.hpp"
 #include "api/formats.hpp"
+#include "api/idempotency.hpp"
 #include "http/body.hpp"
 #include "http/disposition.hpp"
 #include "http/multipart.hpp"
@@ -99,7 +100,8 @@ Answer<http::Reply<FileAnswer>> finish(services::Upload& upload) {
 Answer<http::Reply<FileAnswer>> take_bytes(Api& api, Asked<None, UploadQuery>& call) {
   services::NewFile wanted{.meeting = call.param("id"),
                            .name = call.query.name ? std::string(*call.query.name) : std::string(),
-                           .size = told_length(call.request)};
+                           .size = told_length(call.request),
+                           .idempotency = idempotency_key(call.request)};
   auto upload = co_await services::begin_upload(api.services, call.context, std::move(wanted));
   if (!upload) co_return refused(upload.error());
   while (call.request.body_reader) {
@@ -141,7 +143,8 @@ Answer<http::Reply<FileAnswer>> take_form(Api& api, Asked<None, UploadQuery>& ca
     if (form.file_name() && !upload) {
       services::NewFile wanted{.meeting = call.param("id"),
                                .name = *form.file_name(),
-                               .size = bound_in_form(call.request, api.services.settings)};
+                               .size = bound_in_form(call.request, api.services.settings),
+                               .idempotency = idempotency_key(call.request)};
       auto begun = co_await services::begin_upload(api.services, call.context, std::move(wanted));
       if (!begun) co_return refused(begun.error());
       upload = std::move(*begun);
@@ -238,6 +241,7 @@ std::vector<http::Route> routes(Api* api) {
            "(multipart/form-data) with one file in it. Its type is found out from its content. `chat:send` with `type: "
            "file` and the `file_id` then shows it to the others; a file that is not sent within an hour is removed.",
        .success = Status::created,
+       .keyed = true,
        .streamed_body = true,
        .handler = http::typed([api](Asked<None, UploadQuery> call) { return put(*api, std::move(call)); })},
       {.method = Verb::get,

@@ -73,6 +73,7 @@ Async<BansAnswer> bans(Api& api, Asked<None, PageQuery> call) {
 Async<http::Reply<BanAnswer>> ban(Api& api, Asked<BanRequest> call) {
   services::BanPerson request{.meeting = call.param("id"), .person = call.body.user_id, .reason = {}};
   if (call.body.reason) request.reason = *call.body.reason;
+  request.idempotency = idempotency_key(call.request);
   auto made = co_await services::ban_person(api.services, call.context, std::move(request));
   if (!made) co_return std::unexpected(std::move(made.error()));
   co_return http::Reply<BanAnswer>{{view(*made)}, "/api/meetings/" + made->meeting_id + "/bans/" + made->person_id};
@@ -145,8 +146,10 @@ std::vector<http::Route> people_routes(Api* api) {
        .access = person(),
        .summary = "Ban somebody",
        .tag = tag,
-       .description = "Needs can_moderate. Someone who is in the meeting is taken out with all their devices.",
+       .description = "Needs can_moderate. Someone who is in the meeting is taken out with all their devices. A second "
+                      "ban changes nothing, and answers the first.",
        .success = Status::created,
+       .keyed = true,
        .handler = http::typed([api](Asked<BanRequest> call) { return ban(*api, std::move(call)); })},
       {.method = Verb::delete_,
        .path = "/api/meetings/:id/bans/:userId",

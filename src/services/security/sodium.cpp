@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <tuple>
 
 namespace parley::services {
 namespace {
@@ -23,6 +24,16 @@ std::string argon2id(const std::string& password, Argon2Cost cost) {
   return text.data();
 }
 
+using Hash = std::array<unsigned char, crypto_generichash_BYTES>;
+
+const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+std::string hex_of(const Hash& hash) {
+  std::array<char, std::tuple_size_v<Hash> * 2 + 1> hex{};
+  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
+  return hex.data();
+}
+
 }  // namespace
 
 SodiumRandom::SodiumRandom() { start_sodium(); }
@@ -30,12 +41,19 @@ SodiumRandom::SodiumRandom() { start_sodium(); }
 void SodiumRandom::fill(std::span<std::byte> bytes) { randombytes_buf(bytes.data(), bytes.size()); }
 
 std::string hash_secret(std::string_view secret) {
-  std::array<unsigned char, crypto_generichash_BYTES> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
-                     nullptr, 0);
-  std::array<char, hash.size() * 2 + 1> hex{};
-  sodium_bin2hex(hex.data(), hex.size(), hash.data(), hash.size());
-  return hex.data();
+  Hash hash{};
+  crypto_generichash(hash.data(), hash.size(), bytes_of(secret), secret.size(), nullptr, 0);
+  return hex_of(hash);
+}
+
+RunningHash::RunningHash() { crypto_generichash_init(&state_, nullptr, 0, crypto_generichash_BYTES); }
+
+void RunningHash::add(std::string_view bytes) { crypto_generichash_update(&state_, bytes_of(bytes), bytes.size()); }
+
+std::string RunningHash::finish() {
+  Hash hash{};
+  crypto_generichash_final(&state_, hash.data(), hash.size());
+  return hex_of(hash);
 }
 
 Argon2Cost Argon2Cost::interactive() {

@@ -4,6 +4,7 @@
 #include "services/ports.hpp"
 
 #include <boost/asio/thread_pool.hpp>
+#include <sodium/crypto_generichash.h>
 
 #include <atomic>
 #include <cstddef>
@@ -20,6 +21,18 @@ class SodiumRandom final : public core::RandomSource {
 /// A short hash of a secret with enough randomness of its own (BLAKE2b, 256 bits, hexadecimal): what is kept of a
 /// refresh token.
 std::string hash_secret(std::string_view secret);
+
+/// The same of bytes that come in pieces.
+class RunningHash {
+ public:
+  RunningHash();
+  void add(std::string_view bytes);
+  /// Once, at the end.
+  std::string finish();
+
+ private:
+  crypto_generichash_state state_;
+};
 
 /// How much work a password hash is.
 struct Argon2Cost {

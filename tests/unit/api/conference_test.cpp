@@ -49,6 +49,7 @@ TEST_F(ConferenceApi, PutsRefusalsIntoTheEnvelopeUnderItsOwnFieldNames) {
       make(R"({"meeting_start_time":"2030-01-01T10:00:00Z","meeting_end_time":"2030-01-01T09:00:00Z"})");
   EXPECT_EQ(refused(backwards), "validation_failed");
   EXPECT_EQ(backwards.str("/error/errors/0/field"), "meeting_end_time");
+  EXPECT_EQ(backwards.str("/error/errors/0/message"), "must be after meeting_start_time");
 }
 
 TEST_F(ConferenceApi, ShowsTheSameMeetingAsTheOtherFamilies) {
@@ -63,6 +64,7 @@ TEST_F(ConferenceApi, ShowsTheSameMeetingAsTheOtherFamilies) {
   EXPECT_TRUE(detail.at("/data/webrtc_config/router_id").is_null());
   const Answer stranger = call("GET", "/api/meeting/" + id, ben);
   EXPECT_EQ(stranger.str("/data/host_name"), "Ada");
+  EXPECT_TRUE(stranger.at("/data/meeting_name").is_null());
   EXPECT_FALSE(stranger.at("/data").as_object().contains("participants"));
   EXPECT_FALSE(stranger.at("/data").as_object().contains("live_stats"));
 }

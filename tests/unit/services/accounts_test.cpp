@@ -86,6 +86,25 @@ TEST_F(Accounts, TemporaryAccountsHaveANameOnly) {
   EXPECT_TRUE(actor_of(made->access_token));
 }
 
+TEST_F(Accounts, ARepeatedTemporaryAccountWithAKeyIsTheSameOne) {
+  const auto make = [&](const std::string& name, const std::string& key) {
+    return run(create_temporary_account(services, name, address, IdempotencyKey{key, "temporary " + name}));
+  };
+  const std::string key = "6b1f53fc-52a5-4fc0-a6ad-2d8b8f0e6a55";
+  const auto first = make("Ann", key).value();
+  const auto again = make("Ann", key).value();
+  EXPECT_EQ(again.user.user_id, first.user.user_id);
+  EXPECT_NE(again.refresh_token, first.refresh_token);
+  EXPECT_TRUE(actor_of(again.access_token));
+  EXPECT_NE(make("Ann", key + "x").value().user.user_id, first.user.user_id);
+  EXPECT_EQ(code_of(make("Ben", key)), "conflict");
+  EXPECT_EQ(make("Ann", "guessed").error().errors.at(0).field, "Idempotency-Key");
+  // Once it has a password, a key does not open it.
+  const auto actor = actor_of(first.access_token).value();
+  ASSERT_TRUE(run(update_profile(services, actor, {.password = "correct horse"})));
+  EXPECT_EQ(code_of(make("Ann", key)), "conflict");
+}
+
 TEST_F(Accounts, AccessTokensExpire) {
   const auto made = sign_up();
   clock.move(14min);

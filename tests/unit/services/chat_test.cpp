@@ -271,6 +271,26 @@ TEST_F(ChatFiles, IsForThoseInTheMeeting) {
   EXPECT_EQ(lying(0), 0u);
 }
 
+TEST_F(ChatFiles, APutThatIsRepeatedWithItsKeyIsOneFile) {
+  const auto put_with_key = [&](const std::string& name, const std::string& content) {
+    NewFile wanted{.meeting = room.code, .name = name};
+    wanted.idempotency = IdempotencyKey{"key", "/files"};
+    auto upload = run(begin_upload(services, ann, std::move(wanted))).value();
+    EXPECT_TRUE(run(upload->write(content.substr(0, 3))));
+    EXPECT_TRUE(run(upload->write(content.substr(3))));
+    return run(upload->finish());
+  };
+  const auto first = put_with_key("a", "content").value();
+  const auto again = put_with_key("a", "content").value();
+  EXPECT_EQ(again.file_id, first.file_id);
+  EXPECT_EQ(again.size, 7);
+  EXPECT_EQ(lying(1), 1u) << "the repetition leaves nothing behind";
+  EXPECT_EQ(fetch(ann, first.file_id), "content");
+  EXPECT_EQ(code_of(put_with_key("a", "another")), "conflict");
+  EXPECT_EQ(code_of(put_with_key("b", "content")), "conflict");
+  EXPECT_EQ(lying(1), 1u);
+}
+
 TEST_F(ChatFiles, ThatAreNeverSentAreRemovedAfterAnHour) {
   const auto sent = put(ann, "sent").value();
   send_file(ann, sent.file_id).value();

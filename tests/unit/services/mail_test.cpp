@@ -242,6 +242,20 @@ TEST_F(Feeds, AreWorthNothingOnceRotatedOrRevoked) {
   EXPECT_EQ(run(get_feed_info(services, ann))->created_at, std::nullopt);
 }
 
+TEST_F(Feeds, ARepeatedMakingWithAKeyGivesTheSameTokenUntilThereIsAnother) {
+  const IdempotencyKey key{"5d2c1a55-7a51-4b07-9d6f-6a1f0d5f4c11", "/api/calendar/feed"};
+  const auto first = run(make_feed(services, ann, key)).value();
+  const auto again = run(make_feed(services, ann, key)).value();
+  EXPECT_EQ(again.token, first.token);
+  EXPECT_EQ(again.created_at, first.created_at);
+  EXPECT_GE(first.token->size(), 32u);
+  EXPECT_THAT(feed(*again.token), HasSubstr("BEGIN:VCALENDAR"));
+  EXPECT_NE(run(make_feed(services, host, key)).value().token, first.token) << "another person's key is another key";
+  ASSERT_TRUE(run(make_feed(services, ann)));
+  EXPECT_EQ(tests::code_of(run(make_feed(services, ann, key))), "conflict");
+  EXPECT_EQ(feed(*first.token), "not_found") << "a late repetition brings no old address back";
+}
+
 TEST_F(Feeds, ArePatientWithNobodyWhoGuesses) {
   for (int i = 0; i < 30; ++i) EXPECT_EQ(feed("guess " + std::to_string(i)), "not_found");
   EXPECT_EQ(feed("one more"), "too_many_requests");

@@ -236,6 +236,27 @@ TEST_F(Participants, ABanTakesThemOutAndKeepsThemOut) {
   EXPECT_TRUE(join(ann, room.code)->joined);
 }
 
+TEST_F(Participants, ASecondBanAnswersTheFirstAndAKeyOnlyItsOwnRequest) {
+  const core::Meeting room = started();
+  BanPerson request{.meeting = room.code, .person = id_of(ann), .reason = "noise"};
+  request.idempotency = IdempotencyKey{"ban Ann", "noise"};
+  const Ban first = run(ban_person(services, host, request)).value();
+  clock.move(1s);
+  const Ban repeated = run(ban_person(services, host, request)).value();
+  const Ban second =
+      run(ban_person(services, host, {.meeting = room.code, .person = id_of(ann), .reason = "x"})).value();
+  for (const Ban& again : {repeated, second}) {
+    EXPECT_EQ(again.created_at, first.created_at);
+    EXPECT_EQ(again.reason, "noise");
+  }
+  request.idempotency->request = "another request";
+  EXPECT_EQ(code_of(run(ban_person(services, host, request))), "conflict");
+  request.idempotency->request = "noise";
+  ASSERT_TRUE(run(lift_ban(services, host, room.code, id_of(ann))));
+  EXPECT_EQ(code_of(run(ban_person(services, host, request))), "not_found") << "a late repetition bans nobody again";
+  EXPECT_EQ(code_of(run(ban_person(services, ben, request))), "not_found");
+}
+
 TEST_F(Participants, WhoWasBannedBeforeHavingAnAccountStaysBannedWithIt) {
   const core::Meeting room = started();
   const auto invited = add(room, {.email = "eve@example.org", .name = "Evi"}, host);

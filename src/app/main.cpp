@@ -114,6 +114,18 @@ std::string unknown_words(const CLI::App& command) {
   return text;
 }
 
+/// How the command that was chosen is written, whole, and where to read more; a line each.
+std::string usage_of(const CLI::App& program) {
+  std::string name = program.get_name();
+  for (auto chosen = program.get_subcommands(); !chosen.empty(); chosen = chosen.front()->get_subcommands())
+    name += ' ' + chosen.front()->get_name();
+  const std::string help = program.help();
+  const std::size_t begin = help.find("Usage: ");
+  const std::string usage =
+      begin == std::string::npos ? std::string() : help.substr(begin, help.find('\n', begin) - begin);
+  return usage + '\n' + name + " --help tells more.\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -167,10 +179,12 @@ int main(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? 0 : usage_error;
+    if (error.get_exit_code() == 0) return program.exit(error);
+    std::cerr << "parley: " << error.what() << '\n' << usage_of(program);
+    return usage_error;
   }
   if (const std::string unknown = unknown_words(program); !unknown.empty()) {
-    std::cerr << unknown << "parley --help lists the commands, parley COMMAND --help the flags of each.\n";
+    std::cerr << unknown << usage_of(program);
     return usage_error;
   }
   if (serving->parsed()) return serve(flags);
@@ -181,6 +195,6 @@ int main(int argc, char** argv) {
   if (users.parsed()) return look_after_users(users, flags);
   if (load_test.parsed()) return load_test.run();
   if (docs->parsed()) return print_docs(page);
-  std::cerr << (config->parsed() ? config->help() : program.help());
+  std::cerr << program.help();  // of the command that was chosen
   return usage_error;
 }

@@ -184,7 +184,7 @@ int UserCommands::run(const Settings& settings) const {
     if (enable_->parsed()) return change(settings, email_, {.disabled = false});
     if (role_->parsed()) return change(settings, email_, {.role = core::enum_value<core::ServerRole>(new_role_)});
     if (!add_->parsed()) {
-      std::cerr << user_->help();
+      std::cerr << user_->get_parent()->help();  // with the program's name in front
       return 2;
     }
     Accounts accounts(settings);

@@ -1,5 +1,6 @@
 #include "services/attendance.hpp"
 
+#include "services/participant_walks.hpp"
 #include "services/support.hpp"
 
 #include <map>
@@ -7,38 +8,58 @@
 namespace parley::services {
 namespace {
 
-std::vector<Stay> with_people(Transaction& transaction, std::vector<core::Attendance> rows) {
-  std::map<std::string, core::Participant> people;
-  std::vector<Stay> stays;
-  for (core::Attendance& row : rows) {
-    auto known = people.find(row.participant_id);
-    if (known == people.end()) {
-      auto participant = transaction.participants.find(row.participant_id);
-      if (!participant) continue;
-      known = people.emplace(row.participant_id, std::move(*participant)).first;
+/// The participants of stays, each looked up once.
+class People {
+ public:
+  explicit People(Transaction& transaction) : transaction_(transaction) {}
+
+  /// nullptr for one who is forgotten.
+  const core::Participant* find(const std::string& participant_id) {
+    auto known = people_.find(participant_id);
+    if (known == people_.end()) {
+      auto participant = transaction_.participants.find(participant_id);
+      if (!participant) return nullptr;
+      known = people_.emplace(participant_id, std::move(*participant)).first;
     }
-    stays.push_back({std::move(row), known->second});
+    return &known->second;
   }
+
+ private:
+  Transaction& transaction_;
+  std::map<std::string, core::Participant> people_;
+};
+
+std::vector<Stay> with_people(Transaction& transaction, std::vector<core::Attendance> rows) {
+  People people(transaction);
+  std::vector<Stay> stays;
+  for (core::Attendance& row : rows)
+    if (const core::Participant* participant = people.find(row.participant_id))
+      stays.push_back({std::move(row), *participant});
   return stays;
 }
 
-std::string csv_of(const std::vector<Stay>& stays) {
+std::string csv_line(const core::Attendance& row, const core::Participant& participant) {
+  const std::string cells[] = {
+      participant.name,
+      participant.user_id.value_or(""),
+      participant.guest_session_id.value_or(""),
+      std::string(core::enum_name(participant.role)),
+      core::format_time(row.joined_at),
+      row.left_at ? core::format_time(*row.left_at) : std::string(),
+      row.seconds ? std::to_string(*row.seconds) : std::string(),
+      row.device.value_or(""),
+  };
+  std::string line;
+  for (std::size_t i = 0; i < std::size(cells); ++i) line += (i ? "," : "") + csv_cell(cells[i]);
+  return line + "\r\n";
+}
+
+std::string csv_of(Transaction& transaction, const std::string& meeting_id) {
   std::string text = "name,user_id,guest_session_id,role,joined_at,left_at,seconds,device\r\n";
-  for (const Stay& stay : stays) {
-    const core::Attendance& row = stay.attendance;
-    const std::string cells[] = {
-        stay.participant.name,
-        stay.participant.user_id.value_or(""),
-        stay.participant.guest_session_id.value_or(""),
-        std::string(core::enum_name(stay.participant.role)),
-        core::format_time(row.joined_at),
-        row.left_at ? core::format_time(*row.left_at) : std::string(),
-        row.seconds ? std::to_string(*row.seconds) : std::string(),
-        row.device.value_or(""),
-    };
-    for (std::size_t i = 0; i < std::size(cells); ++i) text += (i ? "," : "") + csv_cell(cells[i]);
-    text += "\r\n";
-  }
+  People people(transaction);
+  for_each_stay(transaction, meeting_id, [&](const core::Attendance& row) {
+    if (const core::Participant* participant = people.find(row.participant_id)) text += csv_line(row, *participant);
+  });
   return text;
 }
 
@@ -79,7 +100,7 @@ Async<std::string> attendance_csv(Services& services, Actor actor, std::string r
               reference = std::move(reference)](Transaction& transaction) -> core::Outcome<std::string> {
     auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_moderate);
     if (!membership) return std::unexpected(std::move(membership.error()));
-    return csv_of(with_people(transaction, transaction.attendance.list(membership->meeting.meeting_id)));
+    return csv_of(transaction, membership->meeting.meeting_id);
   };
   co_return co_await services.store.read(std::move(job));
 }

@@ -75,15 +75,27 @@ struct Counted {
 /// The parts that lie in different tables, by participant.
 struct Gathered {
   std::vector<core::Attendance> stays;
+  std::map<std::string, std::vector<core::Attendance>> stays_of;
   std::map<std::string, double> present;
   std::map<std::string, long long> chat;
   std::map<std::string, ActivityShare> activity;
   std::map<std::pair<std::string, QualityDirection>, QualitySummary> quality;
 };
 
+/// Without what they were at: the figures need the times.
+std::vector<core::Attendance> all_stays(Transaction& transaction, const std::string& meeting_id) {
+  std::vector<core::Attendance> stays;
+  for_each_stay(transaction, meeting_id, [&](core::Attendance stay) {
+    stay.device.reset();
+    stays.push_back(std::move(stay));
+  });
+  return stays;
+}
+
 Gathered gather(Transaction& transaction, const core::Meeting& meeting, const Span& span) {
   Gathered all;
-  all.stays = transaction.attendance.list(meeting.meeting_id);
+  all.stays = all_stays(transaction, meeting.meeting_id);
+  for (const core::Attendance& stay : all.stays) all.stays_of[stay.participant_id].push_back(stay);
   all.present = core::seconds_present(all.stays, span.start, span.end);
   all.chat = transaction.of<ActivityRepository>().chat_messages(meeting.meeting_id);
   for (ActivityShare& share : transaction.of<ActivityRepository>().list(meeting.meeting_id))
@@ -112,8 +124,7 @@ ParticipantAnalytics analytics_of(Transaction& transaction, const Gathered& gath
                            .hands_raised = activity.hands_raised,
                            .up = look_up(gathered.quality, {id, QualityDirection::up}),
                            .down = look_up(gathered.quality, {id, QualityDirection::down})};
-  for (const core::Attendance& stay : gathered.stays)
-    if (stay.participant_id == id) one.stays.push_back(stay);
+  if (auto stays = look_up(gathered.stays_of, id)) one.stays = std::move(*stays);
   if (one.up || one.down) one.history = transaction.of<QualityRepository>().history(id, quality_history_shown);
   one.engagement = core::engagement({.meeting_seconds = span.seconds(),
                                      .present_seconds = one.seconds_present,
@@ -201,7 +212,7 @@ Async<FinalStats> final_stats(Services& services, core::Meeting meeting) {
   auto job = [meeting = std::move(meeting),
               now = services.clock.now()](Transaction& transaction) -> core::Outcome<FinalStats> {
     const Span span = span_of(meeting, now);
-    const auto stays = transaction.attendance.list(meeting.meeting_id);
+    const auto stays = all_stays(transaction, meeting.meeting_id);
     return FinalStats{core::attendance_figures(stays, span.start, span.end),
                       sum_of(transaction.of<ActivityRepository>().chat_messages(meeting.meeting_id))};
   };

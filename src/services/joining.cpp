@@ -207,7 +207,7 @@ class Joining {
     if (own_->status != core::ParticipantStatus::ringing && own_->status != core::ParticipantStatus::accepted)
       own_->handed_over_by.reset();
     const bool is_first = transaction_.participants.count_joined(meeting_.meeting_id) == 0 &&
-                          transaction_.attendance.list(meeting_.meeting_id).empty();
+                          transaction_.attendance.page(meeting_.meeting_id, 1, std::nullopt).empty();
     own_->status = core::ParticipantStatus::joined;
     own_->joined_at = now_;
     own_->left_at = std::nullopt;

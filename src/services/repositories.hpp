@@ -148,8 +148,7 @@ class AttendanceRepository {
   virtual void insert(const core::Attendance& stay) = 0;
   /// Ends the open stay of a participant, if there is one.
   virtual void close(std::string_view participant_id, core::TimePoint left_at) = 0;
-  /// Oldest first.
-  virtual std::vector<core::Attendance> list(std::string_view meeting_id) = 0;
+  /// Oldest first. For all of them see for_each_stay.
   virtual std::vector<core::Attendance> page(std::string_view meeting_id, int limit,
                                              const std::optional<PageKey>& after) = 0;
 };

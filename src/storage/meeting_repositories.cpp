@@ -193,8 +193,6 @@ SqlAttendanceRepository::SqlAttendanceRepository(soci::session& session)
       close_(session,
              "UPDATE attendance SET left_at = :at, seconds = (:same_at - joined_at) / 1000 "
              "WHERE participant_id = :participant AND left_at IS NULL"),
-      list_(session, select_sql<core::Attendance>("attendance",
-                                                  "WHERE meeting_id = :meeting ORDER BY joined_at, attendance_id")),
       page_(session, select_sql<core::Attendance>(
                          "attendance",
                          "WHERE meeting_id = :meeting AND (joined_at > :page_time OR (joined_at = :page_same_time AND "
@@ -204,10 +202,6 @@ void SqlAttendanceRepository::insert(const core::Attendance& stay) { insert_(sta
 
 void SqlAttendanceRepository::close(std::string_view participant_id, core::TimePoint left_at) {
   close_(left_at, left_at, participant_id);
-}
-
-std::vector<core::Attendance> SqlAttendanceRepository::list(std::string_view meeting_id) {
-  return list_.all(meeting_id);
 }
 
 std::vector<core::Attendance> SqlAttendanceRepository::page(std::string_view meeting_id, int limit,

@@ -75,14 +75,12 @@ class SqlAttendanceRepository final : public services::AttendanceRepository {
   explicit SqlAttendanceRepository(soci::session& session);
   void insert(const core::Attendance& stay) override;
   void close(std::string_view participant_id, core::TimePoint left_at) override;
-  std::vector<core::Attendance> list(std::string_view meeting_id) override;
   std::vector<core::Attendance> page(std::string_view meeting_id, int limit,
                                      const std::optional<services::PageKey>& after) override;
 
  private:
   Command<core::Attendance> insert_;
   Command<core::TimePoint, core::TimePoint, std::string_view> close_;
-  Query<core::Attendance, std::string_view> list_;
   Query<core::Attendance, std::string_view, core::TimePoint, core::TimePoint, std::string, int> page_;
 };
 

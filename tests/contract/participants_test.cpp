@@ -63,7 +63,7 @@ TEST_P(Storage, AttendanceIsClosedOnceWithItsSeconds) {
     t.attendance.close(participant.participant_id, now + 61'900ms);
     t.attendance.insert({id("att_"), meeting.meeting_id, participant.participant_id, now + 2h, {}, {}, {}});
   });
-  const auto rows = read([&](Transaction& t) { return t.attendance.list(meeting.meeting_id); });
+  const auto rows = read([&](Transaction& t) { return t.attendance.page(meeting.meeting_id, 10, std::nullopt); });
   ASSERT_THAT(rows, SizeIs(2));
   EXPECT_EQ(rows[0].seconds, 61);
   EXPECT_EQ(rows[0].left_at, now + 61'900ms);

@@ -42,6 +42,22 @@ test('the first start makes an administrator, and shows the password once', asyn
   assert.equal(admin.status, 200);
 });
 
+test('a command that is typed wrongly is answered with how it is written', async () => {
+  for (const [args, complaint, usage] of [
+    [['user', 'add', '--name', 'Kim'], /^parley: email is required$/m, /^Usage: parley user add \[OPTIONS\] email$/m],
+    [['user', 'add', '--email', 'kim@example.org'], /^parley: /m, /^Usage: parley user add \[OPTIONS\] email$/m],
+    [['user', 'role', 'admin@localhost', 'boss'], /^parley: role: boss not in/m, /^Usage: parley user role/m],
+    [['token'], /^parley: email is required$/m, /^Usage: parley token \[OPTIONS\] email$/m],
+    [['user'], /^parley: there is no flag --data$/m, /^Usage: parley user \[OPTIONS\] \[SUBCOMMAND\]$/m],
+  ]) {
+    const refused = await parley(args);
+    assert.equal(refused.code, 2, args.join(' '));
+    assert.match(refused.err, complaint, args.join(' '));
+    assert.match(refused.err, usage, args.join(' '));
+    assert.equal(refused.out, '');
+  }
+});
+
 test('accounts are made, listed and given other passwords while the server runs', async () => {
   const added = await parley(['user', 'add', 'Ann@Example.org', '--name', 'Ann Öberg', '--organization', 'acme'], {
     input: 'correct horse\n',

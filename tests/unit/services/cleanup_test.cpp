@@ -124,7 +124,7 @@ TEST_F(CleanupJob, PurgesWithAllThatHangsOnItAfterTheRetention) {
   EXPECT_EQ(clean().purged, 2);
   EXPECT_EQ(clean(true).purged, 0);
   const auto left = look([id = room.meeting_id](Transaction& t) -> core::Outcome<std::size_t> {
-    return t.participants.list(id, 10, std::nullopt).size() + t.attendance.list(id).size() +
+    return t.participants.list(id, 10, std::nullopt).size() + t.attendance.page(id, 10, std::nullopt).size() +
            t.chat.list(id, "", 10, std::nullopt).size();
   });
   EXPECT_EQ(left.value(), 0u);

@@ -27,7 +27,7 @@ class Joins : public testing::Test, protected tests::World {
   }
   std::vector<core::Attendance> attendance_of(const core::Meeting& meeting) {
     return look([id = meeting.meeting_id](Transaction& t) -> core::Outcome<std::vector<core::Attendance>> {
-             return t.attendance.list(id);
+             return t.attendance.page(id, 100, std::nullopt);
            })
         .value();
   }

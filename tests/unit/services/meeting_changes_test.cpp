@@ -216,6 +216,23 @@ TEST_F(MeetingChanges, AttendanceHasARowForEveryStay) {
   EXPECT_THAT(csv, HasSubstr(",attendee,"));
 }
 
+TEST_F(MeetingChanges, TheCsvHasEveryStayHoweverManyThereAre) {
+  const core::Meeting room = meeting(host);
+  join(host, room.code).value();
+  constexpr int many = 1203;
+  auto job = [id = room.meeting_id, now = clock.now()](Transaction& t) -> core::Outcome<> {
+    const auto own = t.participants.list(id, 1, std::nullopt).at(0);
+    // Many of one moment, so that pages end among them.
+    for (int i = 0; i < many; ++i)
+      t.attendance.insert(
+          {"att_" + std::to_string(i), id, own.participant_id, now + std::chrono::seconds(i / 700), {}, {}, {}});
+    return {};
+  };
+  ASSERT_TRUE(change(std::move(job)));
+  const std::string csv = run(attendance_csv(services, host, room.code)).value();
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 1 + many);
+}
+
 TEST(CsvCells, AreNeverFormulasAndQuotedWhereNeeded) {
   EXPECT_EQ(csv_cell(""), "");
   EXPECT_EQ(csv_cell("Ann"), "Ann");

@@ -154,7 +154,7 @@ TEST_P(Migrations, GoForwardFromEveryEarlierVersionWithWhatIsInIt) {
       EXPECT_EQ(t.guests.find("guest")->name, "Gus");
       EXPECT_TRUE(t.bans.is_banned("mtg_1", "usr_2"));
       EXPECT_EQ(t.chat.find("msg_1")->message, "hello");
-      EXPECT_EQ(t.attendance.list("mtg_1").size(), 1u);
+      EXPECT_EQ(t.attendance.page("mtg_1", 10, std::nullopt).size(), 1u);
       EXPECT_EQ(t.refresh_tokens.find("hash")->user_id, "usr_1");
       return {};
     };

@@ -91,6 +91,21 @@ describe('polls', () => {
     expect([polls.choices(named, 'a'), polls.choices(named, 'z')]).toEqual([[1], null]);
   });
 
+  it('keep the own choice where so many have voted that one is not named', async () => {
+    const options = [{ text: 'Soup', votes: 80, voters: ['b'] }, { text: 'Bread', votes: 0, voters: [] }];
+    const big = poll({ anonymous: false, options });
+    const { port: meeting } = port(() => ({ poll: { ...big, choices: [0] } }), { polls: [big] });
+    const polls = new Polls(meeting, new MemoryStore());
+    await polls.vote('poll_1', [0]);
+    meeting.change(applyMessage(meeting.state, event('poll:updated', { poll: { ...big, voter_count: 81 } })));
+    const [now] = meeting.state.polls as [Poll];
+    expect([now.voter_count, polls.choices(now, 'a')]).toEqual([81, [0]]);
+    // Another device of the same person has changed the vote, and is named.
+    const changed = { ...big, options: [options[0]!, { text: 'Bread', votes: 1, voters: ['a'] }] };
+    meeting.change(applyMessage(meeting.state, event('poll:updated', { poll: changed })));
+    expect(polls.choices(meeting.state.polls[0] as Poll, 'a')).toEqual([1]);
+  });
+
   it('take no stored nonsense for a ballot', () => {
     const store = new MemoryStore();
     store.setItem('parley:ballot:poll_1', '{');

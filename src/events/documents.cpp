@@ -16,14 +16,20 @@ std::string referred(const json::object& schema) {
 
 std::string type_text(const json::object& schema) {
   if (const std::string name = referred(schema); !name.empty()) return name;
-  if (const auto* choices = schema.if_contains("anyOf"))
-    return type_text(choices->as_array()[0].as_object()) + " or null";
+  if (const auto* choices = schema.if_contains("anyOf")) {
+    std::string text;
+    for (const auto& choice : choices->as_array()) text += (text.empty() ? "" : " or ") + type_text(choice.as_object());
+    return text;
+  }
   if (const auto* words = schema.if_contains("enum")) {
     std::string text;
     for (const auto& word : words->as_array()) text += (text.empty() ? "" : " \\| ") + std::string(word.as_string());
     return text;
   }
-  if (const auto* items = schema.if_contains("items")) return type_text(items->as_object()) + "[]";
+  if (const auto* items = schema.if_contains("items")) {
+    const std::string each = type_text(items->as_object());
+    return items->as_object().contains("anyOf") ? '(' + each + ")[]" : each + "[]";
+  }
   const auto* type = schema.if_contains("type");
   if (!type) return "any";
   const auto* most = schema.if_contains("maxLength");

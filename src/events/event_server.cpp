@@ -100,8 +100,11 @@ void SocketBroadcaster::to_others(const std::string& meeting_id, const std::stri
   others.emit(event, one(std::move(payload)));
 }
 
-void SocketBroadcaster::to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload) {
-  nsp_.to(waiting_room(meeting_id)).emit(event, one(std::move(payload)));
+void SocketBroadcaster::to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload,
+                                   const std::vector<std::string>& told) {
+  socketio::Broadcast waiting = nsp_.to(waiting_room(meeting_id));
+  for (const std::string& user_id : told) waiting = std::move(waiting).except(person_room(user_id));
+  waiting.emit(event, one(std::move(payload)));
 }
 
 void SocketBroadcaster::to_device(const std::string& device, std::string_view event, boost::json::object payload) {
@@ -209,9 +212,11 @@ Async<json::object> EventServer::run(std::shared_ptr<Session> session, const soc
   if (!event.arguments.attachments().empty())
     co_return core::fail(core::Code::validation_failed,
                          "Events carry JSON without bytes. Send them as base64 text, or a file over HTTP.");
-  // An event without payload counts as one with an empty object. (Not copied: it may be a big one.)
+  // An event without payload counts as one with an empty object; so does null, which is what the official client makes
+  // of undefined. (Not copied: it may be a big one.)
   static const json::value no_payload = json::object();
-  const json::value& payload = event.arguments.size() == 0 ? no_payload : event.arguments[0];
+  const bool has_payload = event.arguments.size() > 0 && !event.arguments[0].is_null();
+  const json::value& payload = has_payload ? event.arguments[0] : no_payload;
   if (auto allowed = check(*session, row, payload); !allowed) co_return std::unexpected(std::move(allowed.error()));
 
   Call call(backend_, session);

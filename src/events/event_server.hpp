@@ -25,7 +25,8 @@ class SocketBroadcaster final : public services::Broadcaster {
   void to_meeting(const std::string& meeting_id, std::string_view event, boost::json::object payload) override;
   void to_others(const std::string& meeting_id, const std::string& device, std::string_view event,
                  boost::json::object payload, bool may_be_lost) override;
-  void to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload) override;
+  void to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload,
+                  const std::vector<std::string>& told) override;
   void to_device(const std::string& device, std::string_view event, boost::json::object payload) override;
 
  private:

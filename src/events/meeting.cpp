@@ -32,7 +32,8 @@ struct MeetingAnswer {
 };
 BOOST_DESCRIBE_STRUCT(MeetingAnswer, (), (meeting))
 
-/// The fields stand beside meeting_id, or in `fields`.
+/// The fields stand beside meeting_id, or in `fields`, or some here and some there; what is in both counts as in
+/// `fields`.
 struct Update : services::UpdateMeetingRequest {
   Reference meeting_id;
   std::optional<services::UpdateMeetingRequest> fields;
@@ -53,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(LinkAnswer, (), (token, url))
 
 struct InviteLive {
   Reference meeting_id;
-  json::List<services::PersonId, services::max_people_at_once> user_ids;
+  json::List<services::PersonWord, services::max_people_at_once> user_ids;
 };
 BOOST_DESCRIBE_STRUCT(InviteLive, (), (meeting_id, user_ids))
 
@@ -156,9 +157,28 @@ Async<MeetingAnswer> create(Call& call, services::CreateMeetingRequest request) 
                                     services::create_meeting(call.services(), call.session().actor, std::move(wanted)));
 }
 
+template <class T>
+bool is_given(const json::Field<T>& field) {
+  return field.present();
+}
+
+template <class T>
+bool is_given(const std::optional<T>& field) {
+  return field.has_value();
+}
+
+/// Takes over what is given in `from`, and leaves the rest as it is.
+void take_given(services::UpdateMeetingRequest& to, const services::UpdateMeetingRequest& from) {
+  using Members = boost::describe::describe_members<services::UpdateMeetingRequest, boost::describe::mod_public>;
+  boost::mp11::mp_for_each<Members>([&](auto member) {
+    if (is_given(from.*member.pointer)) to.*member.pointer = from.*member.pointer;
+  });
+}
+
 Async<MeetingAnswer> update(Call& call, Update request) {
-  const services::UpdateMeetingRequest& fields = request.fields ? *request.fields : request;
-  services::UpdateMeeting wanted = services::update_meeting_of(request.meeting_id, fields);
+  services::UpdateMeetingRequest& change = request;
+  if (request.fields) take_given(change, *request.fields);
+  services::UpdateMeeting wanted = services::update_meeting_of(request.meeting_id, change);
   co_return co_await answer_meeting(call,
                                     services::update_meeting(call.services(), call.session().actor, std::move(wanted)));
 }
@@ -193,7 +213,7 @@ Async<LinkAnswer> generate_link(Call& call, GenerateLink request) {
 }
 
 Async<InviteLiveAnswer> invite_live(Call& call, InviteLive request) {
-  std::vector<std::string> user_ids(request.user_ids.begin(), request.user_ids.end());
+  std::vector<std::string> user_ids = services::user_ids_of(request.user_ids);
   auto invited =
       co_await services::invite_live(call.services(), call.session().actor, request.meeting_id, std::move(user_ids));
   if (!invited) co_return std::unexpected(std::move(invited.error()));
@@ -223,8 +243,8 @@ void add_meeting_events(EventTable& table) {
   table.push_back(event("meeting:end", rate, who, "Ends a meeting for everybody.", &end, core::Permission::can_end));
   table.push_back(event("meeting:create", rate, who, "Makes a meeting; those invited get meeting:created.", &create));
   table.push_back(event("meeting:update", rate, who,
-                        "Changes a meeting; the fields stand beside meeting_id or in fields.", &update,
-                        core::Permission::can_edit));
+                        "Changes a meeting; the fields stand beside meeting_id or in fields, whose word counts.",
+                        &update, core::Permission::can_edit));
   table.push_back(
       event("meeting:pause", rate, who, "Holds the media of everybody but hosts.", &pause, core::Permission::can_end));
   table.push_back(

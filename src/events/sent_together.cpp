@@ -103,7 +103,9 @@ void add_together_news(Announcements& rows) {
   rows.push_back(sends<SentHands>("hand:raised", Stamp::numbered, "hands: who raised first comes first."));
   rows.push_back(sends<SentHands>("hand:lowered", Stamp::numbered, "Likewise."));
   rows.push_back(sends<SentPoll>("poll:created", Stamp::numbered, "There is a new poll."));
-  rows.push_back(sends<SentPoll>("poll:updated", Stamp::numbered, "Somebody voted."));
+  rows.push_back(sends<SentPoll>("poll:updated", Stamp::numbered,
+                                 "Somebody voted. voters names 50 of an option at most, and nobody of an anonymous "
+                                 "poll; votes counts all."));
   rows.push_back(sends<SentPoll>("poll:closed", Stamp::numbered, "With what came out."));
   rows.push_back(sends<SentQuestion>("qa:asked", Stamp::numbered, "There is a new question."));
   rows.push_back(sends<SentQuestion>("qa:upvoted", Stamp::numbered, "It has a vote more or less."));

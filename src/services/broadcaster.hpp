@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace parley::services {
 
@@ -22,8 +23,9 @@ class Broadcaster {
   /// To everybody in the meeting's room but one device. What may be lost does not wait for those who read too slowly.
   virtual void to_others(const std::string& meeting_id, const std::string& device, std::string_view event,
                          boost::json::object payload, bool may_be_lost) = 0;
-  /// To those who wait to be let in.
-  virtual void to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload) = 0;
+  /// To those who wait to be let in, but for the devices of people who are told as such (`told`: their user ids).
+  virtual void to_waiting(const std::string& meeting_id, std::string_view event, boost::json::object payload,
+                          const std::vector<std::string>& told) = 0;
   virtual void to_device(const std::string& device, std::string_view event, boost::json::object payload) = 0;
 };
 

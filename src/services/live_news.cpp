@@ -12,10 +12,15 @@ constexpr std::chrono::seconds ended_memory{60};
 
 }  // namespace
 
-void LiveMeetings::tell_people(const LiveMeeting* live, const MeetingNews& news, std::string_view event,
-                               const object& payload) {
-  for (const std::string& user_id : news.people)
-    if (!live || !live->has_user(user_id)) services_->people.to_person(user_id, event, payload);
+std::vector<std::string> LiveMeetings::tell_people(const LiveMeeting* live, const MeetingNews& news,
+                                                   std::string_view event, const object& payload) {
+  std::vector<std::string> told;
+  for (const std::string& user_id : news.people) {
+    if (live && live->has_user(user_id)) continue;
+    services_->people.to_person(user_id, event, payload);
+    told.push_back(user_id);
+  }
+  return told;
 }
 
 object LiveMeetings::meeting_payload(const MeetingNews& news) const {
@@ -46,11 +51,11 @@ void LiveMeetings::meeting_started(const MeetingNews& news) {
     live.meeting = news.meeting;
     live.ended = false;  // a recurring meeting that is started again while its last end is remembered
     live.announce("meeting:started", payload);
-    tell_people(&live, news, "meeting:started", payload);
+    const auto told = tell_people(&live, news, "meeting:started", payload);
     const MeetingDetails outside{.meeting = news.meeting, .host_name = news.host_name};
     broadcaster_.to_waiting(
         news.meeting.meeting_id, "meeting:started",
-        {{"meeting_id", news.meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}});
+        {{"meeting_id", news.meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}}, told);
   });
 }
 
@@ -73,8 +78,8 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     live.announce("meeting:ended", payload);
     object outside = payload;
     outside["meeting_id"] = meeting_id;
-    tell_people(&live, news, "meeting:ended", outside);
-    broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside));
+    const auto told = tell_people(&live, news, "meeting:ended", outside);
+    broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside), told);
     for (MeetingWatcher* watcher : watchers_) watcher->ended(news.meeting, reason);
     live.ended = true;
     live.host_grace.reset();

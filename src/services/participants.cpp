@@ -298,7 +298,7 @@ core::Outcome<Invited> call_in(Transaction& transaction, Services& services, con
   std::vector<Invitee> people;
   people.reserve(user_ids.size());
   for (const std::string& user_id : user_ids) people.push_back({.user_id = user_id});
-  auto invited = invite(transaction, services, meeting, people);
+  auto invited = invite(transaction, services, meeting, people, "user_ids");
   if (!invited) return invited;
   const std::string host_name = host_name_of(transaction, meeting);
   for (const auto& list : {invited->added, invited->already})
@@ -322,13 +322,13 @@ core::Outcome<Invited> call_in(Transaction& transaction, Services& services, con
 }  // namespace
 
 core::Outcome<Invited> invite(Transaction& transaction, Services& services, const core::Meeting& meeting,
-                              const std::vector<Invitee>& people) {
+                              const std::vector<Invitee>& people, const char* field) {
   Invited result;
   core::Error error{core::Code::validation_failed, "Some of the people cannot be added."};
   Inviting inviting(transaction, services, meeting);
   for (std::size_t i = 0; i < people.size(); ++i)
     if (auto added = inviting.add(people[i], result); !added)
-      error.errors.push_back({"participants[" + std::to_string(i) + "]", added.error().message});
+      error.errors.push_back({field + ('[' + std::to_string(i) + ']'), added.error().message});
   if (!error.errors.empty()) return std::unexpected(std::move(error));
   return result;
 }

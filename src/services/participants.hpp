@@ -15,11 +15,11 @@ struct Invited {
 };
 
 /// Inside the transaction of a use case that has checked the right to: adds people as participants, without telling
-/// anybody. People without an account are kept by their address. validation_failed with `participants[i]` for someone
-/// who is not found, is named in no way, is banned, or may not have that role; accounts of other organizations are not
-/// found.
+/// anybody. People without an account are kept by their address. validation_failed with `participants[i]` (or the
+/// list's other name, `field`) for someone who is not found, is named in no way, is banned, or may not have that role;
+/// accounts of other organizations are not found.
 core::Outcome<Invited> invite(Transaction& transaction, Services& services, const core::Meeting& meeting,
-                              const std::vector<Invitee>& people);
+                              const std::vector<Invitee>& people, const char* field = "participants");
 
 /// How new participants hear of it beside the events.
 struct InvitationMail {

@@ -29,7 +29,8 @@ PollView view_of(const Poll& poll, const std::vector<PollVote>& votes) {
   for (const PollVote& vote : votes)
     for (const int choice : vote.choices) {
       ++counts.at(static_cast<std::size_t>(choice));
-      if (vote.participant_id) voters.at(static_cast<std::size_t>(choice)).push_back(*vote.participant_id);
+      auto& known = voters.at(static_cast<std::size_t>(choice));
+      if (vote.participant_id && known.size() < max_voters_told) known.push_back(*vote.participant_id);
     }
   for (std::size_t i = 0; i < poll.options.size(); ++i) {
     PollOptionView option{.text = poll.options[i], .votes = counts[i]};
@@ -37,6 +38,12 @@ PollView view_of(const Poll& poll, const std::vector<PollVote>& votes) {
     view.options.push_back(std::move(option));
   }
   return view;
+}
+
+/// What a person is given beside what all see: their own vote, which is not always among the voters that are named.
+void add_own(PollView& view, const std::vector<PollVote>& votes, const std::string& participant_id) {
+  const auto own = std::ranges::find(votes, std::optional<std::string>(participant_id), &PollVote::participant_id);
+  if (own != votes.end()) view.choices = own->choices;
 }
 
 void tell(Transaction& transaction, const Announce& announce, std::string event, const PollView& view) {
@@ -155,7 +162,10 @@ core::Outcome<Voted> cast(Transaction& transaction, const Actor& actor, const Vo
   polls.put_vote(*vote);
   Voted voted{view_of(*poll, polls.votes(poll->poll_id)), std::nullopt};
   tell(transaction, announce, "poll:updated", voted.poll);
-  if (!poll->anonymous) return voted;
+  if (!poll->anonymous) {
+    voted.poll.choices = std::move(vote->choices);
+    return voted;
+  }
   voted.ballot = request.ballot.value_or(new_ballot);
   voted.poll.voted = true;
   return voted;
@@ -221,11 +231,16 @@ Async<Page<PollView>> poll_history(Services& services, Actor actor, std::string 
       if (cursor == older.end()) return std::unexpected(invalid_field("before", "must be a poll of this meeting"));
       older.erase(cursor, older.end());
     }
-    const auto ids = polls.voted_in(meeting_id, membership->participant.participant_id);
+    const std::string& own_id = membership->participant.participant_id;
+    const auto ids = polls.voted_in(meeting_id, own_id);
     const std::set<std::string_view> voted_in(ids.begin(), ids.end());
     return newest_page(std::span<const Poll>(older), page, [&](const Poll& poll) {
-      PollView view = view_of(poll, polls.votes(poll.poll_id));
-      if (poll.anonymous) view.voted = voted_in.contains(poll.poll_id);
+      const auto votes = polls.votes(poll.poll_id);
+      PollView view = view_of(poll, votes);
+      if (poll.anonymous)
+        view.voted = voted_in.contains(poll.poll_id);
+      else
+        add_own(view, votes, own_id);
       return view;
     });
   };

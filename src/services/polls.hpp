@@ -1,5 +1,5 @@
 // Polls of a meeting: one vote a person, which can be changed until the poll is closed. What everybody sees are counts;
-// of polls that are not anonymous also who voted for what.
+// of polls that are not anonymous also who voted for what, as far as a list of some length holds it.
 //
 // An anonymous poll keeps no link from a person to a choice: who votes gets a ballot (a secret), which alone leads to
 // the vote, and without which it cannot be changed.
@@ -18,6 +18,9 @@ inline constexpr std::size_t max_poll_option_bytes = 300;
 inline constexpr std::size_t min_poll_options = 2;
 inline constexpr std::size_t max_poll_options = 20;
 inline constexpr int max_polls_of_meeting = 200;
+/// Of each option. In a big meeting everybody is told of every vote: the list of all voters, each time, would be most
+/// of what is sent.
+inline constexpr std::size_t max_voters_told = 50;
 
 enum class PollStatus { open, closed };
 BOOST_DESCRIBE_ENUM(PollStatus, open, closed)
@@ -25,7 +28,7 @@ BOOST_DESCRIBE_ENUM(PollStatus, open, closed)
 struct PollOptionView {
   std::string text;
   int votes;
-  json::Field<std::vector<std::string>> voters;  ///< participant ids; absent where anonymous
+  json::Field<std::vector<std::string>> voters;  ///< participant ids, 50 at most; absent where anonymous
 };
 BOOST_DESCRIBE_STRUCT(PollOptionView, (), (text, votes, voters))
 
@@ -41,11 +44,12 @@ struct PollView {
   int voter_count;
   std::string created_at;
   std::optional<std::string> closed_at;
-  json::Field<bool> voted;  ///< in what one person is given of an anonymous poll: whether they have voted
+  json::Field<bool> voted;                ///< in what one person is given of an anonymous poll: whether they have voted
+  json::Field<std::vector<int>> choices;  ///< in what one person is given of another poll: theirs, where they voted
 };
 BOOST_DESCRIBE_STRUCT(PollView, (),
                       (poll_id, meeting_id, participant_id, question, options, multiple, anonymous, status, voter_count,
-                       created_at, closed_at, voted))
+                       created_at, closed_at, voted, choices))
 
 struct CreatePoll {
   std::string meeting;

@@ -90,6 +90,27 @@ describe('polls', () => {
     assert.deepEqual(kept.options.map(({ votes }) => votes), [1, 1, 0]);
   });
 
+  test('of many voters of one option only some are named; all are counted, and each is told their own choice', async () => {
+    const { host, late, ann } = await three();
+    const { poll } = await host.must('poll:create', lunch);
+    const voters = [];
+    for (let i = 0; i < 51; ++i) voters.push(await late(`Voter ${i}`));
+    for (const voter of voters) {
+      const { poll: own } = await voter.must('poll:vote', { poll_id: poll.poll_id, choices: [1] });
+      assert.deepEqual(own.choices, [1]);
+    }
+    const told = (await host.next('poll:updated', ({ poll: { options } }) => options[1].votes === 51)).poll;
+    assert.equal(told.options[1].voters.length, 50);
+    assert.ok(told.options[1].voters.every((id) => voters.some((voter) => voter.id === id)));
+    assert.equal(told.voter_count, 51);
+    assert.equal('choices' in told, false, 'what all are told is about nobody');
+    for (const voter of voters) {
+      const [kept] = (await voter.must('poll:history')).polls;
+      assert.deepEqual([kept.choices, kept.options[1].votes], [[1], 51]);
+    }
+    assert.equal('choices' in (await ann.must('poll:history')).polls[0], false);
+  });
+
   test('several choices only where the poll takes them', async () => {
     const { host, ann } = await three();
     const { poll } = await host.must('poll:create', { ...lunch, multiple: true });

@@ -940,7 +940,7 @@ export interface MeetingInviteLiveRequest {
   /**
    * @maxItems 500
    */
-  user_ids: string[];
+  user_ids: (string | PersonObject)[];
 }
 export interface MeetingJoinAnswer {
   success: true;
@@ -977,6 +977,7 @@ export interface PollView {
   created_at: string;
   closed_at: string | null;
   voted?: boolean | null;
+  choices?: number[] | null;
 }
 export interface PollOptionView {
   text: string;
@@ -1778,7 +1779,7 @@ export interface MainClientEvents {
   'meeting:end': { payload: MeetingEndRequest; answer: MeetingEndAnswer };
   /** Makes a meeting; those invited get meeting:created. */
   'meeting:create': { payload: MeetingCreateRequest; answer: MeetingCreateAnswer };
-  /** Changes a meeting; the fields stand beside meeting_id or in fields. */
+  /** Changes a meeting; the fields stand beside meeting_id or in fields, whose word counts. */
   'meeting:update': { payload: MeetingUpdateRequest; answer: MeetingUpdateAnswer };
   /** Holds the media of everybody but hosts. */
   'meeting:pause': { payload: MeetingPauseRequest; answer: MeetingPauseAnswer };
@@ -1988,7 +1989,7 @@ export interface MainServerEvents {
   'hand:lowered': HandLoweredEvent;
   /** There is a new poll. */
   'poll:created': PollCreatedEvent;
-  /** Somebody voted. */
+  /** Somebody voted. voters names 50 of an option at most, and nobody of an anonymous poll; votes counts all. */
   'poll:updated': PollUpdatedEvent;
   /** With what came out. */
   'poll:closed': PollClosedEvent;

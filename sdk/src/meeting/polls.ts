@@ -11,7 +11,7 @@ import type { MeetingPort } from './port.js';
 export interface PollOption {
   text: string;
   votes: number;
-  /** Participant ids; not in anonymous polls. */
+  /** Participant ids, of the first 50 (`votes` counts all); not in anonymous polls. */
   voters?: string[];
 }
 
@@ -28,8 +28,10 @@ export interface Poll {
   voter_count: number;
   created_at: string;
   closed_at: string | null;
-  /** Whether oneself has voted in it; of anonymous polls only, since the others name their voters. */
+  /** Whether oneself has voted in it; of anonymous polls only. */
   voted?: boolean;
+  /** One's own choices, where they are known; not of anonymous polls. Use Polls.choices(). */
+  choices?: number[];
 }
 
 export interface NewPoll {
@@ -68,10 +70,10 @@ export function reducePolls({ polls }: Pick<PollsState, 'polls'>, message: Serve
   }
 }
 
-/** What is told to all does not say whether oneself has voted: that stays. */
+/** What is told to all does not say whether, and how, oneself has voted: that stays. */
 function withPoll(polls: Poll[], news: Poll): Poll[] {
   if (!polls.some((each) => each.poll_id === news.poll_id)) return inOrder([...polls, news]);
-  return polls.map((each) => (each.poll_id === news.poll_id ? { ...news, ...votedOf(news.voted ?? each.voted) } : each));
+  return polls.map((each) => (each.poll_id === news.poll_id ? { ...news, ...ownOf(news, each) } : each));
 }
 
 /** An old one that is not known yet may be told of. */
@@ -79,8 +81,11 @@ function inOrder(polls: Poll[]): Poll[] {
   return polls.sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
 }
 
-function votedOf(voted: boolean | undefined): { voted?: boolean } {
-  return voted === undefined ? {} : { voted };
+/** What the first of these says of one's own vote; of what it does not say, the second. */
+function ownOf(first: Poll, second: Poll | undefined): Pick<Poll, 'voted' | 'choices'> {
+  const voted = first.voted ?? second?.voted;
+  const choices = first.choices ?? second?.choices;
+  return { ...(voted === undefined ? {} : { voted }), ...(choices === undefined ? {} : { choices }) };
 }
 
 interface Ballot {
@@ -105,12 +110,13 @@ export class Polls {
   async vote(pollId: string, choices: number[]): Promise<void> {
     const known = this.#ballot(pollId);
     const answer = await this.#port.request('poll:vote', { poll_id: pollId, choices, ...(known ? { ballot: known.ballot } : {}) });
-    if (!answer.ballot) return;
-    const kept: Ballot = { ballot: answer.ballot, choices };
-    this.#store.setItem(ballotKey(pollId), JSON.stringify(kept));
+    if (answer.ballot) {
+      const kept: Ballot = { ballot: answer.ballot, choices };
+      this.#store.setItem(ballotKey(pollId), JSON.stringify(kept));
+    }
     // The counts come with the event, which may have been followed by others already.
-    const polls = this.#port.state.polls.map((each) => (each.poll_id === pollId ? { ...each, voted: true } : each));
-    this.#port.change({ polls });
+    const own = answer.ballot ? { voted: true } : { choices };
+    this.#port.change({ polls: this.#port.state.polls.map((each) => (each.poll_id === pollId ? { ...each, ...own } : each)) });
   }
 
   async close(pollId: string): Promise<void> {
@@ -124,7 +130,7 @@ export class Polls {
     const page = await this.#port.request('poll:history', { before });
     const { polls } = this.#port.state;
     // One that was told of meanwhile is newer as it was told; whether oneself has voted is known from here.
-    const kept = polls.map((each) => ({ ...each, ...votedOf(each.voted ?? page.polls.find((old) => old.poll_id === each.poll_id)?.voted) }));
+    const kept = polls.map((each) => ({ ...each, ...ownOf(each, page.polls.find((old) => old.poll_id === each.poll_id)) }));
     const known = new Set(polls.map((each) => each.poll_id));
     this.#port.change({
       polls: inOrder([...page.polls.filter((each) => !known.has(each.poll_id)), ...kept]),
@@ -135,8 +141,9 @@ export class Polls {
   /** One's own choices; null where one has not voted, or where the ballot of an anonymous vote is on another device. */
   choices(poll: Poll, selfId: string | null): number[] | null {
     if (poll.anonymous) return this.#ballot(poll.poll_id)?.choices ?? null;
+    // The voters come first: another device of the same person may have changed the vote.
     const chosen = poll.options.flatMap((option, at) => (selfId && option.voters?.includes(selfId) ? [at] : []));
-    return chosen.length > 0 ? chosen : null;
+    return chosen.length > 0 ? chosen : (poll.choices ?? null);
   }
 
   #ballot(pollId: string): Ballot | null {

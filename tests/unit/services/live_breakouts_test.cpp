@@ -30,7 +30,7 @@ class Devices final : public Broadcaster {
     for (const std::string& other : groups_[group])
       if (other != device) keep(other, event, payload);
   }
-  void to_waiting(const std::string&, std::string_view, object) override {}
+  void to_waiting(const std::string&, std::string_view, object, const std::vector<std::string>&) override {}
   void to_device(const std::string& device, std::string_view event, object payload) override {
     keep(device, event, payload);
   }

@@ -34,7 +34,7 @@ class Recorder final : public Broadcaster {
   void to_others(const std::string&, const std::string& device, std::string_view event, object, bool) override {
     log("others than " + device + ": " + std::string(event));
   }
-  void to_waiting(const std::string&, std::string_view event, object) override {
+  void to_waiting(const std::string&, std::string_view event, object, const std::vector<std::string>&) override {
     log("waiting: " + std::string(event));
   }
   void to_device(const std::string& device, std::string_view event, object) override {

@@ -2,7 +2,7 @@
 // nothing of this runs. An error here names the events that differ: a payload was changed on the server, and the types here
 // (and what uses them) have to follow.
 
-import type { BetterKnown, ClientEvents } from './events.js';
+import type { BetterKnown, BetterKnownRequests } from './events.js';
 import type * as wire from './generated/events.js';
 import type * as calls from './group-calls.js';
 import type * as peers from './peers.js';
@@ -64,7 +64,7 @@ export type Contract = [
   // Of these only some fields are said anew.
   None<Heard<BetterKnown, wire.MainServerEvents>>,
   // The elements of a drawing are Excalidraw's own, in camelCase.
-  None<Sent<Omit<ClientEvents, 'whiteboard:update'>, wire.MainClientEvents>>,
+  None<Sent<Omit<BetterKnownRequests, 'whiteboard:update'>, wire.MainClientEvents>>,
   None<Heard<calls.BetterKnownEvents, wire.CallsServerEvents>>,
   None<Sent<calls.BetterKnownRequests, wire.CallsClientEvents>>,
   None<Heard<peers.BetterKnownEvents, wire.MeetingsServerEvents>>,

@@ -1,16 +1,11 @@
-// The events of namespace "/": one table a direction. A name that is not here cannot be sent or listened to.
+// The events of namespace "/": one table a direction, both the server's own. A name that is not there cannot be sent or listened to.
 
-import type { DirectFigures } from './media/direct/meter.js';
 import type { types as mediasoup } from 'mediasoup-client';
-import type { Exchange, InMeeting } from './exchange.js';
-import type { BreakoutClientEvents, BreakoutsInfo } from './meeting/breakouts.js';
-import type { ChatClientEvents } from './meeting/chat.js';
-import type { HandClientEvents } from './meeting/hands.js';
-import type { LobbyClientEvents } from './meeting/lobby.js';
-import type { ModerationClientEvents } from './meeting/moderation.js';
-import type { Poll, PollClientEvents } from './meeting/polls.js';
-import type { Question, QuestionClientEvents } from './meeting/questions.js';
-import type { BoardElement, WhiteboardClientEvents } from './meeting/whiteboard.js';
+import type { Exchange, InMeeting, SentIn } from './exchange.js';
+import type { BreakoutsInfo } from './meeting/breakouts.js';
+import type { Poll } from './meeting/polls.js';
+import type { Question } from './meeting/questions.js';
+import type { BoardElement, BoardPart, Revision } from './meeting/whiteboard.js';
 import * as said from './generated/events.js';
 import type {
   ChatMessage,
@@ -81,10 +76,6 @@ export interface IncomingCall {
   caller: { id: string; name: string; profile_image: string | null };
 }
 
-interface OfCall {
-  call_id: string;
-}
-
 /** What somebody missed: the events, or the whole state where they are not all kept. */
 export interface SyncAnswer {
   seq: number;
@@ -92,23 +83,10 @@ export interface SyncAnswer {
   snapshot?: JoinAnswer;
 }
 
-/** Client → server. */
-export interface ClientEvents
-  extends BreakoutClientEvents,
-    ChatClientEvents,
-    HandClientEvents,
-    LobbyClientEvents,
-    ModerationClientEvents,
-    PollClientEvents,
-    QuestionClientEvents,
-    WhiteboardClientEvents {
-  'client:ready': Exchange<Record<string, never>>;
+/** What of a request the library knows better than the server's tables say: what is mediasoup's, what Excalidraw draws, and whole states. */
+export interface BetterKnownRequests {
   'meeting:join': Exchange<InMeeting & { password?: string; participant_name?: string; rejoin?: boolean }, JoinAnswer>;
   'meeting:register-participant': Exchange<InMeeting & { participant_name?: string }, JoinAnswer>;
-  'meeting:start': Exchange<InMeeting>;
-  'meeting:end': Exchange<InMeeting>;
-  'meeting:leave': Exchange<InMeeting>;
-  'reaction:send': Exchange<InMeeting & { emoji: string }>;
   'state:sync': Exchange<InMeeting & { since: number }, SyncAnswer>;
   'media:capabilities': Exchange<InMeeting, { router_rtp_capabilities: mediasoup.RtpCapabilities }>;
   'media:transport:create': Exchange<InMeeting & { direction: 'send' | 'recv'; force_tcp?: boolean }, TransportAnswer>;
@@ -129,30 +107,16 @@ export interface ClientEvents
     },
     { producer_id: string }
   >;
-  'media:producer:pause': Exchange<InMeeting & { producer_id: string }>;
-  'media:producer:resume': Exchange<InMeeting & { producer_id: string }>;
-  'media:producer:close': Exchange<InMeeting & { producer_id: string }>;
   'media:consume': Exchange<
     InMeeting & { producer_id: string; rtp_capabilities: mediasoup.RtpCapabilities },
     ConsumerAnswer
   >;
-  'media:consumer:resume': Exchange<InMeeting & { consumer_id: string }>;
-  'media:consumer:pause': Exchange<InMeeting & { consumer_id: string }>;
-  'media:consumer:prefer': Exchange<
-    InMeeting & { consumer_id: string; spatial_layer?: number; temporal_layer?: number; priority?: number }
-  >;
-  'media:stats': Exchange<InMeeting, { stats: unknown }>;
-  'media:direct:quality': Exchange<InMeeting & { up: DirectFigures; down: DirectFigures }>;
-  'call:create': Exchange<{ title?: string; participants?: string[] }, { call: Meeting }>;
-  'call:notify': Exchange<
-    OfCall & { recipients: string[] },
-    { call: Meeting; reached: string[]; offline: string[]; joined: string[] }
-  >;
-  'call:accept': Exchange<OfCall, { call: Meeting }>;
-  'call:decline': Exchange<OfCall, { call: Meeting }>;
-  'call:cancel': Exchange<OfCall, { call: Meeting }>;
-  'presence:heartbeat': Exchange<Record<string, never>>;
+  'whiteboard:update': Exchange<InMeeting & { elements: BoardElement[] }, Revision & { lost: BoardElement[] }>;
+  'whiteboard:scene': Exchange<InMeeting & { epoch?: string; since?: number }, BoardPart>;
 }
+
+/** Client → server: the server's own table, as ServerEvents. */
+export type ClientEvents = SentIn<said.MainClientEvents, BetterKnownRequests>;
 
 export type ClientEvent = keyof ClientEvents;
 export type Payload<E extends ClientEvent> = ClientEvents[E]['payload'];

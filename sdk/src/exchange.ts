@@ -26,11 +26,11 @@ export type HeardIn<Said, Better = object> = {
   [Event in keyof Said]: Event extends keyof Better ? Better[Event] : Understood<Said[Event]>;
 };
 
-/** The same of what clients send. */
+/** The same of what clients send; in a payload, null is as good as left out. */
 export type SentIn<Said, Better = object> = {
   [Event in keyof Said]: Event extends keyof Better
     ? Better[Event]
     : Said[Event] extends { payload: infer Sent; answer: infer Answered }
-      ? { payload: Understood<Sent>; answer: Understood<Omit<Answered, 'success'>> }
+      ? { payload: Sent; answer: Understood<Omit<Answered, 'success'>> }
       : never;
 };

@@ -1,7 +1,6 @@
 // Breakout rooms: what is planned or open, who is where, and what hosts and others do with them.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting } from '../exchange.js';
 import type { ChatMessage, Participant } from '../types.js';
 import type { MeetingPort } from './port.js';
 
@@ -49,25 +48,11 @@ export interface PlannedRoom {
 /** So many rooms, or these. */
 export type BreakoutPlan = ({ count: number } | { rooms: PlannedRoom[] }) & { assign?: BreakoutAssign };
 
-interface BreakoutsAnswer {
-  breakouts: BreakoutsInfo;
-}
-
 interface RoomMove {
   participant_id: string;
   room_id: string | null;
   assigned_room_id: string | null;
   by: string;
-}
-
-export interface BreakoutClientEvents {
-  'breakout:create': Exchange<InMeeting & { count?: number; rooms?: PlannedRoom[]; assign?: BreakoutAssign }, BreakoutsAnswer>;
-  'breakout:rename': Exchange<InMeeting & { room_id: string; name: string }, BreakoutsAnswer>;
-  'breakout:open': Exchange<InMeeting & { minutes?: number }, BreakoutsAnswer>;
-  'breakout:move': Exchange<InMeeting & { participant_id?: string; room_id: string | null }, BreakoutsAnswer>;
-  'breakout:broadcast': Exchange<InMeeting & { message: string }>;
-  'breakout:close': Exchange<InMeeting & { seconds?: number }, { breakouts: BreakoutsInfo | null }>;
-  'breakout:help': Exchange<InMeeting>;
 }
 
 export interface BreakoutsState {

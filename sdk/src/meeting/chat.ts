@@ -1,18 +1,9 @@
 // Chat: messages to all or to one, changed and deleted by who wrote them; files; and who is writing.
 
-import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting } from '../exchange.js';
+import type { Payload, ServerMessage } from '../events.js';
 import type { FileTransport, TransferOptions, UploadedFile } from '../files.js';
 import type { ChatMessage } from '../types.js';
 import type { MeetingPort } from './port.js';
-
-interface OfMessage extends InMeeting {
-  message_id: string;
-}
-
-interface MessageAnswer {
-  message: ChatMessage;
-}
 
 export interface ChatHistory {
   /** Newest last. */
@@ -20,17 +11,6 @@ export interface ChatHistory {
   has_more: boolean;
   /** For the page before this one. */
   before: string | null;
-}
-
-export interface ChatClientEvents {
-  'chat:send': Exchange<
-    InMeeting & { message?: string; type?: ChatMessage['type']; to?: string; reply_to?: string; file_id?: string },
-    MessageAnswer
-  >;
-  'chat:edit': Exchange<OfMessage & { message: string }, MessageAnswer>;
-  'chat:delete': Exchange<OfMessage, MessageAnswer>;
-  'chat:history': Exchange<InMeeting & { before?: string; limit?: number }, ChatHistory>;
-  'chat:typing': Exchange<InMeeting & { typing?: boolean; to?: string }>;
 }
 
 /** Somebody who writes at the moment. */
@@ -208,7 +188,7 @@ export class Chat {
     this.#port.request('chat:typing', { typing, ...(to ? { to } : {}) }).catch(() => undefined);
   }
 
-  async #send(payload: Omit<ChatClientEvents['chat:send']['payload'], 'meeting_id'>): Promise<ChatMessage> {
+  async #send(payload: Omit<Payload<'chat:send'>, 'meeting_id'>): Promise<ChatMessage> {
     this.#saidAt = 0;
     const { message } = await this.#port.request('chat:send', payload);
     this.#take(message);

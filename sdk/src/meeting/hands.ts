@@ -1,17 +1,7 @@
 // Raised hands, in the order in which they were raised.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting } from '../exchange.js';
 import type { MeetingPort } from './port.js';
-
-interface HandsAnswer {
-  hands: string[];
-}
-
-export interface HandClientEvents {
-  'hand:raise': Exchange<InMeeting, HandsAnswer>;
-  'hand:lower': Exchange<InMeeting & { participant_id?: string }, HandsAnswer>;
-}
 
 export interface HandsState {
   /** Participant ids; who raised first comes first. */

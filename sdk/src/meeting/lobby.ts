@@ -1,22 +1,9 @@
 // Those who wait to be let in, as hosts and co-hosts see them.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting } from '../exchange.js';
 import type { Participant } from '../types.js';
 import { isHostRole } from './moderation.js';
 import type { MeetingPort } from './port.js';
-
-interface LobbyAnswer {
-  participants: Participant[];
-}
-
-type Decision = InMeeting & { participant_id?: string; all?: boolean };
-
-export interface LobbyClientEvents {
-  'lobby:list': Exchange<InMeeting, LobbyAnswer>;
-  'lobby:admit': Exchange<Decision, LobbyAnswer>;
-  'lobby:reject': Exchange<Decision, LobbyAnswer>;
-}
 
 export interface LobbyState {
   /** Who waits, in the order in which they came; empty for who may not let them in. */

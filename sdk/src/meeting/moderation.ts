@@ -1,25 +1,10 @@
 // What hosts and co-hosts do to others and to the meeting as a whole. The server decides who may; what it refuses is thrown
 // as an ApiError with a sentence that can be shown.
 
-import type { Exchange, InMeeting } from '../exchange.js';
-import type { Meeting, Participant } from '../types.js';
 import type { MeetingPort } from './port.js';
 
 export type MutedKind = 'audio' | 'video' | 'screen';
 export type Role = 'host' | 'co_host' | 'presenter' | 'attendee' | 'guest';
-
-interface OfParticipant extends InMeeting {
-  participant_id: string;
-}
-
-export interface ModerationClientEvents {
-  'participant:mute': Exchange<OfParticipant & { kind: MutedKind }, { muted: number }>;
-  'participant:mute_all': Exchange<InMeeting & { kind?: MutedKind }, { muted: number }>;
-  'participant:kick': Exchange<OfParticipant & { reason?: string }>;
-  'participant:ban': Exchange<OfParticipant & { reason?: string }>;
-  'participant:role': Exchange<OfParticipant & { role: Role }, { participant: Participant; old_role: Role }>;
-  'meeting:lock': Exchange<InMeeting & { locked: boolean }, { meeting: Meeting }>;
-}
 
 /** Whether the role comes with the tools of a host. */
 export function isHostRole(role: string | null | undefined): boolean {

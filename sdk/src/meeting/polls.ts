@@ -4,7 +4,6 @@
 // kept with the choices in the session's store, so that they are known after the page was loaded again.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting } from '../exchange.js';
 import type { KeyValueStore } from '../tokens.js';
 import type { MeetingPort } from './port.js';
 
@@ -39,17 +38,6 @@ export interface NewPoll {
   options: string[];
   multiple?: boolean;
   anonymous?: boolean;
-}
-
-interface OfPoll extends InMeeting {
-  poll_id: string;
-}
-
-export interface PollClientEvents {
-  'poll:create': Exchange<InMeeting & NewPoll, { poll: Poll }>;
-  'poll:vote': Exchange<OfPoll & { choices: number[]; ballot?: string }, { poll: Poll; ballot?: string | null }>;
-  'poll:close': Exchange<OfPoll, { poll: Poll }>;
-  'poll:history': Exchange<InMeeting & { before?: string; limit?: number }, { polls: Poll[]; has_more: boolean; before: string | null }>;
 }
 
 export interface PollsState {

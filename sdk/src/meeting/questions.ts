@@ -1,7 +1,6 @@
 // Questions to the hosts, with the votes of the others for them.
 
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting } from '../exchange.js';
 import type { MeetingPort } from './port.js';
 
 export interface Question {
@@ -23,25 +22,6 @@ export interface Question {
   own?: boolean;
   /** Whether oneself has voted for it. */
   voted?: boolean;
-}
-
-interface OfQuestion extends InMeeting {
-  question_id: string;
-}
-
-interface QuestionAnswer {
-  question: Question;
-}
-
-export interface QuestionClientEvents {
-  'qa:ask': Exchange<InMeeting & { text: string; anonymous?: boolean }, QuestionAnswer>;
-  'qa:upvote': Exchange<OfQuestion & { up?: boolean }, QuestionAnswer>;
-  'qa:answer': Exchange<OfQuestion & { text?: string; live?: boolean }, QuestionAnswer>;
-  'qa:dismiss': Exchange<OfQuestion, QuestionAnswer>;
-  'qa:history': Exchange<
-    InMeeting & { before?: string; limit?: number },
-    { questions: Question[]; has_more: boolean; before: string | null }
-  >;
 }
 
 export interface QuestionsState {

@@ -6,7 +6,6 @@
 import { ApiError, toApiError } from '../errors.js';
 import { Emitter } from '../emitter.js';
 import type { ServerMessage } from '../events.js';
-import type { Exchange, InMeeting } from '../exchange.js';
 import type { MeetingPort } from './port.js';
 
 /** An Excalidraw element. Whatever else it has is handed on as it is. */
@@ -29,22 +28,15 @@ export interface BoardCursor extends BoardPoint {
   participantId: string;
 }
 
-interface Revision {
+export interface Revision {
   epoch: string;
   revision: number;
 }
 
-interface BoardPart extends Revision {
+export interface BoardPart extends Revision {
   reached: number;
   more: boolean;
   elements: BoardElement[];
-}
-
-export interface WhiteboardClientEvents {
-  'whiteboard:update': Exchange<InMeeting & { elements: BoardElement[] }, Revision & { lost: BoardElement[] }>;
-  'whiteboard:cursor': Exchange<InMeeting & Partial<BoardPoint>>;
-  'whiteboard:clear': Exchange<InMeeting, Revision>;
-  'whiteboard:scene': Exchange<InMeeting & { epoch?: string; since?: number }, BoardPart>;
 }
 
 export interface WhiteboardState {

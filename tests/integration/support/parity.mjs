@@ -161,3 +161,20 @@ export const meetingState = async ({ host, meeting }) => {
   const { participants } = await host.rest('GET', `/api/meetings/${meeting.meeting_id}/participants`);
   return { meeting: now, participants, bans };
 };
+
+/** What the servers of these tests are started with. */
+export const settings = { RATE_LIMIT: 'off', MEDIA_WORKERS: '0', RECONNECT_GRACE_SECONDS: '60' };
+
+// How the rows say where something is done, and who sees what of it.
+export const rest = ({ meeting }) => `/api/meetings/${meeting.meeting_id}`;
+export const conference = ({ meeting }) => `/api/meeting/${meeting.meeting_id}`;
+export const at = ({ meeting }, more = {}) => ({ meeting_id: meeting.meeting_id, ...more });
+/** Somebody's device in the mesh. */
+export const mesh = async (server, of, { meeting }) => {
+  const { access_token } = await of.rest('POST', `/api/meetings/${meeting.meeting_id}/join`, {});
+  const made = await connect(server, { meetingAccessToken: access_token }, { namespace: '/meetings' });
+  await made.must('peer:join');
+  return made;
+};
+export const everybody = (...events) => ({ host: events, ben: events, ann: events });
+export const inside = (...events) => ({ host: events, ben: events });

@@ -1,3 +1,4 @@
+import type { types as mediasoup } from 'mediasoup-client';
 import { describe, expect, it, vi } from 'vitest';
 import { Backoff, sleep } from '../src/backoff.js';
 import { Emitter } from '../src/emitter.js';
@@ -5,6 +6,8 @@ import { ApiError, errorFromBody } from '../src/errors.js';
 import { layerForHeight, producerOptions } from '../src/media/encodings.js';
 import { problemOf } from '../src/media/local.js';
 import { Pacer } from '../src/media/pacer.js';
+import { TransportRecovery } from '../src/media/recovery.js';
+import { relaysExpired } from '../src/media/relays.js';
 import { Rerun } from '../src/media/tasks.js';
 
 describe('Backoff', () => {
@@ -147,5 +150,76 @@ describe('what is sent and asked for', () => {
     expect(problemOf({ name: 'NotFoundError' })).toBe('not_found');
     expect(problemOf({ name: 'NotReadableError' })).toBe('in_use');
     expect(problemOf(null)).toBe('failed');
+  });
+});
+
+describe('credentials of relays', () => {
+  const now = 1_800_000_000_000;
+  const until = (seconds: number) => [{ urls: ['stun:a'] }, { urls: ['turn:b'], username: `${now / 1000 + seconds}:usr_1`, credential: 'c' }];
+
+  it('are old when their time is over, or nearly', () => {
+    expect(relaysExpired(until(-1), now)).toBe(true);
+    expect(relaysExpired(until(10), now)).toBe(true);
+    expect(relaysExpired(until(3600), now)).toBe(false);
+  });
+
+  it('never are where no time is told', () => {
+    expect(relaysExpired([], now)).toBe(false);
+    for (const username of ['somebody', '12 o’clock', '', ':5']) expect(relaysExpired([{ urls: ['turn:b'], username, credential: 'c' }], now)).toBe(false);
+  });
+});
+
+describe('looking after the connection of a transport', () => {
+  /** A transport in a given state that finds no address, and what was done with it. */
+  function watched(expired = false) {
+    const transport = Object.assign(new Emitter<Record<string, unknown>>(), {
+      connectionState: 'new',
+      closed: false,
+      observer: new Emitter<Record<string, unknown>>(),
+      restartIce: vi.fn(async () => undefined),
+    });
+    const giveUp = vi.fn();
+    const newIceParameters = vi.fn(async () => ({ usernameFragment: 'u', password: 'p' }));
+    const actions = { newIceParameters, giveUp, online: () => true, expired: () => expired };
+    return { transport, giveUp, newIceParameters, recovery: new TransportRecovery(transport as unknown as mediasoup.Transport, actions) };
+  }
+
+  it('begins anew where it does not come, and gives up in the end', async () => {
+    vi.useFakeTimers();
+    const { transport, giveUp, recovery } = watched();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(transport.restartIce).not.toHaveBeenCalled();
+    recovery.begins();
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(transport.restartIce).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(transport.restartIce).toHaveBeenCalledTimes(4);
+    expect(giveUp).toHaveBeenCalledTimes(1);
+    vi.useRealTimers();
+  });
+
+  it('renews expired credentials once before the first track, and never after', async () => {
+    const { transport, newIceParameters, recovery } = watched(true);
+    await Promise.all([recovery.ready(), recovery.ready()]);
+    expect(newIceParameters).toHaveBeenCalledTimes(1);
+    expect(transport.restartIce).toHaveBeenCalledTimes(1);
+    recovery.begins();
+    transport.closed = true;
+    await recovery.ready();
+    expect(newIceParameters).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks again for credentials where asking failed', async () => {
+    const { newIceParameters, recovery } = watched(true);
+    newIceParameters.mockRejectedValueOnce(new Error('the connection is lost'));
+    await expect(recovery.ready()).rejects.toThrow('the connection is lost');
+    await recovery.ready();
+    expect(newIceParameters).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks for nothing where the credentials are good', async () => {
+    const { newIceParameters, recovery } = watched(false);
+    await recovery.ready();
+    expect(newIceParameters).not.toHaveBeenCalled();
   });
 });

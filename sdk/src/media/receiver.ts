@@ -28,6 +28,8 @@ export interface VideoDemand {
 
 export interface ReceiverOptions {
   transport: mediasoup.Transport;
+  /** Resolves when the transport can be given tracks. */
+  ready: () => Promise<void>;
   capabilities: mediasoup.RtpCapabilities;
   request: MediaRequest;
   meeting: () => MeetingState;
@@ -121,9 +123,11 @@ export class Receiver {
   async #receiveBatch(infos: ProducerInfo[]): Promise<void> {
     const { request, capabilities } = this.#options;
     for (const info of infos) this.#underWay.add(info.producer_id);
-    const answers = await Promise.allSettled(
-      infos.map((info) => request('media:consume', { producer_id: info.producer_id, rtp_capabilities: capabilities })),
-    );
+    const [answers] = await Promise.all([
+      Promise.allSettled(infos.map((info) => request('media:consume', { producer_id: info.producer_id, rtp_capabilities: capabilities }))),
+      // Should it fail, connecting does too, and the transport is looked after then.
+      this.#options.ready().catch(() => undefined),
+    ]);
     if (this.#closed) return;
     const taken = infos.map((info, index) => {
       const answer = answers[index];

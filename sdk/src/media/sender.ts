@@ -12,6 +12,8 @@ import { Rerun } from './tasks.js';
 
 export interface SenderOptions {
   transport: mediasoup.Transport;
+  /** Resolves when the transport can be given tracks. */
+  ready: () => Promise<void>;
   codecs: mediasoup.RtpCodecCapability[];
   /** Of pictures, where this browser has it. */
   videoCodec: VideoCodec;
@@ -121,7 +123,8 @@ export class Sender {
   }
 
   async #start(source: Source, track: MediaStreamTrack, paused: boolean): Promise<void> {
-    const { transport, codecs, videoCodec } = this.#options;
+    const { transport, codecs, videoCodec, ready } = this.#options;
+    await ready();
     const producer = await transport.produce({ track, ...producerOptions(source, codecs, videoCodec), appData: { source, paused } });
     if (this.#closed) return producer.close();
     if (paused) producer.pause();

@@ -9,10 +9,11 @@ import { Emitter } from '../emitter.js';
 import { toApiError, type ApiError } from '../errors.js';
 import type { Answer, ServerEvents, ServerMessage } from '../events.js';
 import type { MeetingSession } from '../meeting/session.js';
-import type { Source } from '../types.js';
+import type { IceServer, Source } from '../types.js';
 import { DirectPath } from './direct/path.js';
 import type { VideoCodec } from './encodings.js';
 import type { LocalMedia } from './local.js';
+import { relaysExpired } from './relays.js';
 import { Receiver, remoteKey, type RemoteTrack, type VideoDemand } from './receiver.js';
 import { TransportRecovery } from './recovery.js';
 import { pacedRequests, type MediaRequest } from './request.js';
@@ -57,6 +58,12 @@ export interface MediaSessionOptions {
 
 /** The server says by media:reset when media is back; asking beside that is for news that got lost. */
 const UNAVAILABLE_PATIENCE = { first: 2000, longest: 120_000 };
+/** A transport with its recovery; `ready` is awaited before it is given a track. */
+interface Watched {
+  transport: mediasoup.Transport;
+  ready: () => Promise<void>;
+}
+
 const HIDDEN: VideoDemand = { visible: false, height: 0 };
 const HEARD: VideoDemand = { visible: true, height: 0 };
 /** Negotiating both ways at once takes longer for both: who joins sees the others first, but for no longer than this. */
@@ -226,19 +233,20 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     const device = await making;
     await device.load({ routerRtpCapabilities: capabilities.router_rtp_capabilities });
     if (!this.#current(epoch)) return;
-    const receiver = this.#makeReceiver(device, this.#watch(epoch, device.createRecvTransport(this.#options(receiving))));
+    const receiver = this.#makeReceiver(device, this.#watch(epoch, (options) => device.createRecvTransport(options), receiving));
     this.#receiver = receiver;
     this.#set({ status: 'ready' });
     await Promise.race([receiver.sync(), sleep(RECEIVE_FIRST_MS)]);
     if (!this.#current(epoch)) return;
-    this.#sender = this.#makeSender(device, this.#watch(epoch, device.createSendTransport(this.#options(sending))));
+    this.#sender = this.#makeSender(device, this.#watch(epoch, (options) => device.createSendTransport(options), sending));
     this.#sender.sync();
     this.#direct.begin();
   }
 
-  #makeReceiver(device: Device, transport: mediasoup.Transport): Receiver {
+  #makeReceiver(device: Device, { transport, ready }: Watched): Receiver {
     return new Receiver({
       transport,
+      ready,
       capabilities: device.rtpCapabilities,
       request: this.#request,
       meeting: () => this.#session.state,
@@ -276,9 +284,10 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#receiver?.applyDemands();
   }
 
-  #makeSender(device: Device, transport: mediasoup.Transport): Sender {
+  #makeSender(device: Device, { transport, ready }: Watched): Sender {
     return new Sender({
       transport,
+      ready,
       codecs: device.rtpCapabilities.codecs ?? [],
       videoCodec: this.#videoCodec,
       local: this.#local,
@@ -289,36 +298,43 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     });
   }
 
-  #options({ transport, ice_servers }: Answer<'media:transport:create'>): mediasoup.TransportOptions {
+  #options({ transport }: Answer<'media:transport:create'>, iceServers: IceServer[]): mediasoup.TransportOptions {
     return {
       id: transport.transport_id,
       iceParameters: transport.ice_parameters,
       iceCandidates: transport.ice_candidates,
       dtlsParameters: transport.dtls_parameters,
-      iceServers: (ice_servers ?? this.#session.state.iceServers) as RTCIceServer[],
+      iceServers: iceServers as RTCIceServer[],
       ...(this.#forceRelay ? { iceTransportPolicy: 'relay' } : {}),
     };
   }
 
-  #watch(epoch: number, transport: mediasoup.Transport): mediasoup.Transport {
+  #watch(epoch: number, make: (options: mediasoup.TransportOptions) => mediasoup.Transport, created: Answer<'media:transport:create'>): Watched {
+    let iceServers = created.ice_servers ?? this.#session.state.iceServers;
+    const transport = make(this.#options(created, iceServers));
     const { id } = transport;
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
+      recovery.begins();
       this.#request('media:transport:connect', { transport_id: id, dtls_parameters: dtlsParameters }).then(() => done(), failed);
     });
     const recovery = new TransportRecovery(transport, {
       newIceParameters: async () => {
         const answer = await this.#request('media:transport:restart_ice', { transport_id: id });
         // A relay is asked anew, and would refuse credentials of yesterday.
-        if (answer.ice_servers) await transport.updateIceServers({ iceServers: answer.ice_servers as RTCIceServer[] });
+        if (answer.ice_servers) {
+          iceServers = answer.ice_servers;
+          await transport.updateIceServers({ iceServers: iceServers as RTCIceServer[] });
+        }
         return answer.ice_parameters;
       },
+      expired: () => relaysExpired(iceServers),
       giveUp: () => {
         if (this.#current(epoch)) void this.#begin();
       },
       online: () => this.#session.state.connection === 'connected',
     });
     this.#recoveries.push(recovery);
-    return transport;
+    return { transport, ready: () => recovery.ready() };
   }
 
   #tearDown(): void {

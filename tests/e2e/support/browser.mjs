@@ -21,12 +21,15 @@ const COMMON = [
   '--disable-renderer-backgrounding',
 ];
 
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
 /**
  * Starts a browser. With `person` (a name of pictures.mjs) its devices are that person's files and every question for
  * permission is answered with yes; without, there are no devices and the answer is no. `quiet`: microphone and camera are off
- * until somebody turns them on, which spares the machine much work where they are not what is looked at.
+ * until somebody turns them on, which spares the machine much work where they are not what is looked at. `executable`: what is run in the place
+ * of Chromium, and runs it.
  */
-export async function startBrowser({ person = null, quiet = false, args = [] } = {}) {
+export async function startBrowser({ person = null, quiet = false, args = [], executable = CHROMIUM } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   const flags = [...COMMON, ...args];
   if (person) {
@@ -39,7 +42,7 @@ export async function startBrowser({ person = null, quiet = false, args = [] } =
     );
   }
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: executable,
     args: flags,
     headless: true,
     timeout: 60_000,

@@ -188,6 +188,28 @@ export function measureInPage() {
     return { direct, unit };
   }
 
+  /**
+   * What has been received so far, by kind, over all connections that are open: the counters of inbound-rtp (W3C WebRTC statistics), summed,
+   * and the height of the picture.
+   */
+  async function received() {
+    const counters = {
+      audio: ['packetsReceived', 'packetsLost', 'totalSamplesReceived', 'concealedSamples', 'silentConcealedSamples'],
+      video: ['packetsReceived', 'packetsLost', 'framesDecoded', 'freezeCount', 'totalFreezesDuration', 'nackCount'],
+    };
+    const sums = {};
+    for (const [kind, names] of Object.entries(counters)) sums[kind] = Object.fromEntries(names.map((name) => [name, 0]));
+    for (const connection of connections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const stats of (await connection.getStats()).values()) {
+        if (stats.type !== 'inbound-rtp') continue;
+        for (const name of counters[stats.kind]) sums[stats.kind][name] += stats[name] ?? 0;
+        if (stats.kind === 'video') sums.video.height = stats.frameHeight;
+      }
+    }
+    return sums;
+  }
+
   let attending = null;
 
   /** Watches and hears a person from now on, over whichever tracks they come. */
@@ -233,6 +255,7 @@ export function measureInPage() {
   window.measure = {
     watch,
     traffic,
+    received,
     attend,
     attended,
     /** How many connections were made so far. */

@@ -26,9 +26,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 /**
  * Starts `parley serve`. `data`: a folder to use and keep; without it one is made, and removed by stop(). `settings`: by
- * their environment names. `port`: for one that takes the place of another. Resolves when the server says that it is ready.
+ * their environment names. `port`: for one that takes the place of another. `through`: a command that runs the program, in another network
+ * say, as a list. Resolves when the server says that it is ready.
  */
-export async function startServer({ data = null, settings = {}, port = 0, args = [] } = {}) {
+export async function startServer({ data = null, settings = {}, port = 0, args = [], through = [] } = {}) {
   if (!existsSync(program)) throw new Error(`${program} is not there; build it first (./dev build parley)`);
   const folder = data ?? mkdtempSync(join(tmpdir(), 'parley-data-'));
   // A folder that is used again finds its database again.
@@ -37,7 +38,8 @@ export async function startServer({ data = null, settings = {}, port = 0, args =
   // Nothing of the surroundings' settings gets in.
   const sanitizer = process.env.ASAN_OPTIONS ? { ASAN_OPTIONS: process.env.ASAN_OPTIONS } : {};
   const env = { PATH: process.env.PATH, HOME: folder, ...sanitizer, MEDIA_WORKERS: '1', MEDIA_ADDRESS: '127.0.0.1', LOG_LEVEL: 'debug', ...database_url, ...settings };
-  const child = spawn(program, ['serve', '--port', String(port), '--media-port', '0', '--data', folder, ...args], {
+  const [command, ...given] = [...through, program, 'serve', '--port', String(port), '--media-port', '0', '--data', folder, ...args];
+  const child = spawn(command, given, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

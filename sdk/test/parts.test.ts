@@ -141,6 +141,13 @@ describe('what is sent and asked for', () => {
     expect(producerOptions('mic', [vp8]).encodings).toBeUndefined();
   });
 
+  it('sends sound that gets along with losses, and keeps silence short for voices alone', () => {
+    const sturdy = { opusFec: true, opusNack: true };
+    expect(producerOptions('mic', []).codecOptions).toMatchObject({ ...sturdy, opusDtx: true });
+    expect(producerOptions('screen_audio', []).codecOptions).toMatchObject(sturdy);
+    expect(producerOptions('screen_audio', []).codecOptions?.opusDtx).toBeUndefined();
+  });
+
   it('asks for the layer that fills the tile', () => {
     expect([90, 240, 241, 480, 481, 2000].map(layerForHeight)).toEqual([0, 0, 1, 1, 2, 2]);
   });

@@ -20,7 +20,7 @@ MeetingView strangers_view(const Settings& settings, const core::Meeting& meetin
           .code = meeting.code,
           .kind = meeting.kind,
           .is_instant_call = meeting.kind == core::MeetingKind::instant_call,
-          .title = std::nullopt,
+          .title = meeting.title,
           .host_name = host_name,
           .status = meeting.status,
           .start_time = time_text(meeting.start_time),
@@ -98,14 +98,8 @@ std::vector<IceServerView> view(const std::vector<IceServer>& servers) {
   return views;
 }
 
-MeetingView invitation_view(const Settings& settings, const core::Meeting& meeting, const std::string& host_name) {
-  MeetingView shown = strangers_view(settings, meeting, host_name);
-  shown.title = meeting.title;
-  return shown;
-}
-
 MeetingView view(const Settings& settings, const core::Meeting& meeting, const std::string& host_name) {
-  MeetingView full = invitation_view(settings, meeting, host_name);
+  MeetingView full = strangers_view(settings, meeting, host_name);
   full.description = shown(meeting.description);
   full.location = shown(meeting.location);
   full.created_by = meeting.created_by;

@@ -39,8 +39,7 @@ BOOST_DESCRIBE_STRUCT(ParticipantView, (),
                       (participant_id, meeting_id, user_id, guest_session_id, name, role, status, joined_at, left_at,
                        media_status, email))
 
-/// A member's view. A stranger's has only the fields that strangers may see; the others are absent, and the title,
-/// which would tell what people meet about without the password, is null.
+/// A member's view. A stranger's has only the fields that strangers may see; the others are absent.
 struct MeetingView {
   std::string meeting_id;
   std::string code;
@@ -133,8 +132,6 @@ std::vector<IceServerView> view(const std::vector<IceServer>& servers);
 MeetingView view(const Settings& settings, const MeetingDetails& details);
 /// A member's view without participants, for events.
 MeetingView view(const Settings& settings, const core::Meeting& meeting, const std::string& host_name);
-/// What who was invited by a link sees: what strangers do, and what the meeting is called.
-MeetingView invitation_view(const Settings& settings, const core::Meeting& meeting, const std::string& host_name);
 
 /// What a client tells of its device, as one text for the attendance log: a string as it is, anything else as JSON; 500
 /// bytes at most. nullopt for nothing and null.

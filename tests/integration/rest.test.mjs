@@ -256,7 +256,8 @@ describe('meetings', () => {
       assert.equal(body.meeting.meeting_id, meeting.meeting_id);
       assert.equal(body.meeting.has_password, true);
       assert.equal(body.meeting.host_name, 'Host');
-      for (const hidden of ['title', 'participants', 'description', 'created_by', 'metadata'])
+      assert.equal(body.meeting.title, 'Plans', 'the door names what is behind it: so does the page that asks for a name');
+      for (const hidden of ['participants', 'description', 'created_by', 'metadata'])
         assert.equal(body.meeting[hidden] ?? null, null, `${hidden} is not for strangers`);
     }
     const member = await call(server, 'GET', `/api/meetings/${meeting.code}`, { token });

@@ -8,8 +8,10 @@
 namespace parley::api::guests {
 namespace {
 
+/// The meeting as strangers see it.
 services::MeetingView meeting_view(const Api& api, const services::Invitation& invitation) {
-  return services::invitation_view(api.services.settings, invitation.meeting, invitation.host_name);
+  const services::MeetingDetails details{.meeting = invitation.meeting, .host_name = invitation.host_name};
+  return services::view(api.services.settings, details);
 }
 
 Async<InvitationAnswer> look(Api& api, Asked<> call) {

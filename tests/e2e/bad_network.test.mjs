@@ -2,12 +2,14 @@
 // goes is measured by bench/network; here it is that it goes on at all.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { linkRefusal } from '../support/link.mjs';
 import { meetOverLink } from './support/bad_network.mjs';
 import { story } from './support/evidence.mjs';
 import { until } from './support/person.mjs';
 
 let scene;
-const step = story(() => scene);
+const refusal = linkRefusal();
+const step = story(() => scene, { skip: refusal });
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const received = (person) => person.page.evaluate(() => measure.received());
 const bothMeet = () => {
@@ -16,7 +18,7 @@ const bothMeet = () => {
 };
 
 before(async () => {
-  scene = await meetOverLink();
+  if (!refusal) scene = await meetOverLink();
 });
 after(async () => {
   await scene?.stop();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { Proxy } from '../integration/support/proxy.mjs';
 import { screens, startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
@@ -13,6 +14,8 @@ let ada;
 let ben;
 let cleo;
 let link;
+/** Between Ben and the server. */
+let network;
 const everyone = () => [ada, ben, cleo].filter(Boolean);
 const step = story(() => ({ server, people: everyone() }));
 
@@ -24,9 +27,11 @@ before(async () => {
     arrive('Ben'),
   ]);
   cleo = ada.beside('Cleo');
+  network = await Proxy.to(server);
 });
 after(async () => {
   for (const person of everyone().reverse()) await person.stop();
+  await network?.stop();
   await server?.stop();
 });
 
@@ -40,7 +45,7 @@ step('a host, somebody with an account and a guest are in a meeting', async () =
   await cleo.signIn(server);
   await cleo.page.goto(link);
   await cleo.joinsHere();
-  await ben.joinByLink(link);
+  await ben.joinByLink(link.replace(new URL(link).origin, network.url));
   await ada.openPanel('People');
   await until('the list has all three', () => ada.listed(), (names) => String(names) === 'Ada,Ben,Cleo');
   await cleo.hears(ben);
@@ -160,6 +165,20 @@ step('who is removed reads so, and can come again', async () => {
   await ben.isTold('You were removed from the meeting');
   for (const other of [ada, cleo]) await until('Ben is gone', () => other.tile(ben).count(), (tiles) => tiles === 0);
   await shoot(ben.page, 'removed');
+  await ben.button('Rejoin').click();
+  await ben.joinsHere();
+  await cleo.sees(ben);
+});
+
+step('who is removed while their network is gone reads so when it is back, and does not come in by itself', async () => {
+  network.away = true;
+  network.cut();
+  await ben.isTold('Connection lost');
+  await cleo.doesSurely('Remove', ben);
+  await until('Ben is gone', () => cleo.tile(ben).count(), (tiles) => tiles === 0);
+  network.away = false;
+  await ben.isTold('You were removed from the meeting');
+  assert.equal(await cleo.tile(ben).count(), 0);
   await ben.button('Rejoin').click();
   await ben.joinsHere();
   await cleo.sees(ben);

@@ -7,6 +7,7 @@ import { startServer } from '../integration/support/server.mjs';
 import { startCoturn } from '../support/coturn.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
 
 const SECRET = 'the-secret-of-the-relay';
 const LIFETIME_S = 10;
@@ -26,7 +27,7 @@ const expiry = (servers) => Math.max(...servers.flat().map(({ username }) => Num
 before(async () => {
   relay = await startCoturn({ secret: SECRET });
   const settings = { TURN_URLS: relay.url, TURN_SECRET: SECRET, TURN_CREDENTIAL_SECONDS: String(LIFETIME_S) };
-  [server, ...everyone] = await Promise.all([startServer({ settings }), arrive('Ada'), arrive('Ben')]);
+  [server, ...everyone] = await startAll([startServer({ settings }), arrive('Ada'), arrive('Ben')]);
   network = await Proxy.to(server);
   everyone[0].query = '?transport=relay';
 });

@@ -1,11 +1,17 @@
 // A bad network: two network namespaces and a link between them that loses, delays and throttles as it is told (link-emulator, built with the
 // tests). "near" is where a server stands, "far" the person behind the bad link.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildFolder } from '../integration/support/server.mjs';
+
+/** Why this machine lets nobody make such networks (no right to, no TUN device); null where it does. */
+export function linkRefusal() {
+  const tried = spawnSync(join(buildFolder, 'link-emulator'), [], { input: '', encoding: 'utf8' });
+  return tried.status === 77 ? tried.stderr.trim() : null;
+}
 
 /** Starts one; the same seed loses the same packets of the same traffic. */
 export async function startLink({ seed = 1 } = {}) {

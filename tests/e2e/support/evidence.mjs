@@ -9,12 +9,12 @@ const STEP_MS = 600_000;
 
 /**
  * Steps of one story: each is a test of its own and builds on those before it, so that after a failure the rest is not
- * tried. `witnesses()` gives {server, people} for the evidence.
+ * tried. `witnesses()` gives {server, people} for the evidence. `skip`: why none can be tried on this machine.
  */
-export function story(witnesses) {
+export function story(witnesses, { skip = null } = {}) {
   let failed = null;
   return (name, body) =>
-    test(name, { timeout: STEP_MS }, async (t) => {
+    test(name, { timeout: STEP_MS, skip: skip ?? false }, async (t) => {
       if (failed) throw new Error(`not tried: “${failed}” failed before`);
       try {
         await body(t);

@@ -158,6 +158,15 @@ class Emulator {
   bool over_ = false;
 };
 
+/// What test programs end with where the machine does not let them run (Automake's convention).
+constexpr int not_here = 77;
+
+/// A container, say, without the right to make networks or without the device.
+bool is_refusal(const std::error_code& code) {
+  return code == std::errc::operation_not_permitted || code == std::errc::permission_denied ||
+         code == std::errc::no_such_file_or_directory || code == std::errc::no_such_device;
+}
+
 int run(int argc, char** argv) {
   std::uint64_t seed = 1;
   if (argc > 1) {
@@ -173,6 +182,9 @@ int run(int argc, char** argv) {
     gain_rights();
     Emulator(seed).run();
     return 0;
+  } catch (const std::system_error& error) {
+    fmt::print(stderr, "link-emulator: {}\n", error.what());
+    return is_refusal(error.code()) ? not_here : 1;
   } catch (const std::exception& error) {
     fmt::print(stderr, "link-emulator: {}\n", error.what());
     return 1;

@@ -6,24 +6,6 @@ export interface AudioLevel {
   participant_id: string;
   volume: number;
 }
-export interface DirectDirection {
-  bitrate: number;
-  loss?: number | null;
-  jitter_ms?: number | null;
-  rtt_ms?: number | null;
-}
-export interface QualityView {
-  bitrate: number;
-  loss: number | null;
-  jitter_ms: number | null;
-  rtt_ms: number | null;
-  layers: number | null;
-  score: number | null;
-}
-export interface WeakConnection {
-  participant_id: string;
-  quality: 'excellent' | 'good' | 'fair' | 'poor';
-}
 export interface BoardElementHead {
   id: string;
   type: 'rectangle' | 'diamond' | 'ellipse' | 'arrow' | 'line' | 'freedraw' | 'text' | 'frame';
@@ -529,6 +511,12 @@ export interface ConsumerView {
   rtp_parameters: unknown;
   producer_paused: boolean;
 }
+export interface DirectDirection {
+  bitrate: number;
+  loss?: number | null;
+  jitter_ms?: number | null;
+  rtt_ms?: number | null;
+}
 export interface ErrorEvent {
   code: string;
   message: string;
@@ -660,14 +648,6 @@ export interface MediaConsumerLayersEvent {
   spatial_layer: number | null;
   temporal_layer: number | null;
 }
-export interface MediaDirectQualityAnswer {
-  success: true;
-}
-export interface MediaDirectQualityRequest {
-  meeting_id: string;
-  up: DirectDirection;
-  down: DirectDirection;
-}
 export interface MediaConsumerPauseAnswer {
   success: true;
 }
@@ -691,6 +671,14 @@ export interface MediaConsumerResumeAnswer {
 export interface MediaConsumerResumeRequest {
   meeting_id: string;
   consumer_id: string;
+}
+export interface MediaDirectQualityAnswer {
+  success: true;
+}
+export interface MediaDirectQualityRequest {
+  meeting_id: string;
+  up: DirectDirection;
+  down: DirectDirection;
 }
 export interface MediaProduceAnswer {
   success: true;
@@ -758,11 +746,6 @@ export interface MediaProducerResumedEvent {
   participant_id: string;
   source: string;
 }
-export interface MediaResetEvent {
-  meeting_id: string;
-  seq: number;
-  reason: string;
-}
 export interface MediaProducerWantedEvent {
   meeting_id: string;
   producer_id: string;
@@ -775,9 +758,26 @@ export interface MediaQualityEvent {
   quality: ('excellent' | 'good' | 'fair' | 'poor') | null;
   advice: string | null;
 }
+export interface QualityView {
+  bitrate: number;
+  loss: number | null;
+  jitter_ms: number | null;
+  rtt_ms: number | null;
+  layers: number | null;
+  score: number | null;
+}
 export interface MediaQualityWeakEvent {
   meeting_id: string;
   participants: WeakConnection[];
+}
+export interface WeakConnection {
+  participant_id: string;
+  quality: 'excellent' | 'good' | 'fair' | 'poor';
+}
+export interface MediaResetEvent {
+  meeting_id: string;
+  seq: number;
+  reason: string;
 }
 export interface MediaScoreEvent {
   meeting_id: string;
@@ -1498,6 +1498,12 @@ export interface QaUpvotedEvent {
   seq: number;
   question: QuestionView;
 }
+export interface QualityTold {
+  up: QualityView | null;
+  down: QualityView | null;
+  quality: ('excellent' | 'good' | 'fair' | 'poor') | null;
+  advice: string | null;
+}
 export interface ReactionReceivedEvent {
   meeting_id: string;
   seq: number;
@@ -1678,6 +1684,13 @@ export interface SentTyping {
 export interface SentWaiting {
   participant: ParticipantView;
   change: 'waiting' | 'admitted' | 'rejected' | 'left';
+}
+export interface SentWanted {
+  producer_id: string;
+  spatial_layer: number | null;
+}
+export interface SentWeak {
+  participants: WeakConnection[];
 }
 export interface ServerDrainingEvent {
   reconnect_in_ms: number;

@@ -1,7 +1,7 @@
 import type { types as mediasoup } from 'mediasoup-client';
 import { expect, it } from 'vitest';
 import { DirectMeter } from '../src/media/direct/meter.js';
-import { activateUpTo, producerOptions } from '../src/media/encodings.js';
+import { producerOptions } from '../src/media/encodings.js';
 import { StatisticsReader } from '../src/media/statistics.js';
 
 const codecs = (...names: string[]) => names.map((name) => ({ mimeType: `video/${name}` })) as mediasoup.RtpCodecCapability[];
@@ -20,18 +20,6 @@ it('a codec that is not there is replaced by one that is', () => {
   expect(producerOptions('camera', codecs('H264', 'VP9'), 'av1').codec?.mimeType).toBe('video/H264');
   expect(producerOptions('camera', codecs('AV1')).encodings).toHaveLength(1);
   expect(producerOptions('camera', []).codec).toBeUndefined();
-});
-
-it('layers above the wanted one are turned off, and all where nobody wants any', () => {
-  const active = (streams: number, most: number) => {
-    const encodings: RTCRtpEncodingParameters[] = Array.from({ length: streams }, () => ({ active: true }));
-    activateUpTo(encodings, most);
-    return encodings.map((each) => each.active);
-  };
-  expect(active(3, 1)).toEqual([true, true, false]);
-  expect(active(3, -1)).toEqual([false, false, false]);
-  expect(active(3, 255)).toEqual([true, true, true]);
-  expect(active(1, 0)).toEqual([true]);
 });
 
 it('a direct path is measured from one look to the next', () => {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -122,6 +123,9 @@ std::vector<MediaFrame> frames_of_ogg(File file) {
 }
 
 std::vector<MediaFrame> read_media(const std::string& path, bool is_video) {
+  // Reading a folder throws what nobody understands.
+  std::error_code error_of_path;
+  if (std::filesystem::is_directory(path, error_of_path)) throw std::invalid_argument(path + ": it is a folder");
   std::ifstream stream(path, std::ios::binary);
   const std::vector<char> text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
   if (!stream.is_open() || stream.bad()) throw std::invalid_argument(path + ": it cannot be read");

@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
+import { shoot } from './support/shots.mjs';
 import { startAll } from './support/start.mjs';
 
 let server;
@@ -30,6 +31,11 @@ step('one click makes a meeting and gives its link', async () => {
   assert.match(link, new RegExp(`^${server.url}/join/[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}$`));
 });
 
+step('who is alone is heard by the server, and sends no pictures that nobody watches', async () => {
+  const sends = () => ada.page.evaluate(() => measure.traffic(1000));
+  await until('the voice alone is sent', sends, ({ unit }) => unit.sent.audio > 0 && unit.sent.video === 0);
+});
+
 step('two others open the link, give their names and are in', async () => {
   await Promise.all([ben.joinByLink(link), cleo.joinByLink(link)]);
   await all(async (person) => {
@@ -50,6 +56,16 @@ step('each hears the two others, at their pitch', async () => {
 step('the room looks right with three, wide and narrow', async () => {
   await ada.shows('room-of-three', { width: 1280, height: 800 });
   await cleo.shows('room-of-three', { width: 390, height: 844 });
+});
+
+step('statistics tell how one’s connection is, and of every track', async () => {
+  const panel = await ada.openPanel('Statistics');
+  for (const title of ['Upload', 'Download', 'You: camera', 'You: microphone', 'Ben: camera', 'Cleo: microphone'])
+    await panel.getByRole('heading', { name: title, exact: true }).waitFor({ timeout: PATIENCE_MS });
+  const picture = () => panel.locator('section').filter({ hasText: 'Ben: camera' }).innerText();
+  await until('the picture of Ben has a size and a rate', picture, (text) => /\d+ × \d+/.test(text) && /\d+ kbit\/s/.test(text));
+  await shoot(ada.page, 'statistics');
+  await ada.closePanel('Statistics');
 });
 
 step('who speaks is marked', async () => {

@@ -14,8 +14,9 @@ let ada;
 let ben;
 let cleo;
 let link;
-/** Between Ben and the server. */
+/** Between Ben and the server, and the link as it is there: a page at another address would take him for somebody else. */
 let network;
+let bensLink;
 const everyone = () => [ada, ben, cleo].filter(Boolean);
 const step = story(() => ({ server, people: everyone() }));
 
@@ -45,7 +46,8 @@ step('a host, somebody with an account and a guest are in a meeting', async () =
   await cleo.signIn(server);
   await cleo.page.goto(link);
   await cleo.joinsHere();
-  await ben.joinByLink(link.replace(new URL(link).origin, network.url));
+  bensLink = link.replace(new URL(link).origin, network.url);
+  await ben.joinByLink(bensLink);
   await ada.openPanel('People');
   await until('the list has all three', () => ada.listed(), (names) => String(names) === 'Ada,Ben,Cleo');
   await cleo.hears(ben);
@@ -188,7 +190,7 @@ step('who is banned reads so, and cannot come again', async () => {
   await ada.doesSurely('Ban', ben);
   await ben.isTold('you cannot come back into it');
   assert.equal(await ben.button('Rejoin').count(), 0);
-  await ben.page.goto(link);
+  await ben.page.goto(bensLink);
   await ben.page.getByLabel('Your name').fill('Ben');
   await ben.button('Join').click();
   await ben.isTold('You cannot join this meeting');

@@ -11,6 +11,8 @@ import { startAll } from './support/start.mjs';
  * needs; how short the gap really is depends on a machine that runs three browsers, and is told with each move.
  */
 const GAP_MS = 5000;
+/** A browser's element has no picture for a moment, 20 ms as seen, when its track is replaced by one whose first picture is not decoded yet. */
+const BLINK_MS = 500;
 
 let server;
 let ada;
@@ -65,10 +67,10 @@ async function unbroken(t, what, happen) {
   const seen = await eachOfTwo((person) => person.page.evaluate(() => measure.attended()));
   for (const [index, [person, other]] of pair().entries()) {
     const { frames, sound, blank } = seen[index];
-    t.diagnostic(`${what}: ${person.name} saw ${other.name} stand still for ${frames} ms at most, and heard nothing for ${sound} ms`);
+    t.diagnostic(`${what}: ${person.name} saw ${other.name} stand still for ${frames} ms at most, without any picture for ${blank} ms, and heard nothing for ${sound} ms`);
     assert.ok(frames < GAP_MS, `${person.name} saw ${other.name} stand still for ${frames} ms`);
     assert.ok(sound < GAP_MS, `${person.name} did not hear ${other.name} for ${sound} ms`);
-    assert.equal(blank, 0, `${person.name} saw the tile of ${other.name} without its picture`);
+    assert.ok(blank < BLINK_MS, `${person.name} saw the tile of ${other.name} without its picture for ${blank} ms`);
   }
 }
 

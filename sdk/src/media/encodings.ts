@@ -45,11 +45,6 @@ export function producerOptions(
   return { codecOptions, stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: false };
 }
 
-/** Turns the streams of a simulcast on up to a layer (-1: none). A stream that holds all layers is on for any of them. */
-export function activateUpTo(encodings: RTCRtpEncodingParameters[], most: number): void {
-  encodings.forEach((encoding, layer) => (encoding.active = layer <= most));
-}
-
 /**
  * The spatial layer (0..2) that fills a tile. `height` in device pixels; a layer may be stretched by a third before the
  * next one is asked for.

@@ -5,7 +5,7 @@ import type { types as mediasoup } from 'mediasoup-client';
 import { sleep } from '../backoff.js';
 import { toApiError, type ApiError } from '../errors.js';
 import type { Source } from '../types.js';
-import { activateUpTo, producerOptions, type VideoCodec } from './encodings.js';
+import { producerOptions, type VideoCodec } from './encodings.js';
 import type { LocalMedia } from './local.js';
 import type { MediaRequest } from './request.js';
 import { Rerun } from './tasks.js';
@@ -150,11 +150,11 @@ export class Sender {
   }
 
   async #setMost(sending: Sending, most: number): Promise<void> {
-    const { rtpSender: sender } = sending.producer;
-    if (sending.most === most || !sender) return;
-    const parameters = sender.getParameters();
-    activateUpTo(parameters.encodings, most);
-    await sender.setParameters(parameters);
+    const { producer } = sending;
+    if (sending.most === most) return;
+    // By the library, which agrees on it with the server's description: its next negotiation would undo what it does not know of.
+    if (producer.kind === 'video') await producer.setMaxSpatialLayer(most);
+    else await producer.setRtpEncodingParameters({ active: most >= 0 });
     sending.most = most;
   }
 

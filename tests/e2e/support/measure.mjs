@@ -215,7 +215,7 @@ export function measureInPage() {
   /** Watches and hears a person from now on, over whichever tracks they come. */
   function attend(id) {
     const state = { frames: 0, sound: 0, blank: 0, over: false };
-    let [frameAt, soundAt] = [Date.now(), Date.now()];
+    let [frameAt, soundAt, pictureAt] = [Date.now(), Date.now(), Date.now()];
     let shown = null;
     let heard = null;
     let volume = () => 0;
@@ -228,7 +228,8 @@ export function measureInPage() {
       const video = tile(id, 'camera');
       if (video && video !== shown) video.requestVideoFrameCallback(() => onFrame(video));
       shown = video;
-      if (!look(video)) state.blank += 1;
+      if (look(video)) pictureAt = Date.now();
+      else state.blank = Math.max(state.blank, Date.now() - pictureAt);
       const track = trackOf(voice(id));
       if (track && track !== heard) volume = loudness(track);
       heard = track;
@@ -244,7 +245,7 @@ export function measureInPage() {
     attending = state;
   }
 
-  /** Longest times without a new picture and without sound since attend(), in ms, and how often there was no picture at all. */
+  /** Longest times without a new picture and without sound since attend(), and the longest with no picture at all, not even an old one; in ms. */
   async function attended() {
     attending.over = true;
     await later(100);

@@ -4,8 +4,10 @@
 #include "storage/columns.hpp"
 #include "storage/dialect.hpp"
 
+#include <deque>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <random>
 #include <set>
 #include <thread>
@@ -81,11 +83,18 @@ std::vector<Question> questions_about(const Asked& asked) {
 }
 using Picture = std::map<std::string, std::string>;
 
+/// One that stays until the program ends: a thread of the database may still be posting to it when the result is there.
+boost::asio::io_context& lasting_io() {
+  static std::mutex guard;
+  static std::deque<boost::asio::io_context> all;
+  const std::scoped_lock lock(guard);
+  return all.emplace_back();
+}
+
 /// Runs a task to its end on the calling thread.
 template <class T>
 T finish(boost::asio::awaitable<T> task) {
-  boost::asio::io_context own;
-  return tests::result_of(own, std::move(task));
+  return tests::result_of(lasting_io(), std::move(task));
 }
 
 class Remembered : public Storage {
@@ -234,7 +243,7 @@ TEST_P(RememberedOnBoth, IsWhatIsKeptAfterEveryChangeAndEveryChangeThatFailed) {
   Asked asked{user.user_id, "none", *user.email, meeting.meeting_id, meeting.code};
   for (int i = 0; i < 150; ++i) {
     // Several at once, so that groups hold good and failing jobs.
-    boost::asio::io_context own;
+    boost::asio::io_context& own = lasting_io();
     for (int k = 0; k <= i % 3; ++k)
       boost::asio::co_spawn(own, database.write(changes.next(now + std::chrono::milliseconds(i))),
                             [](std::exception_ptr, core::Outcome<>) {});

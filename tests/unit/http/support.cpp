@@ -152,13 +152,19 @@ Handler echo() {
   };
 }
 
+#ifdef __SANITIZE_THREAD__
+constexpr int times_slower = 4;
+#else
+constexpr int times_slower = 1;
+#endif
+
 Limits quick_limits() {
   Limits limits;
-  limits.head_timeout = 120ms;
-  limits.body_timeout = 120ms;
-  limits.idle_timeout = 200ms;
-  limits.write_timeout = 200ms;
-  limits.linger = 100ms;
+  limits.head_timeout = times_slower * 120ms;
+  limits.body_timeout = times_slower * 120ms;
+  limits.idle_timeout = times_slower * 200ms;
+  limits.write_timeout = times_slower * 200ms;
+  limits.linger = times_slower * 100ms;
   return limits;
 }
 

@@ -121,6 +121,7 @@ class Joining {
     auto decision = decide();
     if (!decision) return std::unexpected(std::move(decision.error()));
     if (decision->starts_meeting) {
+      never_started_ = !meeting_.started_at;
       auto started = start_now(transaction_, services_, actor_, meeting_);
       if (!started) return std::unexpected(std::move(started.error()));
       meeting_ = std::move(*started);
@@ -202,24 +203,29 @@ class Joining {
     });
   }
 
+  bool is_first_of_all() {
+    if (transaction_.participants.count_joined(meeting_.meeting_id) > 0) return false;
+    return never_started_ || transaction_.attendance.page(meeting_.meeting_id, 1, std::nullopt).empty();
+  }
+
   void enter() {
     // Only who answers the ringing takes a call over; who comes later comes on their own account.
     if (own_->status != core::ParticipantStatus::ringing && own_->status != core::ParticipantStatus::accepted)
       own_->handed_over_by.reset();
-    const bool is_first = transaction_.participants.count_joined(meeting_.meeting_id) == 0 &&
-                          transaction_.attendance.page(meeting_.meeting_id, 1, std::nullopt).empty();
+    const bool is_first = is_first_of_all();
+    // Who has answered has stopped the ringing already.
+    const bool may_ring = !is_new_ && own_->status != core::ParticipantStatus::accepted;
     own_->status = core::ParticipantStatus::joined;
     own_->joined_at = now_;
     own_->left_at = std::nullopt;
     own_->media_status = {};
-    const bool came_new = is_new_;
     save();
     transaction_.attendance.insert({.attendance_id = core::make_id(services_.random, core::id_prefix::attendance),
                                     .meeting_id = meeting_.meeting_id,
                                     .participant_id = own_->participant_id,
                                     .joined_at = now_,
                                     .device = request_.device_info});
-    if (!came_new) answer_ringing(transaction_, services_, meeting_, *own_);
+    if (may_ring) answer_ringing(transaction_, services_, meeting_, *own_);
     write_audit(transaction_, services_, actor_, {"CALL_JOINED", meeting_.meeting_id, own_->participant_id});
     transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
       events.participant_joined(meeting, participant);
@@ -285,7 +291,8 @@ class Joining {
   core::Meeting meeting_;
   std::optional<core::Participant> own_;
   bool changed_ = false;
-  bool is_new_ = false;  ///< own_ is not kept yet
+  bool never_started_ = false;  ///< before this join
+  bool is_new_ = false;         ///< own_ is not kept yet
 };
 
 core::Outcome<> check_request(const Actor& actor, const JoinMeeting& request) {

@@ -71,6 +71,7 @@ struct ConnectionRepositories {
         rings(session),
         presence(session),
         breakouts(session),
+        known_breakouts(breakouts, recollection),
         files(session),
         polls(session),
         questions(session),
@@ -90,7 +91,7 @@ struct ConnectionRepositories {
     families.add<services::RunningMeetingRepository>(running_meetings);
     families.add<services::RingRepository>(rings);
     families.add<services::PresenceRepository>(presence);
-    families.add<services::BreakoutRepository>(breakouts);
+    families.add<services::BreakoutRepository>(known_breakouts);
     families.add<services::FileRepository>(files);
     families.add<services::PollRepository>(polls);
     families.add<services::QuestionRepository>(questions);
@@ -135,6 +136,7 @@ struct ConnectionRepositories {
   SqlRingRepository rings;
   SqlPresenceRepository presence;
   SqlBreakoutRepository breakouts;
+  RememberingBreakouts known_breakouts;
   SqlFileRepository files;
   SqlPollRepository polls;
   SqlQuestionRepository questions;
@@ -200,6 +202,7 @@ struct Connection::Impl {
   ~Impl() { abandon(*session); }
 
   void rollback() noexcept {
+    session->drop_unwritten();
     try {
       *session << "ROLLBACK";
     } catch (const std::exception&) {
@@ -207,16 +210,19 @@ struct Connection::Impl {
     }
   }
 
-  /// Runs a job; whether its changes are to be kept is the return value.
-  bool run(Job& job, JobResult& result) {
+  /// Runs a job; whether its changes are to be kept is the return value. `write_all`: the database is told of all of
+  /// them.
+  bool run(Job& job, JobResult& result, bool write_all) {
     services::Transaction transaction = repositories.transaction();
     bool keep = false;
     try {
       keep = job.work(transaction);
+      if (keep && write_all) session->write_all();
     } catch (const soci::soci_error& error) {
       if (fault_of(error) != Fault::statement) throw;
       // Not the exception itself: its what() has the values of the parameters.
       result.bug = std::make_exception_ptr(std::runtime_error(failure_text(url, error)));
+      keep = false;
     } catch (...) {
       result.bug = std::current_exception();
     }
@@ -228,21 +234,34 @@ struct Connection::Impl {
     return keep;
   }
 
-  /// Runs jobs without savepoints, as most neither fail nor, when they fail, have changed anything before. False: one
-  /// had; the transaction must be rolled back.
-  bool run_plainly(std::vector<Job>& jobs, std::vector<JobResult>& results) {
+  /// How jobs went without savepoints.
+  enum class Plainly {
+    done,
+    failed,  ///< one that had changed something before; the transaction must be rolled back
+    refused  ///< likewise: rows that some of them added
+  };
+
+  /// Runs jobs without savepoints, as most neither fail nor, when they fail, have changed anything before.
+  Plainly run_plainly(std::vector<Job>& jobs, std::vector<JobResult>& results) {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const std::uint64_t changes = session->changes;
-      const bool keep = run(jobs[i], results[i]);
-      if (!keep && (session->changes != changes || transaction_failed(*session))) return false;
+      const bool keep = run(jobs[i], results[i], false);
+      if (!keep && (session->changes != changes || transaction_failed(*session))) return Plainly::failed;
     }
-    return true;
+    try {
+      session->write_all();
+    } catch (const soci::soci_error& error) {
+      if (fault_of(error) != Fault::statement) throw;
+      return Plainly::refused;
+    }
+    return Plainly::done;
   }
 
   void run_in_savepoints(std::vector<Job>& jobs, std::vector<JobResult>& results) {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       savepoint();
-      if (!run(jobs[i], results[i])) {
+      if (!run(jobs[i], results[i], true)) {
+        session->drop_unwritten();
         rollback_job();
         recollection.forget_changes();
       }
@@ -281,10 +300,10 @@ struct Connection::Impl {
     require_in_place(*session);
     std::vector<JobResult> results(jobs.size());
     begin_writing();
-    if (!run_plainly(jobs, results)) {
+    if (const Plainly went = run_plainly(jobs, results); went != Plainly::done) {
       rollback();
-      // Alone, a job that failed has failed. With others, all run again, each in a savepoint.
-      if (jobs.size() == 1) return results;
+      // Alone, a job that failed has failed. Otherwise all run again, each in a savepoint: it shows whose fault it is.
+      if (jobs.size() == 1 && went == Plainly::failed) return results;
       results = std::vector<JobResult>(jobs.size());
       begin_writing();
       run_in_savepoints(jobs, results);
@@ -300,7 +319,7 @@ struct Connection::Impl {
     begin_reading();
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       recollection.use(remembrance && jobs[i].gathers ? Recollection::Use::read : Recollection::Use::none);
-      run(jobs[i], results[i]);
+      run(jobs[i], results[i], false);
       if (!transaction_failed(*session)) continue;
       rollback();
       begin_reading();
@@ -332,11 +351,8 @@ Connection::Connection(const DatabaseOptions& options, Opening opening, Remembra
     : impl_(std::make_unique<Impl>(options, opening, remembrance)) {}
 Connection::~Connection() = default;
 
-// PostgreSQL is asked every time: under many writers of several nodes its statements were seen to wait too long while
-// the memory was in use (docs/adr/0015).
-Remembrance::Remembrance(const DatabaseOptions& options)
-    : memory(options.url.starts_with(sqlite_scheme) ? options.memory_places : 0) {
-  if (!options.url.starts_with(sqlite_scheme) || options.memory_places == 0) return;
+Remembrance::Remembrance(const DatabaseOptions& options) : memory(options.memory_places) {
+  if (options.memory_places == 0) return;
   witness = make_witness(options.url, {.busy_timeout_ms = options.busy_timeout_ms,
                                        .statement_timeout_ms = options.statement_timeout_ms,
                                        .create = false});

@@ -189,7 +189,7 @@ std::vector<std::string> SqlParticipantRepository::member_ids(std::string_view m
 }
 
 SqlAttendanceRepository::SqlAttendanceRepository(soci::session& session)
-    : insert_(session, insert_sql("attendance", Columns<core::Attendance>::names)),
+    : insert_(session, "attendance"),
       close_(session,
              "UPDATE attendance SET left_at = :at, seconds = (:same_at - joined_at) / 1000 "
              "WHERE participant_id = :participant AND left_at IS NULL"),

@@ -79,7 +79,7 @@ class SqlAttendanceRepository final : public services::AttendanceRepository {
                                      const std::optional<services::PageKey>& after) override;
 
  private:
-  Command<core::Attendance> insert_;
+  GatheredInsert<core::Attendance> insert_;
   Command<core::TimePoint, core::TimePoint, std::string_view> close_;
   Query<core::Attendance, std::string_view, core::TimePoint, core::TimePoint, std::string, int> page_;
 };

@@ -43,6 +43,9 @@ struct Banned {
   std::vector<std::string> person_ids;
 };
 
+/// Of a meeting that nobody has made breakout rooms in.
+struct Undivided {};
+
 /// What can be remembered: the letter that its keys begin with (an id follows), and how many places it takes.
 template <class T>
 struct Remembered;
@@ -73,6 +76,12 @@ template <>
 struct Remembered<Banned> {
   static constexpr char letter = 'b';
   static std::size_t weight(const Banned& banned) { return 1 + (banned.person_ids.size() / 8); }
+};
+
+template <>
+struct Remembered<Undivided> {
+  static constexpr char letter = 'o';
+  static std::size_t weight(const Undivided&) { return 1; }
 };
 
 template <class T>

@@ -80,7 +80,7 @@ void SqlRoleRepository::save(const core::RoleTable& table) {
 }
 
 SqlAuditRepository::SqlAuditRepository(soci::session& session)
-    : insert_(session, insert_sql("audit_log", Columns<services::AuditEntry>::names)),
+    : insert_(session, "audit_log"),
       list_(session,
             select_sql<services::AuditEntry>("audit_log", "WHERE meeting_id = :meeting ORDER BY at DESC LIMIT :limit")),
       by_meeting_(session, audit_sql("meeting_id = :driver AND ")),

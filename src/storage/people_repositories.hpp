@@ -45,7 +45,7 @@ class SqlAuditRepository final : public services::AuditRepository {
   template <class... Driver>
   using Search = Query<services::AuditEntry, Driver..., bool, std::string, bool, std::string, bool, std::string,
                        core::TimePoint, core::TimePoint, core::TimePoint, core::TimePoint, std::string, int>;
-  Command<services::AuditEntry> insert_;
+  GatheredInsert<services::AuditEntry> insert_;
   Query<services::AuditEntry, std::string_view, int> list_;
   Search<std::string> by_meeting_;
   Search<std::string> by_actor_;

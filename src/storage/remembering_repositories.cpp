@@ -108,9 +108,10 @@ bool RememberingMeetings::insert(const core::Meeting& meeting) {
   recollection_.changed<core::Meeting>(meeting.meeting_id);
   if (comes_back_as_it_is(meeting) && !meeting.deleted_at)
     recollection_.changed<core::Meeting>(meeting.meeting_id, meeting);
-  // Nobody can have been in it, nor been banned, before there was a meeting.
+  // Nobody can have been in it, been banned or divided it before there was a meeting.
   recollection_.changed<People>(meeting.meeting_id, People{});
   recollection_.changed<Banned>(meeting.meeting_id, Banned{});
+  recollection_.changed<Undivided>(meeting.meeting_id, Undivided{});
   return true;
 }
 
@@ -296,6 +297,27 @@ bool RememberingBans::remove(std::string_view meeting_id, std::string_view perso
   const Told told(recollection_);
   recollection_.changed<Banned>(meeting_id);
   return sql_.remove(meeting_id, person_id);
+}
+
+// ---- Breakout rooms ----
+
+std::optional<core::Breakouts> RememberingBreakouts::find(std::string_view meeting_id) {
+  if (recollection_.find<Undivided>(meeting_id)) return std::nullopt;
+  auto breakouts = sql_.find(meeting_id);
+  if (!breakouts) recollection_.found<Undivided>(meeting_id, Undivided{});
+  return breakouts;
+}
+
+void RememberingBreakouts::put(const core::Breakouts& breakouts) {
+  const Told told(recollection_);
+  recollection_.changed<Undivided>(breakouts.meeting_id);
+  sql_.put(breakouts);
+}
+
+void RememberingBreakouts::remove(std::string_view meeting_id) {
+  const Told told(recollection_);
+  recollection_.changed<Undivided>(meeting_id);
+  sql_.remove(meeting_id);
 }
 
 }  // namespace parley::storage

@@ -3,6 +3,7 @@
 // known fails there.
 #pragma once
 
+#include "storage/breakout_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/meeting_repositories.hpp"
 #include "storage/recollection.hpp"
@@ -112,6 +113,30 @@ class RememberingBans final : public services::BanRepository {
 
  private:
   SqlBanRepository& sql_;
+  Recollection& recollection_;
+};
+
+/// Only that there are none is remembered: whoever joins a meeting asks.
+class RememberingBreakouts final : public services::BreakoutRepository {
+ public:
+  RememberingBreakouts(SqlBreakoutRepository& sql, Recollection& recollection)
+      : sql_(sql), recollection_(recollection) {}
+  std::optional<core::Breakouts> find(std::string_view meeting_id) override;
+  std::optional<std::string> room_of(std::string_view meeting_id, std::string_view participant_id) override {
+    return sql_.room_of(meeting_id, participant_id);
+  }
+  void put(const core::Breakouts& breakouts) override;
+  void put_place(std::string_view meeting_id, std::string_view participant_id,
+                 const core::BreakoutPlace& place) override {
+    sql_.put_place(meeting_id, participant_id, place);
+  }
+  void leave(std::string_view meeting_id, std::string_view participant_id) override {
+    sql_.leave(meeting_id, participant_id);
+  }
+  void remove(std::string_view meeting_id) override;
+
+ private:
+  SqlBreakoutRepository& sql_;
   Recollection& recollection_;
 };
 

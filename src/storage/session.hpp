@@ -11,6 +11,15 @@
 
 namespace parley::storage {
 
+/// Rows that a transaction has added and the database has not been told of yet.
+class UnwrittenRows {
+ public:
+  virtual ~UnwrittenRows() = default;
+  /// Tells the database. Throws soci::soci_error; the rows are gone then too.
+  virtual void write() = 0;
+  virtual void drop() noexcept = 0;
+};
+
 class Session : public soci::session {
  public:
   using soci::session::session;
@@ -22,6 +31,22 @@ class Session : public soci::session {
   /// Counts what may have changed rows. Whoever changes rows by other means than a Command or a Query counts here too:
   /// a job that fails is rolled back only where something was counted.
   std::uint64_t changes = 0;
+
+  /// Those who keep rows back (sql.hpp, GatheredInsert). Before a commit, and before a statement that could miss them,
+  /// all are written.
+  std::vector<UnwrittenRows*> unwritten;
+  void write_all() {
+    while (!unwritten.empty()) {
+      UnwrittenRows* next = unwritten.back();
+      unwritten.pop_back();
+      next->write();
+    }
+  }
+  /// With a transaction, or a part of it, that is rolled back.
+  void drop_unwritten() noexcept {
+    for (UnwrittenRows* each : unwritten) each->drop();
+    unwritten.clear();
+  }
 
   /// Above 0 while a repository changes what it has told the Recollection of.
   int told = 0;

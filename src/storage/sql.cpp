@@ -20,8 +20,9 @@ std::string each_column(std::string_view column_names, Make make) {
   return text;
 }
 
-constexpr std::array<std::string_view, 5> remembered_tables{"users", "guest_sessions", "meetings", "participants",
-                                                            "bans"};
+constexpr std::array<std::string_view, 6> remembered_tables{"users",        "guest_sessions", "meetings",
+                                                            "participants", "bans",           "breakouts"};
+constexpr std::array<std::string_view, 2> gathered_tables{"attendance", "audit_log"};
 
 /// The next word of a statement, which is taken from it.
 std::string_view take_word(std::string_view& sql) {
@@ -36,6 +37,7 @@ std::string_view take_word(std::string_view& sql) {
 bool is_remembered(std::string_view table) {
   return std::ranges::find(remembered_tables, table) != remembered_tables.end();
 }
+bool is_gathered(std::string_view table) { return std::ranges::find(gathered_tables, table) != gathered_tables.end(); }
 
 }  // namespace
 
@@ -50,6 +52,22 @@ bool changes_remembered(std::string_view sql) {
   while (!sql.empty())
     if (is_remembered(take_word(sql))) return true;
   return false;
+}
+
+bool concerns_gathered(std::string_view sql) {
+  const std::string_view verb = take_word(sql);
+  if (verb != "SELECT" && verb != "INSERT" && verb != "UPDATE") return true;
+  while (!sql.empty())
+    if (is_gathered(take_word(sql))) return true;
+  return false;
+}
+
+std::string insert_many_sql(std::string_view table, std::string_view column_names, std::size_t rows) {
+  std::string sql = "INSERT INTO " + std::string(table) + " (" + std::string(column_names) + ") VALUES ";
+  for (std::size_t row = 0; row < rows; ++row)
+    sql += (row == 0 ? "(" : ", (") +
+           each_column(column_names, [&](const std::string& name) { return ":" + name + std::to_string(row); }) + ")";
+  return sql;
 }
 
 std::string insert_sql(std::string_view table, std::string_view column_names, std::string_view tail) {

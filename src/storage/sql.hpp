@@ -9,12 +9,14 @@
 #include "core/time.hpp"
 #include "storage/session.hpp"
 
+#include <array>
 #include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace parley::storage {
@@ -156,15 +158,22 @@ class Spreader {
 };
 
 /// Whether a statement changes one of the tables whose rows are remembered: users, guest_sessions, meetings,
-/// participants, bans. In doubt it does.
+/// participants, bans, breakouts. In doubt it does.
 bool changes_remembered(std::string_view sql);
+
+/// Whether a statement may see, or be in the way of, rows of the tables whose new rows are gathered (GatheredInsert):
+/// attendance, audit_log. In doubt it does; whatever deletes rows may delete what they hang on.
+bool concerns_gathered(std::string_view sql);
 
 /// What Query and Command share: a statement with slots for its parameters, prepared when first used.
 template <class... Parameters>
 class KeptStatement {
  public:
   KeptStatement(soci::session& session, std::string sql)
-      : session_(session_of(session)), sql_(std::move(sql)), changes_remembered_(changes_remembered(sql_)) {
+      : session_(session_of(session)),
+        sql_(std::move(sql)),
+        changes_remembered_(changes_remembered(sql_)),
+        concerns_gathered_(concerns_gathered(sql_)) {
     session_.kept_statements.push_back(sql_);
   }
   KeptStatement(const KeptStatement&) = delete;
@@ -173,6 +182,7 @@ class KeptStatement {
  protected:
   template <class Define>
   soci::statement& prepared(Define define, const Parameters&... parameters) {
+    if (concerns_gathered_) session_.write_all();
     session_.progress.fetch_add(1, std::memory_order_relaxed);
     if (!statement_) {
       soci::statement statement(session_);
@@ -200,6 +210,7 @@ class KeptStatement {
   Session& session_;
   const std::string sql_;
   const bool changes_remembered_;
+  const bool concerns_gathered_;
   std::tuple<Spreader<Parameters>...> parameters_;
   std::optional<soci::statement> statement_;
 };
@@ -258,6 +269,68 @@ class Command : KeptStatement<Parameters...> {
     this->count_changes(rows);
     return rows;
   }
+};
+
+/// "a, b, c", 2 → "INSERT INTO table (a, b, c) VALUES (:a0, :b0, :c0), (:a1, :b1, :c1)".
+std::string insert_many_sql(std::string_view table, std::string_view column_names, std::size_t rows);
+
+/// INSERT into one of the tables of concerns_gathered(), whose rows nobody asks for in the transaction that adds them:
+/// they are told to the database together, by and by or before the commit. On PostgreSQL each statement is a round
+/// trip.
+template <class Row>
+class GatheredInsert final : UnwrittenRows {
+ public:
+  GatheredInsert(soci::session& session, std::string_view table) : session_(session_of(session)) {
+    for (std::size_t i = 0; i < statement_rows.size(); ++i) {
+      statements_[i].sql = insert_many_sql(table, Columns<Row>::names, statement_rows[i]);
+      session_.kept_statements.push_back(statements_[i].sql);
+    }
+  }
+  GatheredInsert(const GatheredInsert&) = delete;
+  GatheredInsert& operator=(const GatheredInsert&) = delete;
+
+  void operator()(const Row& row) {
+    if (rows_.empty()) session_.unwritten.push_back(this);
+    rows_.push_back(row);
+    ++session_.changes;
+  }
+
+ private:
+  /// Each statement is of so many rows: few statements, each prepared once.
+  static constexpr std::array<std::size_t, 3> statement_rows{32, 6, 1};
+  struct Statement {
+    std::string sql;
+    std::vector<Spreader<Row>> slots;
+    std::optional<soci::statement> prepared;
+  };
+
+  void write() override {
+    const std::vector<Row> rows = std::exchange(rows_, {});
+    std::size_t written = 0;
+    for (std::size_t i = 0; i < statement_rows.size(); ++i)
+      for (; rows.size() - written >= statement_rows[i]; written += statement_rows[i])
+        execute(statements_[i], statement_rows[i], &rows[written]);
+  }
+  void drop() noexcept override { rows_.clear(); }
+
+  void execute(Statement& statement, std::size_t count, const Row* rows) {
+    session_.progress.fetch_add(1, std::memory_order_relaxed);
+    if (!statement.prepared) {
+      statement.slots.resize(count);  // once: statements keep the slots' addresses
+      soci::statement made(session_);
+      made.alloc();
+      for (Spreader<Row>& slots : statement.slots) slots.bind(made);
+      made.prepare(statement.sql);
+      made.define_and_bind();
+      statement.prepared.emplace(made);
+    }
+    for (std::size_t i = 0; i < count; ++i) statement.slots[i].put(rows[i]);
+    statement.prepared->execute(true);
+  }
+
+  Session& session_;
+  std::vector<Row> rows_;
+  std::array<Statement, statement_rows.size()> statements_;
 };
 
 /// "a, b, c" → "INSERT INTO table (a, b, c) VALUES (:a, :b, :c) tail".

@@ -1,4 +1,5 @@
 // Memory: what look() answers is what the database holds, whoever wrote, whatever became of it.
+#include "services/breakout_repositories.hpp"
 #include "services/upkeep_repositories.hpp"
 #include "storage.hpp"
 #include "storage/columns.hpp"
@@ -79,6 +80,11 @@ std::vector<Question> questions_about(const Asked& asked) {
        }},
       {"joined count", [=](Transaction& t) { return std::to_string(t.participants.count_joined(meeting)); }},
       {"has joined user", [=](Transaction& t) { return std::to_string(t.participants.has_joined_user(meeting)); }},
+      {"divided",
+       [=](Transaction& t) {
+         const auto breakouts = t.of<services::BreakoutRepository>().find(meeting);
+         return breakouts ? std::to_string(breakouts->rooms.size()) : "";
+       }},
       {"banned", [=](Transaction& t) { return std::to_string(t.bans.is_banned(meeting, asked.user_id)); }}};
 }
 using Picture = std::map<std::string, std::string>;
@@ -130,7 +136,7 @@ class Remembered : public Storage {
   }
 };
 using RememberedOnBoth = Remembered;
-INSTANTIATE_TEST_SUITE_P(Databases, RememberedOnBoth, testing::Values("sqlite"),
+INSTANTIATE_TEST_SUITE_P(Databases, RememberedOnBoth, testing::Values("sqlite", "postgresql"),
                          [](const auto& kind) { return kind.param; });
 
 /// Everything that changes a meeting and those in it, in no order.
@@ -141,7 +147,7 @@ class Changes {
 
   /// The next one, as a job; about one in four fails after it has changed something.
   std::function<core::Outcome<>(Transaction&)> next(core::TimePoint now) {
-    const int what = pick(10);
+    const int what = pick(11);
     const int end = pick(8);
     auto step = make(what, now);
     return [step, end](Transaction& t) -> core::Outcome<> {
@@ -224,6 +230,14 @@ class Changes {
               t.guests.update(*session);
               return;
             }
+        };
+      case 9:
+        return [id = meeting_.meeting_id](Transaction& t) {
+          auto& breakouts = t.of<services::BreakoutRepository>();
+          if (breakouts.find(id))
+            breakouts.remove(id);
+          else
+            breakouts.put({.meeting_id = id, .rooms = {{"brk_1", "One"}, {"brk_2", "Two"}}});
         };
       default:
         return [](Transaction&) {};

@@ -75,5 +75,71 @@ TEST_P(Storage, WritesThatWaitTogetherAreCommittedTogether) {
   EXPECT_LT(after.commits - before.commits, 200u);
 }
 
+TEST_P(Storage, NewRowsThatAreToldTogetherAreSeenByTheirOwnTransaction) {
+  constexpr int rows = 45;  // more than one statement of each size
+  const core::User user = add_user();
+  const core::Meeting meeting = add_meeting(user);
+  const core::Participant own = add_participant(meeting, user);
+  std::vector<std::string> audit_ids;
+  for (int i = 0; i < rows; ++i) audit_ids.push_back(id("aud_"));
+  const std::string attendance = id("att_");
+  auto job = [&](Transaction& t) -> core::Outcome<std::pair<std::size_t, std::size_t>> {
+    for (const std::string& audit : audit_ids)
+      t.audit.insert({.audit_id = audit, .action = "TEST", .meeting_id = meeting.meeting_id, .at = now});
+    t.attendance.insert({.attendance_id = attendance,
+                         .meeting_id = meeting.meeting_id,
+                         .participant_id = own.participant_id,
+                         .joined_at = now});
+    const std::size_t written = t.audit.list(meeting.meeting_id, 100).size();
+    t.attendance.close(own.participant_id, now + 3s);
+    return std::pair(written, t.attendance.page(meeting.meeting_id, 10, std::nullopt).size());
+  };
+  const auto seen = run(true, job);
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(*seen, std::pair(std::size_t{rows}, std::size_t{1}));
+  EXPECT_THAT(read([&](Transaction& t) { return t.audit.list(meeting.meeting_id, 100); }), SizeIs(rows));
+  const auto stays = read([&](Transaction& t) { return t.attendance.page(meeting.meeting_id, 10, std::nullopt); });
+  ASSERT_THAT(stays, SizeIs(1));
+  EXPECT_EQ(stays.front().seconds, 3) << "closed in the transaction that opened it";
+}
+
+TEST_P(Storage, ARowThatIsRefusedIsTheFaultOfItsJobAlone) {
+  const core::User user = add_user();
+  const core::Meeting meeting = add_meeting(user);
+  const std::string taken = id("aud_");
+  const auto entry = [&](std::string audit_id) {
+    return services::AuditEntry{
+        .audit_id = std::move(audit_id), .action = "TEST", .meeting_id = meeting.meeting_id, .at = now};
+  };
+  write([&](Transaction& t) { t.audit.insert(entry(taken)); });
+  int kept = 0;
+  int refused = 0;
+  for (int i = 0; i < 6; ++i) {
+    auto job = [entry, audit_id = i % 3 == 1 ? taken : id("aud_")](Transaction& t) -> core::Outcome<> {
+      t.audit.insert(entry(audit_id));
+      return {};
+    };
+    boost::asio::co_spawn(io, database.write(std::move(job)), [&](std::exception_ptr bug, core::Outcome<> outcome) {
+      ++(bug ? refused : kept);
+      if (!bug) {
+        EXPECT_TRUE(outcome);
+      }
+    });
+  }
+  io.restart();
+  io.run();
+  EXPECT_EQ(refused, 2);
+  EXPECT_EQ(kept, 4);
+  EXPECT_THAT(read([&](Transaction& t) { return t.audit.list(meeting.meeting_id, 100); }), SizeIs(1 + 4));
+  // Alone it is no different.
+  auto again = [&](Transaction& t) -> core::Outcome<> {
+    t.audit.insert(entry(taken));
+    return {};
+  };
+  EXPECT_ANY_THROW(run(true, again));
+  write([&](Transaction& t) { t.audit.insert(entry(id("aud_"))); });
+  EXPECT_THAT(read([&](Transaction& t) { return t.audit.list(meeting.meeting_id, 100); }), SizeIs(1 + 5));
+}
+
 }  // namespace
 }  // namespace parley::storage

@@ -16,6 +16,16 @@ it('a camera is sent in three layers: as a simulcast with VP8 and H.264, in one 
   expect(producerOptions('screen', all).encodings).toHaveLength(1);
 });
 
+it('layers have the lines that tiles ask for, whatever the camera gives', () => {
+  const lines = (camera: number) =>
+    producerOptions('camera', codecs('VP8'), 'vp8', camera).encodings?.map(({ scaleResolutionDownBy = 1 }) => Math.round(camera / scaleResolutionDownBy));
+  expect(lines(720)).toEqual([180, 360, 720]);
+  expect(lines(1080)).toEqual([180, 360, 720]);
+  expect(lines(480)).toEqual([180, 360, 480]);
+  expect(lines(360)).toEqual([180, 360]);
+  expect(lines(120)).toEqual([120]);
+});
+
 it('a codec that is not there is replaced by one that is', () => {
   expect(producerOptions('camera', codecs('H264', 'VP9'), 'av1').codec?.mimeType).toBe('video/H264');
   expect(producerOptions('camera', codecs('AV1')).encodings).toHaveLength(1);

@@ -3,12 +3,27 @@
 import type { types as mediasoup } from 'mediasoup-client';
 import type { Source } from '../types.js';
 
-/** Three layers of a 1280×720 camera: 320×180, 640×360, 1280×720. Bit/s. */
-const CAMERA: mediasoup.RtpEncodingParameters[] = [
-  { rid: 'r0', scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
-  { rid: 'r1', scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
-  { rid: 'r2', scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
-];
+/** A camera's layers: 180, 360 and 720 lines, whatever the camera gives, as tiles ask for layers by their height. Bit/s. */
+const CAMERA = [
+  { lines: 180, maxBitrate: 150_000 },
+  { lines: 360, maxBitrate: 500_000 },
+  { lines: 720, maxBitrate: 1_500_000 },
+] as const;
+
+/** A layer that shows hardly more than the one below it is not worth its bits. */
+const WORTHWHILE = 1.25;
+
+/** The layers that a camera of so many lines has something for. */
+function cameraEncodings(lines: number): mediasoup.RtpEncodingParameters[] {
+  const filled = CAMERA.filter((_, index) => index === 0 || lines >= CAMERA[index - 1]!.lines * WORTHWHILE);
+  return filled.map((layer, index) => ({
+    rid: `r${index}`,
+    scaleResolutionDownBy: Math.max(1, lines / layer.lines),
+    maxBitrate: layer.maxBitrate,
+    scalabilityMode: 'L1T3',
+  }));
+}
+
 /** One stream that holds the three layers; a receiver of the lowest gets a key frame of that one alone. */
 const SCALABLE_CAMERA: mediasoup.RtpEncodingParameters[] = [{ maxBitrate: 1_500_000, scalabilityMode: 'L3T3_KEY' }];
 const SCREEN: mediasoup.RtpEncodingParameters[] = [{ maxBitrate: 2_500_000 }];
@@ -18,11 +33,15 @@ export type VideoCodec = 'vp8' | 'h264' | 'vp9' | 'av1';
 /** What is taken where the wanted one is not there. */
 const CODECS: readonly VideoCodec[] = ['vp8', 'h264', 'vp9', 'av1'];
 
-/** Everything but the track that a producer of this source is made with. */
+/**
+ * Everything but the track that a producer of this source is made with. `lines`: of a camera's pictures, across their shorter
+ * side.
+ */
 export function producerOptions(
   source: Source,
   codecs: mediasoup.RtpCodecCapability[],
   wanted: VideoCodec = 'vp8',
+  lines = 720,
 ): mediasoup.ProducerOptions {
   if (source === 'camera' || source === 'screen') {
     const named = (name: VideoCodec) => codecs.find((codec) => codec.mimeType.toLowerCase() === `video/${name}`);
@@ -31,7 +50,7 @@ export function producerOptions(
     const isScalable = chosen === 'vp9' || chosen === 'av1';
     return {
       // mediasoup-client writes into what it is given.
-      encodings: structuredClone(source === 'screen' ? SCREEN : isScalable ? SCALABLE_CAMERA : CAMERA),
+      encodings: source === 'screen' ? structuredClone(SCREEN) : isScalable ? structuredClone(SCALABLE_CAMERA) : cameraEncodings(lines),
       codecOptions: { videoGoogleStartBitrate: 1000 },
       ...(codec ? { codec } : {}),
       stopTracks: false,

@@ -40,6 +40,12 @@ interface Wish {
 }
 
 const SOURCES: readonly Source[] = ['mic', 'camera', 'screen', 'screen_audio'];
+/** Of a picture, across its shorter side; undefined where the browser does not say. */
+function linesOf(track: MediaStreamTrack): number | undefined {
+  const { width, height } = track.getSettings();
+  return width && height ? Math.min(width, height) : undefined;
+}
+
 const RETRY_MS = 1500;
 const EVERY_LAYER = 255;
 /** Receivers come and go, and turn pages: a layer is sent at once when it is wanted, and so long after it is not any more. */
@@ -125,7 +131,8 @@ export class Sender {
   async #start(source: Source, track: MediaStreamTrack, paused: boolean): Promise<void> {
     const { transport, codecs, videoCodec, ready } = this.#options;
     await ready();
-    const producer = await transport.produce({ track, ...producerOptions(source, codecs, videoCodec), appData: { source, paused } });
+    const options = producerOptions(source, codecs, videoCodec, linesOf(track));
+    const producer = await transport.produce({ track, ...options, appData: { source, paused } });
     if (this.#closed) return producer.close();
     if (paused) producer.pause();
     this.#sending.set(source, { producer, paused, most: EVERY_LAYER });

@@ -56,6 +56,9 @@ core::Outcome<MeetingDetails> update(Transaction& transaction, Services& service
     return std::unexpected(std::move(valid.error()));
   if (auto placed = replace_series(transaction, services, before, meeting); !placed)
     return std::unexpected(std::move(placed.error()));
+  const bool is_moved = meeting.start_time != before.start_time || meeting.end_time != before.end_time;
+  if (is_moved && !core::is_live(meeting.status))
+    if (auto to_come = check_to_come(meeting, now); !to_come) return std::unexpected(std::move(to_come.error()));
   if (meeting.start_time != before.start_time && !core::is_live(meeting.status))
     meeting.status = core::initial_status(meeting.start_time, now);
   const bool is_news = concerns_calendars(before, meeting);

@@ -50,6 +50,8 @@ core::Outcome<MeetingDetails> store_meeting(Transaction& transaction, Services& 
                                             core::Meeting meeting, const std::vector<Invitee>& invitees) {
   if (meeting.group_id && !is_group_member(transaction, *meeting.group_id, actor.user->user_id))
     return std::unexpected(invalid_field("group_id", "must be a group that you belong to"));
+  if (auto to_come = check_to_come(meeting, services.clock.now()); !to_come)
+    return std::unexpected(std::move(to_come.error()));
   insert_with_free_code(transaction, services, meeting);
   core::Participant host = host_participant(services, meeting, *actor.user);
   transaction.participants.insert(host);

@@ -161,6 +161,14 @@ bool is_to_come(const core::Meeting& meeting, core::TimePoint now) {
   return meeting.start_time && meeting.end_time.value_or(*meeting.start_time + core::assumed_length) > now;
 }
 
+core::Outcome<> check_to_come(const core::Meeting& meeting, core::TimePoint now) {
+  if (!meeting.start_time || is_to_come(meeting, now)) return {};
+  if (meeting.recurrence)
+    return std::unexpected(invalid_field("recurrence", "must have an occurrence that is to come"));
+  if (meeting.end_time) return std::unexpected(invalid_field("end_time", "must not be in the past"));
+  return std::unexpected(invalid_field("start_time", "must not be an hour or more ago"));
+}
+
 bool renew(Transaction& transaction, Services& services, core::Meeting& meeting) {
   const auto next = next_occurrence(transaction, services, meeting);
   if (!next) return false;

@@ -38,6 +38,11 @@ std::optional<core::Occurrence> next_occurrence(Transaction& transaction, Servic
 /// Whether a meeting with a start time, or an occurrence of it, is not over: people still count on it.
 bool is_to_come(const core::Meeting& meeting, core::TimePoint now);
 
+/// Refuses a time that is over, for a meeting that is made or moved: the next cleanup would delete it. One that has
+/// begun may be made, for who comes late or whose clock is behind. validation_failed with the field that is to be
+/// changed.
+core::Outcome<> check_to_come(const core::Meeting& meeting, core::TimePoint now);
+
 /// For a recurring meeting whose occurrence is over (ended_at is set where somebody ended it): makes it scheduled for
 /// the next one, and returns true; false where none is to come. The meeting is changed, not stored.
 bool renew(Transaction& transaction, Services& services, core::Meeting& meeting);

@@ -85,8 +85,10 @@ std::vector<http::Route> routes(Api* api) {
        .access = user(),
        .summary = "Make a meeting",
        .tag = tag,
-       .description = "An empty body makes a room to use now. With an Idempotency-Key, a repetition within a day makes "
-                      "no second one.",
+       .description =
+           "An empty body makes a room to use now. With an Idempotency-Key, a repetition within a day makes "
+           "no second one. A time that is over is refused; one that has begun is not. Without an end_time, a "
+           "meeting counts as an hour.",
        .success = Status::created,
        .keyed = true,
        .handler =
@@ -124,7 +126,9 @@ std::vector<http::Route> routes(Api* api) {
        .access = person(),
        .summary = "Change a meeting",
        .tag = tag,
-       .description = "Needs can_edit. What is absent stays as it is; null clears. 409 for a meeting that is over.",
+       .description =
+           "Needs can_edit. What is absent stays as it is; null clears. A new time must not be over. 409 for a meeting "
+           "that is over.",
        .handler = http::typed([api](Asked<services::UpdateMeetingRequest> call) -> Async<MeetingAnswer> {
          services::UpdateMeeting request = services::update_meeting_of(call.param("id"), call.body);
          return answer_meeting(api->services.settings,

@@ -58,6 +58,17 @@ TEST_F(MeetingChanges, FollowTheStartTimeWithTheStatus) {
             core::MeetingStatus::in_progress);
 }
 
+TEST_F(MeetingChanges, MoveNoMeetingToATimeThatIsOver) {
+  const core::Meeting room = meeting(host, {.start_time = clock.now() + 1h, .end_time = clock.now() + 2h});
+  const auto move = [&](core::TimePoint start, core::TimePoint end) {
+    return update(host, {.meeting = room.code, .start_time = start, .end_time = end});
+  };
+  EXPECT_EQ(move(clock.now() - 2h, clock.now() - 1h).error().errors.at(0).field, "end_time");
+  EXPECT_TRUE(move(clock.now() - 10min, clock.now() + 10min));
+  clock.move(1h);
+  EXPECT_TRUE(update(host, {.meeting = room.code, .waiting_room_enabled = true})) << "its time was not touched";
+}
+
 TEST_F(MeetingChanges, AreForThoseWithTheRightAndBeforeTheEnd) {
   const core::Meeting room = meeting(host);
   EXPECT_EQ(code_of(update(ann, {.meeting = room.code})), "not_found");

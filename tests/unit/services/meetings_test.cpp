@@ -63,6 +63,32 @@ TEST_F(Meetings, KeepWhatTheyWereMadeWith) {
   EXPECT_EQ(read->meeting.status, core::MeetingStatus::scheduled);
 }
 
+TEST_F(Meetings, AreNotMadeForATimeThatIsOver) {
+  const auto field_of = [this](CreateMeeting request) {
+    const auto made = run(create_meeting(services, host, std::move(request)));
+    return made ? std::string("none") : made.error().errors.at(0).field;
+  };
+  const auto now = clock.now();
+  EXPECT_EQ(field_of({.start_time = now - 10h}), "start_time");
+  EXPECT_EQ(field_of({.start_time = now - 1h}), "start_time") << "without an end, it counts as an hour";
+  EXPECT_EQ(field_of({.start_time = now - 10h, .end_time = now}), "end_time");
+  EXPECT_EQ(field_of({.start_time = now - 48h, .recurrence = "FREQ=DAILY;COUNT=2"}), "recurrence");
+  EXPECT_EQ(field_of({.start_time = now - 5min}), "none");
+  EXPECT_EQ(field_of({.start_time = now - 10h, .end_time = now + 1min}), "none");
+  EXPECT_EQ(field_of({.start_time = now - 48h, .recurrence = "FREQ=DAILY"}), "none");
+}
+
+TEST_F(Meetings, ThatWereMadeOnceAreAnsweredAgainAlsoWhenTheyAreOver) {
+  CreateMeeting request{.start_time = clock.now() + 1min, .end_time = clock.now() + 2min};
+  request.idempotency = IdempotencyKey{"the key", "the request"};
+  const auto made = run(create_meeting(services, host, request));
+  ASSERT_TRUE(made);
+  clock.move(1h);
+  const auto again = run(create_meeting(services, host, request));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->meeting.meeting_id, made->meeting.meeting_id);
+}
+
 TEST_F(Meetings, AreRefusedWithEveryBadFieldNamed) {
   CreateMeeting request;
   request.title = std::string(16 * 1024 + 1, 'x');

@@ -119,13 +119,19 @@ export class Accounts extends Emitter<AccountEvents> {
     } catch (reason) {
       const error = toApiError(reason);
       if (![400, 401, 403, 404, 422].includes(error.status)) throw error;
+      // Another tab, which needed no lock, may have got new ones meanwhile.
+      const current = this.#store.read();
+      if (current && current.refresh_token !== session.refresh_token) return current;
       this.#store.clear();
       this.emit('user', null);
       return null;
     }
   }
 
-  /** A refresh token works once and its reuse ends the whole sign-in, so tabs of one browser take turns. */
+  /**
+   * A refresh token works once, so tabs of one browser take turns. Pages without TLS have no locks: there the server
+   * bears with two who come within a few seconds.
+   */
   #exclusively<T>(task: () => Promise<T>): Promise<T> {
     const locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
     return locks ? (locks.request(LOCK, task) as Promise<T>) : task();

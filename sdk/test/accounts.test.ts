@@ -18,6 +18,7 @@ const user: User = {
 let server: SmallServer;
 let refreshes = 0;
 let refresh: () => HttpAnswer;
+let store: MemoryStore;
 afterEach(() => server.close());
 
 /** Signed in with the given token, which has so many milliseconds left. */
@@ -32,7 +33,7 @@ async function signedIn(token: string, leftMs: number): Promise<ParleyClient> {
     if (path === '/api/auth/login') return { status: 200, body: tokens('good') };
     return given === 'good' ? { status: 200, body: { meetings: [], next_cursor: null } } : { status: 401, body: { code: 'unauthorized' } };
   });
-  const store = new MemoryStore();
+  store = new MemoryStore();
   const session = { user, access_token: token, refresh_token: 'r', expires_at: Date.now() + leftMs };
   store.setItem('parley:session', JSON.stringify(session));
   return new ParleyClient({ server: server.url, accountStore: store });
@@ -61,6 +62,17 @@ describe('tokens', () => {
     await expect(client.meetings('my')).rejects.toMatchObject({ code: 'unauthorized' });
     expect(users).toEqual([null]);
     expect(client.accounts.user).toBeNull();
+  });
+
+  it('that another tab renewed meanwhile are taken over', async () => {
+    const client = await signedIn('revoked', 600_000);
+    refresh = () => {
+      const session = { user, access_token: 'good', refresh_token: 'of another tab', expires_at: Date.now() + 600_000 };
+      store.setItem('parley:session', JSON.stringify(session));
+      return { status: 401, body: { code: 'unauthorized' } };
+    };
+    expect((await client.meetings('my')).meetings).toEqual([]);
+    expect(client.accounts.user).not.toBeNull();
   });
 
   it('survive a server that is away for a moment', async () => {

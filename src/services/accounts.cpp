@@ -12,6 +12,10 @@ constexpr std::size_t max_password_bytes = 200;
 constexpr std::size_t max_account_name_bytes = 200;
 constexpr std::size_t max_image_url_bytes = 2048;
 constexpr std::size_t refresh_token_bytes = 32;
+/// For so long a token that was spent last may be used again: by another tab, or because the answer was lost.
+constexpr auto reuse_grace = std::chrono::seconds(10);
+/// So many tokens of one family may be unspent at once.
+constexpr int max_unspent = 8;
 
 /// All that is wrong with a registration at once.
 core::Outcome<> check_registration(const RegisterAccount& request) {
@@ -136,6 +140,14 @@ std::unexpected<core::Error> bad_refresh_token() {
   return core::fail(core::Code::unauthorized, "The refresh token is not valid any more. Sign in again.");
 }
 
+/// Whether a spent token was spent just now and by the family's last rotation, so that who comes with it is most likely
+/// its owner once more (docs/adr/0018-a-refresh-token-used-twice-at-once.md).
+bool is_within_grace(Transaction& transaction, const RefreshToken& token, core::TimePoint now) {
+  return now - *token.used_at <= reuse_grace &&
+         !transaction.refresh_tokens.was_spent_after(token.family_id, *token.used_at) &&
+         transaction.refresh_tokens.count_unspent(token.family_id) < max_unspent;
+}
+
 struct Rotation {
   std::optional<SignedIn> signed_in;  ///< unset: the token was spent before, and its family is revoked now
 };
@@ -148,12 +160,12 @@ core::Outcome<Rotation> rotate(Transaction& transaction, Services& services, con
   auto user = transaction.users.find(token->user_id);
   if (!user || user->disabled) return bad_refresh_token();
   const Actor actor{user, std::nullopt, address};
-  if (token->used_at) {
+  if (token->used_at && !is_within_grace(transaction, *token, now)) {
     transaction.refresh_tokens.revoke_family(token->family_id, now);
     write_audit(transaction, services, actor, {"TOKEN_REUSED", std::nullopt, token->user_id});
     return Rotation{};
   }
-  transaction.refresh_tokens.mark_used(token_hash, now);
+  if (!token->used_at) transaction.refresh_tokens.spend_family(token->family_id, now);
   std::string next = add_refresh_token(transaction, services, token->user_id, token->family_id);
   return Rotation{signed_in(services, std::move(*user), std::move(next))};
 }

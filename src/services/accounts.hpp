@@ -30,8 +30,8 @@ struct LogIn {
 /// unauthorized for an unknown address as for a wrong password, in the same time.
 Async<SignedIn> log_in(Services& services, LogIn request, std::string address);
 
-/// Gives new tokens for a refresh token, which is spent with it. One that was spent already is a theft's sign: the
-/// whole family is revoked.
+/// Gives new tokens for a refresh token, which is spent with it, and with it all others of its family. One that was
+/// spent already is a theft's sign, and the whole family is revoked; but for the few seconds after the last rotation.
 Async<SignedIn> refresh_tokens(Services& services, std::string refresh_token, std::string address);
 
 /// Revokes the family of a refresh token. An unknown token is no error.

@@ -73,7 +73,11 @@ class RefreshTokenRepository {
   virtual ~RefreshTokenRepository() = default;
   virtual void insert(const RefreshToken& token) = 0;
   virtual std::optional<RefreshToken> find(std::string_view token_hash) = 0;
-  virtual void mark_used(std::string_view token_hash, core::TimePoint at) = 0;
+  /// Spends all tokens of a family that are not spent.
+  virtual void spend_family(std::string_view family_id, core::TimePoint at) = 0;
+  virtual int count_unspent(std::string_view family_id) = 0;
+  /// Whether tokens of the family were spent later than `at`.
+  virtual bool was_spent_after(std::string_view family_id, core::TimePoint at) = 0;
   virtual void revoke_family(std::string_view family_id, core::TimePoint at) = 0;
   virtual void revoke_user(std::string_view user_id, core::TimePoint at) = 0;
 };

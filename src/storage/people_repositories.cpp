@@ -24,7 +24,9 @@ std::string audit_sql(std::string_view driver) {
 SqlRefreshTokenRepository::SqlRefreshTokenRepository(soci::session& session)
     : insert_(session, insert_sql("refresh_tokens", Columns<services::RefreshToken>::names)),
       find_(session, select_sql<services::RefreshToken>("refresh_tokens", "WHERE token_hash = :hash")),
-      mark_used_(session, "UPDATE refresh_tokens SET used_at = :at WHERE token_hash = :hash"),
+      spend_family_(session, "UPDATE refresh_tokens SET used_at = :at WHERE family_id = :family AND used_at IS NULL"),
+      count_unspent_(session, "SELECT COUNT(*) FROM refresh_tokens WHERE family_id = :family AND used_at IS NULL"),
+      count_spent_after_(session, "SELECT COUNT(*) FROM refresh_tokens WHERE family_id = :family AND used_at > :at"),
       revoke_family_(session,
                      "UPDATE refresh_tokens SET revoked_at = :at WHERE family_id = :family AND revoked_at IS NULL"),
       revoke_user_(session, "UPDATE refresh_tokens SET revoked_at = :at WHERE user_id = :user AND revoked_at IS NULL") {
@@ -36,8 +38,16 @@ std::optional<services::RefreshToken> SqlRefreshTokenRepository::find(std::strin
   return find_.one(token_hash);
 }
 
-void SqlRefreshTokenRepository::mark_used(std::string_view token_hash, core::TimePoint at) {
-  mark_used_(at, token_hash);
+void SqlRefreshTokenRepository::spend_family(std::string_view family_id, core::TimePoint at) {
+  spend_family_(at, family_id);
+}
+
+int SqlRefreshTokenRepository::count_unspent(std::string_view family_id) {
+  return count_unspent_.one(family_id).value_or(0);
+}
+
+bool SqlRefreshTokenRepository::was_spent_after(std::string_view family_id, core::TimePoint at) {
+  return count_spent_after_.one(family_id, at).value_or(0) > 0;
 }
 
 void SqlRefreshTokenRepository::revoke_family(std::string_view family_id, core::TimePoint at) {

@@ -11,14 +11,18 @@ class SqlRefreshTokenRepository final : public services::RefreshTokenRepository 
   explicit SqlRefreshTokenRepository(soci::session& session);
   void insert(const services::RefreshToken& token) override;
   std::optional<services::RefreshToken> find(std::string_view token_hash) override;
-  void mark_used(std::string_view token_hash, core::TimePoint at) override;
+  void spend_family(std::string_view family_id, core::TimePoint at) override;
+  int count_unspent(std::string_view family_id) override;
+  bool was_spent_after(std::string_view family_id, core::TimePoint at) override;
   void revoke_family(std::string_view family_id, core::TimePoint at) override;
   void revoke_user(std::string_view user_id, core::TimePoint at) override;
 
  private:
   Command<services::RefreshToken> insert_;
   Query<services::RefreshToken, std::string_view> find_;
-  Command<core::TimePoint, std::string_view> mark_used_;
+  Command<core::TimePoint, std::string_view> spend_family_;
+  Query<int, std::string_view> count_unspent_;
+  Query<int, std::string_view, core::TimePoint> count_spent_after_;
   Command<core::TimePoint, std::string_view> revoke_family_;
   Command<core::TimePoint, std::string_view> revoke_user_;
 };

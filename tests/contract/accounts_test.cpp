@@ -46,20 +46,49 @@ TEST_P(Storage, AnAddressBelongsToOneUserAndManyHaveNone) {
   });
 }
 
-TEST_P(Storage, RefreshTokensAreSpentAndRevokedByFamilyAndUser) {
+TEST_P(Storage, RefreshTokensOfAFamilyAreSpentTogetherAndKnowWhen) {
+  const core::User user = add_user();
+  const std::string family = id("tok_");
+  const std::vector<std::string> hashes = {id(""), id(""), id(""), id("")};
+  const auto unspent = [&] { return read([&](Transaction& t) { return t.refresh_tokens.count_unspent(family); }); };
+  const auto later_than = [&](core::TimePoint at) {
+    return read([&](Transaction& t) { return t.refresh_tokens.was_spent_after(family, at); });
+  };
+  const auto add = [&](int i, const std::string& to) {
+    write([&](Transaction& t) { t.refresh_tokens.insert({hashes[i], to, user.user_id, now, now + 1h}); });
+  };
+  add(0, family);
+  add(1, family);
+  add(2, "another");
+  EXPECT_EQ(unspent(), 2);
+  EXPECT_FALSE(later_than(now - 1h));
+  write([&](Transaction& t) { t.refresh_tokens.spend_family(family, now); });
+  add(3, family);
+  EXPECT_EQ(unspent(), 1);
+  EXPECT_TRUE(later_than(now - 1ms));
+  EXPECT_FALSE(later_than(now));
+  write([&](Transaction& t) { t.refresh_tokens.spend_family(family, now + 1s); });
+  const auto used_at = [&](int i) {
+    return read([&](Transaction& t) { return t.refresh_tokens.find(hashes[i])->used_at; });
+  };
+  EXPECT_EQ(used_at(0), now) << "the first use stays";
+  EXPECT_EQ(used_at(1), now);
+  EXPECT_EQ(used_at(2), std::nullopt);
+  EXPECT_EQ(used_at(3), now + 1s);
+  EXPECT_TRUE(later_than(now));
+}
+
+TEST_P(Storage, RefreshTokensAreRevokedByFamilyAndUser) {
   const core::User user = add_user();
   const std::string family = id("tok_");
   const std::vector<std::string> hashes = {id(""), id(""), id("")};
   write([&](Transaction& t) {
     for (const std::string& hash : hashes)
       t.refresh_tokens.insert({hash, hash == hashes[2] ? "other" : family, user.user_id, now, now + 1h});
-    t.refresh_tokens.mark_used(hashes[0], now);
     t.refresh_tokens.revoke_family(family, now);
   });
   const auto token = [&](int i) { return read([&](Transaction& t) { return t.refresh_tokens.find(hashes[i]); }); };
-  EXPECT_EQ(token(0)->used_at, now);
   EXPECT_EQ(token(0)->revoked_at, now);
-  EXPECT_EQ(token(1)->used_at, std::nullopt);
   EXPECT_EQ(token(1)->revoked_at, now);
   EXPECT_EQ(token(2)->revoked_at, std::nullopt);
   write([&](Transaction& t) { t.refresh_tokens.revoke_user(user.user_id, now + 1s); });

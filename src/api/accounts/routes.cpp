@@ -103,7 +103,9 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description =
            "The refresh token is spent with it. One that was spent before is taken for stolen: all tokens that came "
-           "from the same log-in are revoked.",
+           "from the same log-in are revoked. The one that was spent last gets new tokens for ten seconds more, for "
+           "who "
+           "asked twice at once or missed the answer.",
        .handler = http::typed([api](Asked<RefreshRequest> call) -> Async<TokensAnswer> {
          co_return co_await answer_tokens(
              services::refresh_tokens(api->services, call.body.refresh_token, call.context.address));

@@ -14,9 +14,10 @@ std::expected<value, std::string> parse(std::string_view text) {
   boost::json::stream_parser parser;
   boost::system::error_code error;
   const std::size_t used = parser.write_some(text.data(), text.size(), error);
-  if (!error) parser.finish(error);
+  // What is whole is not read on from.
   if (!error && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
-    error = boost::json::error::extra_data;
+    return std::unexpected("something follows its end at byte " + std::to_string(used));
+  if (!error) parser.finish(error);
   if (error) return std::unexpected(error.message() + " at byte " + std::to_string(used));
   return parser.release();
 }

@@ -196,6 +196,10 @@ TEST(JsonParse, says_what_is_wrong_and_where) {
   EXPECT_NE(parse("{\"a\":tru}").error().find("at byte"), std::string::npos);
   EXPECT_FALSE(parse(""));
   EXPECT_FALSE(parse("{} {}"));
+  EXPECT_EQ(parse("{}x").error(), "something follows its end at byte 2");
+  EXPECT_EQ(parse("[1]\n]").error(), "something follows its end at byte 4");
+  EXPECT_FALSE(parse("1 2"));
+  EXPECT_EQ(parse("{").error(), "incomplete JSON at byte 1");
   EXPECT_FALSE(parse("\"\xff\""));
   EXPECT_FALSE(parse(std::string(100, '[') + std::string(100, ']')));
   EXPECT_TRUE(parse(" [1, 2] \n"));

@@ -6,8 +6,31 @@
 namespace parley::services {
 namespace {
 
+/// What is told of a token's fault; none of it is taken from the token.
+const char* sentence_of(TokenFault fault) {
+  switch (fault) {
+    case TokenFault::expired:
+      return "The token has expired. Sign in again.";
+    case TokenFault::early:
+      return "The token is not valid yet: its nbf lies ahead.";
+    case TokenFault::bad_time:
+      return "The token's iat, exp or nbf is not a number of seconds since 1970.";
+    case TokenFault::bad_subject:
+      return "The token's sub must have 1 to 64 visible characters.";
+    case TokenFault::long_name:
+      return "The token's name must have 200 bytes or fewer.";
+    case TokenFault::has_critical:
+      return "The token's header has crit, and no extension is understood here.";
+    case TokenFault::too_long:
+      return "The token must have 4096 bytes or fewer.";
+    case TokenFault::invalid:
+      break;
+  }
+  return "The token is not valid. Sign in again.";
+}
+
 std::unexpected<core::Error> not_valid() {
-  return core::fail(core::Code::unauthorized, "The token is not valid. Sign in again.");
+  return core::fail(core::Code::unauthorized, sentence_of(TokenFault::invalid));
 }
 
 core::Outcome<Actor> known_user(std::optional<core::User> user, const std::string& address) {
@@ -126,12 +149,13 @@ Async<Actor> actor_of(Services& services, TokenClaims claims, std::string addres
   return refuse_token(not_valid().error());
 }
 
-/// Guessing is limited. A token that has expired is no guess: every client comes with one now and then.
+/// Guessing is limited. A token that was signed with the secret is no guess: every client comes with one that has
+/// expired now and then.
 core::Error refusal(Services& services, TokenFault fault, const std::string& address) {
-  if (fault == TokenFault::expired) return {core::Code::unauthorized, "The token has expired. Sign in again."};
-  if (services.settings.rate_limits)
+  const bool is_guess = fault == TokenFault::invalid || fault == TokenFault::too_long;
+  if (is_guess && services.settings.rate_limits)
     if (auto allowed = services.attempts.token.attempt(address, services.clock.now()); !allowed) return allowed.error();
-  return not_valid().error();
+  return {core::Code::unauthorized, sentence_of(fault)};
 }
 
 }  // namespace

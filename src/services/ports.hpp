@@ -156,8 +156,18 @@ struct TokenClaims {
   std::optional<core::TimePoint> expires_at;  ///< always set but for `outside`
 };
 
-/// Why a token is worth nothing: it was never good, or it was until lately.
-enum class TokenFault { invalid, expired };
+/// Why a token is worth nothing. What stands behind `expired` is said only of tokens that were signed with the secret,
+/// so that whoever signs them learns what to change; but for `too_long`, of which no more is known.
+enum class TokenFault {
+  invalid,   ///< not signed with the secret, or not made as tokens are
+  too_long,  ///< in bytes: it is not looked at
+  expired,
+  early,         ///< `nbf` lies ahead
+  bad_time,      ///< `iat`, `exp` or `nbf` is no number
+  bad_subject,   ///< no `sub`, or one that is no id
+  long_name,     ///< in bytes
+  has_critical,  ///< `crit` names extensions that must be understood (RFC 7515, 4.1.11)
+};
 
 /// Signs and checks tokens (JWT, HS256 only).
 class TokenSigner {

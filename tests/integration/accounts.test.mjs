@@ -77,6 +77,19 @@ describe('tokens of another application', () => {
       assert.equal(answer.status, 401, `a token ${what}`);
       assert.equal(answer.body.code, 'unauthorized');
     }
+    const told = {
+      'with a long name': [signedToken(secret, { ...claims, name: 'Mallory'.repeat(40) }), /name must have 200 bytes or fewer/],
+      'too long to be read': [signedToken(secret, { ...claims, name: 'Mallory'.repeat(1000) }), /must have 4096 bytes or fewer/],
+      'with an extension': [signedToken(secret, claims, { header: { crit: ['b64'], b64: true } }), /has crit/],
+      'without a subject': [bad['without a subject'], /sub must have 1 to 64/],
+      'not valid yet': [bad['not valid yet'], /nbf lies ahead/],
+    };
+    for (const [what, [token, sentence]] of Object.entries(told)) {
+      const answer = await call(server, 'GET', '/api/auth/me', { token });
+      assert.equal(answer.status, 401, `a token ${what}`);
+      assert.match(answer.body.detail, sentence);
+      assert.doesNotMatch(answer.body.detail, /Mallory|b64/, 'nothing of the token comes back');
+    }
     const admin = outsider('boss', { role: 'admin' });
     const all = await call(server, 'GET', '/api/admin/users', { token: admin });
     assert.ok(!names(all).includes('Mallory'), 'nothing of a refused token is kept');

@@ -74,6 +74,12 @@ std::optional<core::TimePoint> time_claim(jwt_t* jwt, const char* name, bool& fa
   return core::TimePoint(std::chrono::milliseconds(static_cast<long long>(std::min(seconds, last) * 1000)));
 }
 
+/// RFC 7515, 4.1.11: what names extensions that must be understood is refused by who understands none.
+bool has_critical(jwt_t* jwt) {
+  const std::unique_ptr<char, void (*)(void*)> text(jwt_get_headers_json(jwt, "crit"), &std::free);
+  return text != nullptr;
+}
+
 std::unexpected<TokenFault> invalid() { return std::unexpected(TokenFault::invalid); }
 
 bool is_subject(const std::string& subject) {
@@ -120,7 +126,8 @@ std::string JwtTokens::sign(const TokenClaims& claims) {
 }
 
 std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token, core::TimePoint now) {
-  if (token.empty() || token.size() > max_token_bytes) return invalid();
+  if (token.empty()) return invalid();
+  if (token.size() > max_token_bytes) return std::unexpected(TokenFault::too_long);
   jwt_t* decoded = nullptr;
   const std::string text(token);
   if (jwt_decode(&decoded, text.c_str(), reinterpret_cast<const unsigned char*>(secret_.data()),
@@ -129,15 +136,17 @@ std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token,
   const Jwt jwt(decoded);
   // The header must not choose how it is checked (RFC 8725, 3.1): one algorithm, whatever the token says.
   if (jwt_get_alg(decoded) != JWT_ALG_HS256) return invalid();
+  if (has_critical(decoded)) return std::unexpected(TokenFault::has_critical);
 
   const auto use = use_of(text_claim(decoded, use_claim));
   const auto subject = text_claim(decoded, "sub");
-  if (!use || !subject || !is_subject(*subject)) return invalid();
+  if (!use) return invalid();
+  if (!subject || !is_subject(*subject)) return std::unexpected(TokenFault::bad_subject);
   TokenClaims claims;
   claims.use = *use;
   claims.subject = *subject;
   claims.name = text_claim(decoded, "name").value_or("");
-  if (claims.name.size() > max_name_bytes) return invalid();
+  if (claims.name.size() > max_name_bytes) return std::unexpected(TokenFault::long_name);
   claims.meeting_id = text_claim(decoded, "meeting_id");
   claims.participant_id = text_claim(decoded, "participant_id");
   claims.email = text_claim(decoded, "email");
@@ -149,12 +158,12 @@ std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token,
   claims.issued_at = time_claim(decoded, "iat", fault).value_or(core::TimePoint{});
   claims.expires_at = time_claim(decoded, "exp", fault);
   const auto not_before = time_claim(decoded, "nbf", fault);
-  if (fault) return invalid();
+  if (fault) return std::unexpected(TokenFault::bad_time);
 
   // Another application may sign tokens that last; ours never do.
   if (!claims.expires_at && claims.use != TokenClaims::Use::outside) return invalid();
   if (claims.expires_at && *claims.expires_at <= now) return std::unexpected(TokenFault::expired);
-  if (not_before && *not_before > now) return invalid();
+  if (not_before && *not_before > now) return std::unexpected(TokenFault::early);
   return claims;
 }
 

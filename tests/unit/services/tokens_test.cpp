@@ -64,6 +64,36 @@ TEST(JwtTokens, AcceptTokensOfOtherApplicationsWithTheSecret) {
   EXPECT_EQ(read->organization_id, "acme");
 }
 
+std::optional<TokenFault> fault_of(const std::string& token) {
+  const auto read = JwtTokens(secret).verify(token, now);
+  return read ? std::nullopt : std::optional(read.error());
+}
+
+TEST(JwtTokens, SayWhatIsWrongWithOneThatWasSignedWithTheSecret) {
+  const auto with = [](const std::string& claims) { return made_elsewhere(R"({"alg":"HS256"})", "{" + claims + "}"); };
+  const std::string name(200, 'x');
+  EXPECT_EQ(fault_of(with(R"("sub":"42","name":")" + name + '"')), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("sub":"42","name":"x)" + name + '"')), TokenFault::long_name);
+  EXPECT_EQ(fault_of(with(R"("name":"Eve")")), TokenFault::bad_subject);
+  EXPECT_EQ(fault_of(with(R"("sub":")" + std::string(65, '4') + '"')), TokenFault::bad_subject);
+  EXPECT_EQ(fault_of(with(R"("sub":"42","exp":"later")")), TokenFault::bad_time);
+  EXPECT_EQ(fault_of(with(R"("sub":"42","nbf":1800000030)")), TokenFault::early);
+  EXPECT_EQ(fault_of(with(R"("sub":"42","exp":1800000000)")), TokenFault::expired);
+  EXPECT_EQ(fault_of(with(R"("sub":"42","name":")" + std::string(4000, 'x') + '"')), TokenFault::too_long);
+  EXPECT_EQ(fault_of(made_elsewhere(R"({"alg":"HS256"})", R"({"name":")" + name + name + ""
+}", "another, also long")),
+            TokenFault::invalid)
+      << "others learn nothing";
+}
+
+TEST(JwtTokens, RefuseExtensionsThatMustBeUnderstood) {
+  const std::string claims = R"({"sub":"42","exp":1800000060})";
+  for (const char* crit : {R"(["exp"])", R"(["b64"],"b64":true)", "[]", "null", R"("exp")"})
+    EXPECT_EQ(fault_of(made_elsewhere(R"({"alg":"HS256","crit":)" + std::string(crit) + "}", claims)),
+              TokenFault::has_critical)
+        << crit;
+}
+
 TEST(JwtTokens, RefuseEveryOtherAlgorithm) {
   const std::string claims = R"({"sub":"42","exp":1800000060})";
   EXPECT_FALSE(accepted(made_elsewhere(R"({"alg":"none"})", claims)));

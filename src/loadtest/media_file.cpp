@@ -15,6 +15,15 @@ using File = std::span<const std::uint8_t>;
 using std::chrono::microseconds;
 
 constexpr microseconds longest_frame = std::chrono::seconds(10);
+constexpr microseconds shortest_frame = std::chrono::milliseconds(1);
+/// RFC 6386 section 9.1: 14 bits each.
+constexpr std::uint64_t max_dimension = 16383;
+/// RFC 6716 section 3.4 allows a frame so much; a packet of several that has more fits into no datagram.
+constexpr std::size_t max_opus_packet = 1275;
+
+void check_not_empty(File file) {
+  if (file.empty()) throw std::invalid_argument("it is empty");
+}
 
 std::uint64_t little_endian(File file, std::size_t at, std::size_t octets) {
   std::uint64_t number = 0;
@@ -25,6 +34,13 @@ std::uint64_t little_endian(File file, std::size_t at, std::size_t octets) {
 bool has_text(File file, std::size_t at, std::string_view text) {
   return file.size() >= at + text.size() &&
          std::equal(text.begin(), text.end(), file.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+/// What lies between two pictures, or is said to.
+microseconds frame_length(double seconds) {
+  const microseconds length(static_cast<std::int64_t>(seconds * 1e6));
+  if (length < shortest_frame) throw std::invalid_argument("its pictures are less than a millisecond apart");
+  return length;
 }
 
 /// RFC 6716 section 3.1: how long a packet of Opus lasts, by its first one or two octets.
@@ -74,9 +90,14 @@ std::vector<std::vector<std::uint8_t>> ogg_packets(File file) {
 std::vector<MediaFrame> frames_of_ivf(File file) {
   constexpr std::size_t file_header = 32;
   constexpr std::size_t frame_header = 12;
+  check_not_empty(file);
   if (!has_text(file, 0, "DKIF")) throw std::invalid_argument("it is no IVF file");
   if (file.size() < file_header) throw std::invalid_argument("it is cut off");
   if (!has_text(file, 8, "VP80")) throw std::invalid_argument("its pictures are not VP8");
+  for (const std::size_t at : {12, 14})
+    if (const auto pixels = little_endian(file, at, 2); pixels < 1 || pixels > max_dimension)
+      throw std::invalid_argument("its pictures are " + std::to_string(pixels) + " pixels " +
+                                  (at == 12 ? "wide" : "high") + "; VP8 has 1 to 16383");
   const auto rate = static_cast<double>(little_endian(file, 16, 4));
   const auto scale = static_cast<double>(little_endian(file, 20, 4));
   if (rate <= 0 || scale <= 0) throw std::invalid_argument("it does not say how many pictures a second it has");
@@ -93,7 +114,7 @@ std::vector<MediaFrame> frames_of_ivf(File file) {
       const double seconds = static_cast<double>(time - before) * scale / rate;  // backwards: longer than any
       if (time <= before || seconds * 1e6 > static_cast<double>(longest_frame.count()))
         throw std::invalid_argument("its pictures are not in order, or more than ten seconds apart");
-      frames.back().lasts = std::max(microseconds(1), microseconds(static_cast<std::int64_t>(seconds * 1e6)));
+      frames.back().lasts = frame_length(seconds);
     }
     before = time;
     const File payload = file.subspan(at, length);
@@ -104,17 +125,20 @@ std::vector<MediaFrame> frames_of_ivf(File file) {
   }
   if (frames.empty()) throw std::invalid_argument("it has no pictures");
   if (!frames.front().is_key_frame) throw std::invalid_argument("it does not begin with a key frame");
-  const auto tick = microseconds(static_cast<std::int64_t>(std::min(scale / rate, 1.0) * 1e6));
-  frames.back().lasts = frames.size() > 1 ? frames[frames.size() - 2].lasts : std::max(microseconds(1), tick);
+  frames.back().lasts = frames.size() > 1 ? frames[frames.size() - 2].lasts : frame_length(std::min(scale / rate, 1.0));
   return frames;
 }
 
 std::vector<MediaFrame> frames_of_ogg(File file) {
+  check_not_empty(file);
   auto packets = ogg_packets(file);
   if (packets.empty() || !has_text(packets[0], 0, "OpusHead")) throw std::invalid_argument("its sound is not Opus");
   std::vector<MediaFrame> frames;
   for (std::size_t i = 2; i < packets.size(); ++i) {  // behind the head and the tags
     if (packets[i].empty()) throw std::invalid_argument("a packet of sound is empty");
+    if (packets[i].size() > max_opus_packet)
+      throw std::invalid_argument("a packet of sound has " + std::to_string(packets[i].size()) +
+                                  " bytes, more than the 1275 that can be sent in one");
     const microseconds lasts = opus_length(packets[i]);
     frames.push_back({.payload = std::move(packets[i]), .is_key_frame = false, .lasts = lasts});
   }

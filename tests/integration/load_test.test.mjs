@@ -35,6 +35,8 @@ function ivf(pictures) {
   head.write('DKIF');
   head.writeUInt16LE(32, 6);
   head.write('VP80', 8);
+  head.writeUInt16LE(64, 12);
+  head.writeUInt16LE(48, 14);
   head.writeUInt32LE(25, 16);
   head.writeUInt32LE(1, 20);
   const frames = pictures.flatMap((picture, index) => {
@@ -95,6 +97,11 @@ describe('a load test', () => {
       const refused = await loadTest([...brief(), '--video', cut], { PARLEY_TOKEN: account.access_token });
       assert.equal(refused.code, 2);
       assert.match(refused.stderr, /cut\.ivf: it is cut off/);
+      const empty = join(folder, 'empty.ogg');
+      writeFileSync(empty, '');
+      const nothing = await parley(['load-test', '--server', server.url, '--token', 'x', '--audio', empty]);
+      assert.equal(nothing.code, 2);
+      assert.match(nothing.stderr, /empty\.ogg: it is empty/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

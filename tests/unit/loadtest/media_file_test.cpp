@@ -18,12 +18,19 @@ void append(Bytes& to, std::uint64_t number, int octets) {
   for (int i = 0; i < octets; ++i) to.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
 }
 
-Bytes ivf(const std::vector<Bytes>& pictures, const std::string& codec = "VP80") {
+struct IvfHead {
+  std::string codec = "VP80";
+  int width = 16;
+  int height = 16;
+  std::uint32_t rate = 25;
+};
+
+Bytes ivf(const std::vector<Bytes>& pictures, const IvfHead& head = {}) {
   Bytes file{'D', 'K', 'I', 'F', 0, 0, 32, 0};
-  file.insert(file.end(), codec.begin(), codec.end());
-  append(file, 16, 2);
-  append(file, 16, 2);
-  append(file, 25, 4);
+  file.insert(file.end(), head.codec.begin(), head.codec.end());
+  append(file, static_cast<std::uint64_t>(head.width), 2);
+  append(file, static_cast<std::uint64_t>(head.height), 2);
+  append(file, head.rate, 4);
   append(file, 1, 4);
   append(file, pictures.size(), 4);
   append(file, 0, 4);
@@ -86,12 +93,27 @@ TEST(MediaFile, TakesSoundFromOggByTheLengthsThatOpusTells) {
 
 TEST(MediaFile, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(problem_of(frames_of_ivf, text("RIFF")), "it is no IVF file");
-  EXPECT_EQ(problem_of(frames_of_ivf, {}), "it is no IVF file");
-  EXPECT_EQ(problem_of(frames_of_ivf, ivf({{0x10}}, "VP90")), "its pictures are not VP8");
+  EXPECT_EQ(problem_of(frames_of_ivf, {}), "it is empty");
+  EXPECT_EQ(problem_of(frames_of_ogg, {}), "it is empty");
+  EXPECT_EQ(problem_of(frames_of_ivf, ivf({{0x10}}, {.codec = "VP90"})), "its pictures are not VP8");
+  EXPECT_EQ(problem_of(frames_of_ivf, ivf({{0x10}}, {.width = 0})),
+            "its pictures are 0 pixels wide; VP8 has 1 to 16383");
+  EXPECT_EQ(problem_of(frames_of_ivf, ivf({{0x10}}, {.height = 16384})),
+            "its pictures are 16384 pixels high; VP8 has 1 to 16383");
+  EXPECT_EQ(problem_of(frames_of_ivf, ivf({{0x10}}, {.width = 16383, .height = 1})), "");
+  for (const std::vector<Bytes>& pictures : {std::vector<Bytes>{{0x10}}, std::vector<Bytes>{{0x10}, {0x11}}})
+    EXPECT_EQ(problem_of(frames_of_ivf, ivf(pictures, {.rate = 4'000'000'000})),
+              "its pictures are less than a millisecond apart");
   EXPECT_EQ(problem_of(frames_of_ivf, ivf({})), "it has no pictures");
   EXPECT_EQ(problem_of(frames_of_ivf, ivf({{0x11}})), "it does not begin with a key frame");
   EXPECT_EQ(problem_of(frames_of_ivf, ivf({{}})), "a picture in it is empty");
   EXPECT_EQ(problem_of(frames_of_ogg, text("DKIF")), "it is no Ogg file");
+  const auto sound_of = [](std::size_t octets) {
+    return ogg({text("OpusHead"), text("OpusTags"), Bytes(octets, 0x08)});
+  };
+  EXPECT_EQ(problem_of(frames_of_ogg, sound_of(1275)), "");
+  EXPECT_EQ(problem_of(frames_of_ogg, sound_of(1276)),
+            "a packet of sound has 1276 bytes, more than the 1275 that can be sent in one");
   EXPECT_EQ(problem_of(frames_of_ogg, ogg({text("vorbis")})), "its sound is not Opus");
   EXPECT_EQ(problem_of(frames_of_ogg, ogg({text("OpusHead"), text("OpusTags")})), "it has no sound");
   EXPECT_EQ(problem_of(frames_of_ogg, ogg({text("OpusHead"), text("OpusTags"), {0x03}})),

@@ -1,6 +1,6 @@
-// parley: the program. `serve` is the server, `config check` and `doctor` help to set it up, `user` and
-// `token` look after accounts, `load-test` fills a server with clients, `media-worker` is one media worker (started by
-// the server), `docs` prints the pages that are made from the tables.
+// parley: the program. `help` tells of all commands: `serve` is the server, `config check` and `doctor` help to set it
+// up, `user` and `token` look after accounts, `load-test` fills a server with clients, `media-worker` is one media
+// worker (started by the server), `docs` prints the pages that are made from the tables.
 #include "api/documents.hpp"
 #include "app/cleanup_command.hpp"
 #include "app/config_command.hpp"
@@ -19,6 +19,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string_view>
@@ -86,6 +87,14 @@ int print_docs(const std::string& page) {
   return 0;
 }
 
+/// "a, b and c".
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+  return text;
+}
+
 /// What is wrong with a word that a command does not know.
 std::string complaint(const CLI::App& command, const std::string& word) {
   const bool is_flag = word.starts_with("-");
@@ -99,7 +108,32 @@ std::string complaint(const CLI::App& command, const std::string& word) {
   const std::string what = is_flag         ? "there is no flag " + word
                            : right.empty() ? "\"" + word + "\" is not expected here"
                                            : "there is no command " + word;
-  return "parley: " + what + (nearest.empty() ? std::string() : "; did you mean " + nearest + "?") + '\n';
+  std::string hint;
+  if (!nearest.empty())
+    hint = "; did you mean " + nearest + "?";
+  else if (!is_flag && !right.empty())
+    hint = "; there are " + listed(right);
+  return "parley: " + what + hint + '\n';
+}
+
+/// What `parley help` is short for: the flag --help behind the command's own words.
+std::vector<std::string> with_help_as_flag(std::vector<std::string> words) {
+  if (words.empty() || words.front() != "help") return words;
+  words.erase(words.begin());
+  words.emplace_back("--help");
+  return words;
+}
+
+/// The words of `parley help WORDS` that name no command, in words; empty where all do.
+std::string unknown_help(const CLI::App& program, const std::vector<std::string>& words) {
+  const CLI::App* command = &program;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto below = command->get_subcommands({});
+    const auto named = std::ranges::find_if(below, [&](const CLI::App* one) { return one->check_name(words[i]); });
+    if (named == below.end()) return complaint(*command, words[i]);
+    command = *named;
+  }
+  return {};
 }
 
 /// All that was typed and is not known, in words; empty where all is.
@@ -173,11 +207,21 @@ int main(int argc, char** argv) {
   const parley::app::LoadTestCommand load_test(program);
 
   program.add_subcommand("media-worker", "Run one media worker; the server starts these itself");
+  program.add_subcommand("help", "Print this; help COMMAND prints that command's help");
 
   for (CLI::App* command : {&program, serving, config, checking, doctor, docs, cleaning, migrating})
     command->allow_extras();
+  const std::vector<std::string> typed(argv + 1, argv + argc);
+  if (!typed.empty() && typed.front() == "help") {
+    if (const std::string unknown = unknown_help(program, typed); !unknown.empty()) {
+      std::cerr << unknown << usage_of(program);
+      return usage_error;
+    }
+  }
   try {
-    program.parse(argc, argv);
+    std::vector<std::string> words = with_help_as_flag(typed);
+    std::ranges::reverse(words);  // as the parser takes them
+    program.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);
     std::cerr << "parley: " << error.what() << '\n' << usage_of(program);

@@ -89,19 +89,27 @@ std::string read_password() {
   return password;
 }
 
+/// How many seconds "s", "m", "h" or "d" stands for; 0 for what is none of them.
+long long seconds_in(std::string_view unit) {
+  if (unit == "s") return 1;
+  if (unit == "m") return 60;
+  if (unit == "h") return 3600;
+  if (unit == "d") return 86'400;
+  return 0;
+}
+
 /// "90s", "15m", "12h", "30d".
 std::chrono::seconds read_lifetime(const std::string& text) {
+  constexpr long long max_days = 36'500;
   long long number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  constexpr long long most = 1'000'000'000;
-  if (error == std::errc() && number > 0 && number < most) {
-    if (unit == "s") return std::chrono::seconds(number);
-    if (unit == "m") return std::chrono::minutes(number);
-    if (unit == "h") return std::chrono::hours(number);
-    if (unit == "d") return std::chrono::days(number);
-  }
-  throw Complaint("--ttl is a number with s, m, h or d behind it, such as 90s, 15m, 12h or 30d");
+  const long long unit = seconds_in({end, static_cast<std::size_t>(text.data() + text.size() - end)});
+  const bool is_number = error == std::errc() || (error == std::errc::result_out_of_range && !text.starts_with('-'));
+  if (unit == 0 || !is_number || (error == std::errc() && number <= 0))
+    throw Complaint("--ttl is a number with s, m, h or d behind it, such as 90s, 15m, 12h or 30d");
+  if (error != std::errc() || number > max_days * seconds_in("d") / unit)
+    throw Complaint("--ttl is " + text + "; it must be 36500d or less");
+  return std::chrono::seconds(number * unit);
 }
 
 void print(const core::User& user) {

@@ -151,6 +151,9 @@ describe('the command line', () => {
     'a flag that there is not': [['serve', '--prot', '80'], /there is no flag --prot; did you mean --port\?/],
     'a command that there is not': [['srve'], /there is no command srve; did you mean serve\?/],
     'a command below a command that there is not': [['config', 'chek'], /there is no command chek; did you mean check\?/],
+    'a command that is like none': [['deploy'], /there is no command deploy; there are serve, config, .* and help/],
+    'help about a command that there is not': [['help', 'srve'], /there is no command srve; did you mean serve\?/],
+    'help about a command below that there is not': [['help', 'user', 'lst'], /there is no command lst; did you mean list\?/],
     'a word too many': [['serve', 'now'], /"now" is not expected here/],
     'nothing at all': [[], /serve +Run the server/],
     'half a command': [['config'], /check +Print the settings/],
@@ -163,6 +166,16 @@ describe('the command line', () => {
       assert.match(err + out, said);
     });
   }
+});
+
+describe('help', () => {
+  for (const words of [[], ['serve'], ['config', 'check'], ['user', 'add'], ['load-test']])
+    test(`of ${words.join(' ') || 'the program'} as a command is the same as with the flag`, async () => {
+      const [command, flag] = await Promise.all([parley(['help', ...words]), parley([...words, '--help'])]);
+      assert.equal(command.code, 0, command.err);
+      assert.match(command.out, new RegExp(`Usage: parley ${words.join(' ')}`));
+      assert.equal(command.out, flag.out);
+    });
 });
 
 describe('risky settings', () => {

@@ -108,6 +108,9 @@ test('complaints say what is wrong', async () => {
       [['user', 'disable', 'nobody@example.org'], {}, /No account has/],
       [['user', 'disable', 'admin@localhost'], {}, /without an administrator/],
       [['token', 'admin@localhost', '--ttl', 'forever'], {}, /--ttl is a number/],
+      [['token', 'admin@localhost', '--ttl', '-5d'], {}, /--ttl is a number/],
+      [['token', 'admin@localhost', '--ttl', '36501d'], {}, /--ttl is 36501d; it must be 36500d or less/],
+      [['token', 'admin@localhost', '--ttl', '99999999999999999999s'], {}, /it must be 36500d or less/],
       [['token', 'nobody@example.org'], {}, /No account has/],
       [['user', 'list'], { data: elsewhere }, /there is no database/],
     ];

@@ -64,13 +64,19 @@ Response explorer_response(http::Request& request) {
 
 std::vector<http::Route> routes(Api* api) {
   const std::string tag = "System";
+  const auto alive = [&tag](std::string path, std::string description) {
+    return http::Route{.method = Verb::get,
+                       .path = std::move(path),
+                       .access = no_credential(),
+                       .summary = "Whether the server lives",
+                       .tag = tag,
+                       .description = std::move(description),
+                       .handler = http::typed([](Asked<>) -> Async<HealthAnswer> { co_return HealthAnswer{"ok"}; })};
+  };
   return {
-      {.method = Verb::get,
-       .path = "/healthz",
-       .access = no_credential(),
-       .summary = "Whether the server lives",
-       .tag = tag,
-       .handler = http::typed([](Asked<>) -> Async<HealthAnswer> { co_return HealthAnswer{"ok"}; })},
+      alive("/healthz", "While the process does. Whether it can serve: /readyz."),
+      alive("/health", "As /healthz."),
+      alive("/api/health", "As /healthz."),
       {.method = Verb::get,
        .path = "/readyz",
        .access = no_credential(),

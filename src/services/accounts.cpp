@@ -87,9 +87,7 @@ Async<SignedIn> add_registered(Services& services, core::User user, std::string 
 /// The temporary account that an earlier request with the same key made, as long as nothing but its tokens opens it.
 core::Outcome<SignedIn> temporary_again(Transaction& transaction, Services& services, const std::string& user_id) {
   auto user = transaction.users.find(user_id);
-  if (!user || user->disabled || user->password_hash)
-    return core::fail(core::Code::conflict,
-                      "The account that was made with this Idempotency-Key is gone. Take a new key.");
+  if (!user || user->disabled || user->password_hash) return std::unexpected(made_is_gone());
   return sign_in(transaction, services, std::move(*user));
 }
 

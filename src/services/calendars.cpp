@@ -92,8 +92,7 @@ core::Outcome<FeedInfo> put_feed(Transaction& transaction, Services& services, c
 /// The feed that an earlier request with the same key made.
 core::Outcome<FeedInfo> feed_again(Transaction& transaction, const Actor& actor, const std::string& token) {
   const auto feed = transaction.of<FeedRepository>().find(actor.user->user_id);
-  if (!feed || feed->token_hash != hash_secret(token))
-    return core::fail(core::Code::conflict, "The feed has got another address since, or none. Take a new key.");
+  if (!feed || feed->token_hash != hash_secret(token)) return std::unexpected(made_is_gone());
   return FeedInfo{feed->created_at, token};
 }
 

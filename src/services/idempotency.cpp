@@ -35,6 +35,11 @@ core::Outcome<std::optional<std::string>> made_before(Transaction& transaction, 
   return earlier->made;
 }
 
+core::Error made_is_gone() {
+  return {core::Code::conflict,
+          "What was made with this Idempotency-Key is gone, or is another one now. Take a new key."};
+}
+
 core::Outcome<> check_nobodys_key(const std::optional<IdempotencyKey>& key) {
   if (!key || key->key.size() >= min_nobodys_key_bytes) return {};
   return std::unexpected(invalid_field("Idempotency-Key", "must have 16 bytes or more that nobody guesses: a UUID"));

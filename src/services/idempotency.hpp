@@ -30,8 +30,12 @@ core::Outcome<> check_nobodys_key(const std::optional<IdempotencyKey>& key);
 void note_made(Transaction& transaction, Services& services, const std::string& person_id, std::string_view use_case,
                const IdempotencyKey& key, const std::string& made_id);
 
+/// What a repetition is told where that which the first request made is not there any more: a conflict, whatever it
+/// was. To carry it out again would bring back what somebody took away.
+core::Error made_is_gone();
+
 /// `make() → Outcome<T>` makes it, `id_of(T) → id` names it, and `again(id) → Outcome<T>` gives what an earlier request
-/// with the same key made. Without a key: make().
+/// with the same key made; where that answers not_found, it is gone. Without a key: make().
 template <class Make, class IdOf, class Again>
 std::invoke_result_t<Make&> make_once(Transaction& transaction, Services& services, const Actor& actor,
                                       std::string_view use_case, const std::optional<IdempotencyKey>& key, Make make,
@@ -39,7 +43,11 @@ std::invoke_result_t<Make&> make_once(Transaction& transaction, Services& servic
   if (!key) return make();
   auto earlier = made_before(transaction, services, actor.person_id(), use_case, *key);
   if (!earlier) return std::unexpected(std::move(earlier.error()));
-  if (*earlier) return again(**earlier);
+  if (*earlier) {
+    auto found = again(**earlier);
+    if (!found && found.error().code == core::Code::not_found) return std::unexpected(made_is_gone());
+    return found;
+  }
   auto made = make();
   if (made) note_made(transaction, services, actor.person_id(), use_case, *key, id_of(*made));
   return made;

@@ -120,6 +120,14 @@ TEST_F(Meetings, ARepeatedRequestWithItsKeyMakesOneMeeting) {
   EXPECT_TRUE(run(create_meeting(services, host, request)));
 }
 
+TEST_F(Meetings, ThatWereDeletedAreNotMadeAgainByALateRepetition) {
+  CreateMeeting request;
+  request.idempotency = IdempotencyKey{"key", "body"};
+  const auto made = run(create_meeting(services, host, request));
+  ASSERT_TRUE(run(delete_meeting(services, host, made->meeting.meeting_id)));
+  EXPECT_EQ(code_of(run(create_meeting(services, host, request))), "conflict");
+}
+
 TEST_F(Meetings, StrangersSeeLessThanMembers) {
   const core::Meeting room = meeting(host);
   EXPECT_TRUE(run(get_meeting(services, host, room.code))->is_member);

@@ -1,5 +1,7 @@
 #include "app/data_folder.hpp"
 
+#include "app/settings.hpp"
+
 #include <sodium.h>
 
 #include <fcntl.h>
@@ -61,6 +63,30 @@ std::string secret_problem(const std::filesystem::path& file) {
          " hexadecimal characters that were written there. Put the file back from a backup; or remove it, and a new "
          "one "
          "is made, which signs everybody out. A secret of your own belongs into JWT_SECRET";
+}
+
+std::string lost_database(const Settings& settings) {
+  constexpr std::string_view scheme = "sqlite:";
+  const std::filesystem::path usual = settings.data / "parley.db";
+  if (!settings.database_url.empty() && !settings.database_url.starts_with(scheme)) return {};
+  const std::filesystem::path file =
+      settings.database_url.empty() ? usual : std::filesystem::path(settings.database_url.substr(scheme.size()));
+  std::error_code ignored;
+  // Both are made by the first start, after the database.
+  const std::filesystem::path secret = settings.data / "jwt-secret";
+  const std::filesystem::path files = settings.data / "files";
+  const bool has_secret = std::filesystem::exists(secret, ignored);
+  if (std::filesystem::exists(file, ignored) || (!has_secret && !std::filesystem::exists(files, ignored))) return {};
+  std::string text = "the database " + file.string() +
+                     " is MISSING, though a server has used this data folder before (" +
+                     (has_secret ? secret : files).string() + " is there): a new, empty one is made, ";
+  if (file != usual && std::filesystem::exists(usual, ignored))
+    text += "and the one in " + usual.string() + ", where a server without DATABASE_URL keeps it, is not used. ";
+  else
+    text += "without the accounts and meetings of before. ";
+  return text +
+         "If that is not what you want, stop the server, put the file back (from a backup, with its -wal beside it), "
+         "or set DATABASE_URL as it was, and start again";
 }
 
 DataFolder::DataFolder(std::filesystem::path path) : path_(std::move(path)) {

@@ -7,8 +7,14 @@
 
 namespace parley::app {
 
+struct Settings;
+
 /// What is wrong with a kept secret, as a sentence for the operator; empty where nothing is, or there is none.
 std::string secret_problem(const std::filesystem::path& file);
+
+/// A warning for the operator where a server has run on this data folder and its database's file is not there, so that
+/// a new, empty one is about to be made; empty where all is as it should be, and on PostgreSQL.
+std::string lost_database(const Settings& settings);
 
 class DataFolder {
  public:

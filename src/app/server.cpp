@@ -15,6 +15,7 @@
 #include "http/security_headers.hpp"
 #include "http/static_files.hpp"
 #include "logging/context.hpp"
+#include "logging/counted.hpp"
 #include "mail/smtp_mailer.hpp"
 #include "media/media_plane.hpp"
 #include "services/administration.hpp"
@@ -61,8 +62,6 @@ namespace asio = boost::asio;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// How long the stop waits for requests that run.
-constexpr seconds drain_deadline{10};
 /// What the name of a server begins with among those on one database.
 constexpr std::string_view node_prefix = "parley:";
 /// What clients are told to wait before they connect again.
@@ -397,7 +396,9 @@ class Server {
     const auto outcome =
         asio::co_spawn(threads_.first(), services::recover_after_restart(services_), asio::use_future).get();
     if (!outcome) throw std::runtime_error("the database cannot be used: " + outcome.error().message);
-    if (*outcome > 0) spdlog::info("{} people were in meetings when the server stopped; they have left them", *outcome);
+    if (*outcome > 0)
+      spdlog::info("{} in a meeting when the server stopped, and left with it",
+                   logging::counted(*outcome, "person was", "people were"));
     const auto waiting =
         asio::co_spawn(threads_.first(), services::meetings_without_host(services_), asio::use_future).get();
     if (!waiting) throw std::runtime_error("the database cannot be used: " + waiting.error().message);
@@ -415,7 +416,7 @@ class Server {
     const auto found =
         asio::co_spawn(threads_.first(), services::complete_directory(services_), asio::use_future).get();
     if (!found) throw std::runtime_error("the database cannot be used: " + found.error().message);
-    if (*found > 0) spdlog::info("{} accounts were put into the directory", *found);
+    if (*found > 0) spdlog::info("{} put into the directory", logging::counted(*found, "account was", "accounts were"));
     const auto made =
         asio::co_spawn(threads_.first(), services::ensure_administrator(services_), asio::use_future).get();
     if (!made) throw std::runtime_error("the database cannot be used: " + made.error().message);
@@ -448,8 +449,13 @@ class Server {
     asio::steady_timer pause(threads_.first(), milliseconds(200));
     pause.async_wait(asio::use_future).get();  // for the news to be written
     sockets_.close();
-    const std::size_t cut = asio::co_spawn(threads_.first(), listener_.drain(drain_deadline), asio::use_future).get();
-    if (cut > 0) spdlog::warn("{} connections were cut, their requests took too long", cut);
+    const std::size_t cut =
+        asio::co_spawn(threads_.first(), listener_.drain(seconds(settings_.stop_grace_seconds)), asio::use_future)
+            .get();
+    if (cut > 0)
+      spdlog::warn("{} cut, as {} took longer than STOP_GRACE_SECONDS",
+                   logging::counted(cut, "connection was", "connections were"),
+                   cut == 1 ? "its request" : "their requests");
     jobs_.stop();
     quality_.stop();
     media_.stop();
@@ -510,6 +516,7 @@ int run_server(const Settings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone shows in the result of the write
   std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that may not grow
   DataFolder folder(settings.data);
+  if (const std::string lost = lost_database(settings); !lost.empty()) spdlog::warn("{}", lost);
   Server server(settings, folder);
   return server.run();
 }

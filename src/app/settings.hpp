@@ -34,10 +34,11 @@ struct Settings {
   int host_grace_seconds = 30;
   int call_max_hours = 24;
   std::string presence_broadcast = "all";
-  int file_max_mb = 512;     ///< MiB of one file in a chat; 0: no files
-  int file_quota_mb = 4096;  ///< MiB of all files of one meeting
-  int retention_days = 30;   ///< after which deleted meetings are purged
-  int threads = 0;           ///< 0: one a core
+  int file_max_mb = 512;       ///< MiB of one file in a chat; 0: no files
+  int file_quota_mb = 4096;    ///< MiB of all files of one meeting
+  int retention_days = 30;     ///< after which deleted meetings are purged
+  int threads = 0;             ///< 0: one a core
+  int stop_grace_seconds = 5;  ///< for requests that run when the server is told to stop
   std::vector<std::string> cors_origins;
   int media_workers = -1;            ///< -1: one a core; 0: signaling only
   std::uint16_t media_port = 40000;  ///< 0: any free ports

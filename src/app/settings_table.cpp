@@ -137,6 +137,10 @@ std::vector<SettingRow> make_rows() {
       {"CORS_ORIGINS", network, "Other origins whose pages may use the interfaces; * is any.", "none",
        "https://app.example.org,https://intranet.example.org:8443", false, read_origins},
       {"THREADS", network, "Threads for connections; 0 is one a core.", "0", "4", false, number(&S::threads, 0, 256)},
+      {"STOP_GRACE_SECONDS", network,
+       "How long requests that run may take when the server is told to stop; the whole stop takes some three seconds "
+       "more at most.",
+       "5", "30", false, number(&S::stop_grace_seconds, 0, 3600)},
 
       {"DATA_DIR", data, "Folder that holds all data; made where missing, for one server at a time.", "./data",
        "/var/lib/parley", false, path(&S::data)},

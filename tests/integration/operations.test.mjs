@@ -1,6 +1,7 @@
 // Running the server in the real world: files, paths, proxies, logs, restarts.
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +34,42 @@ describe('files', () => {
       await server.stop();
     }
   });
+});
+
+test('a database that is gone from a folder that was used is told of loudly, and only then', async () => {
+  const data = join(folder, 'lost');
+  const file = join(data, 'parley.db');
+  const settings = { DATABASE_URL: `sqlite:${file}`, MEDIA_WORKERS: '0' };
+  const logOf = async () => {
+    const server = await startServer({ data, settings });
+    await server.stop();
+    return server.log;
+  };
+  assert.doesNotMatch(await logOf(), /MISSING/, 'the first start');
+  assert.doesNotMatch(await logOf(), /MISSING/, 'a start as any other');
+  for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+  const log = await logOf();
+  assert.match(log, /warn.*the database .*lost\/parley\.db is MISSING/);
+  assert.match(log, /lost\/jwt-secret is there/);
+  assert.doesNotMatch(await logOf(), /MISSING/, 'there is one again');
+});
+
+test('a slow upload does not hold up the stop for longer than its grace', async () => {
+  const server = await startServer({ settings: { STOP_GRACE_SECONDS: '1', MEDIA_WORKERS: '0' } });
+  try {
+    const { hostname, port } = new URL(server.url);
+    const socket = connectSocket(port, hostname).on('error', () => {});
+    socket.write('POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{');
+    await until('the request has begun', async () => (await call(server, 'GET', '/metrics')).body.includes('parley_http_connections'));
+    const slowly = setInterval(() => socket.write(' '), 100);
+    const begin = Date.now();
+    const { code } = await server.terminate(30_000).finally(() => clearInterval(slowly));
+    assert.equal(code, 0);
+    assert.ok(Date.now() - begin < 9_000, 'as soon as with a grace of ten seconds');
+    assert.match(server.log, /1 connection was cut, as its request took longer than STOP_GRACE_SECONDS/);
+  } finally {
+    await server.stop();
+  }
 });
 
 describe('with a server', () => {

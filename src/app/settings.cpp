@@ -1,6 +1,7 @@
 #include "app/settings.hpp"
 
 #include "app/setting_values.hpp"
+#include "logging/counted.hpp"
 
 #include <unistd.h>
 
@@ -49,13 +50,15 @@ class Checking {
     const int workers = s_.worker_count();
     if (workers == 0 || s_.media_port == 0) return;
     const int last = s_.media_port + workers - 1;
-    const std::string used = std::to_string(s_.media_port) + " to " + std::to_string(last);
+    std::string used = std::to_string(s_.media_port);
+    if (workers > 1) used += " to " + std::to_string(last);
     if (last > last_port)
-      error("MEDIA_PORT", "is too high: " + std::to_string(workers) + " media workers need the ports " + used +
-                              ", and the last there is is 65535. Choose a lower one, or fewer MEDIA_WORKERS");
+      error("MEDIA_PORT",
+            "is too high: " + logging::counted(workers, "media worker needs the port", "media workers need the ports") +
+                ' ' + used + ", and the last there is is 65535. Choose a lower one, or fewer MEDIA_WORKERS");
     else if (s_.port >= s_.media_port && s_.port <= last)
-      error("PORT", "is " + std::to_string(s_.port) + ", which the media workers need (" + used +
-                        "). Choose another PORT or MEDIA_PORT");
+      error("PORT",
+            "is " + std::to_string(s_.port) + ", which the media " + (workers == 1 ? "worker needs" : "workers need") + " (" + used + "). Choose another PORT or MEDIA_PORT");
   }
 
   void secrets() {

@@ -73,12 +73,13 @@ std::vector<std::string> Summary::missed(const Thresholds& thresholds) const {
   const bool was_measured = !is_broken_off || seconds >= 1;
   if (was_measured && flowing_tracks < expected_tracks)
     list.push_back("nothing comes, at the end, of " + std::to_string(expected_tracks - flowing_tracks) + " of " +
-                   std::to_string(expected_tracks) + " tracks");
+                   std::to_string(expected_tracks) + (expected_tracks == 1 ? " track" : " tracks"));
   if (was_measured && delivered_percent() < thresholds.delivered_percent)
     list.push_back("only " + rounded(delivered_percent()) + " % of what was sent has come, less than " +
                    rounded(thresholds.delivered_percent) + " %");
   if (figures.undecipherable > 0)
-    list.push_back(std::to_string(figures.undecipherable) + " packets could not be deciphered");
+    list.push_back(std::to_string(figures.undecipherable) + (figures.undecipherable == 1 ? " packet" : " packets") +
+                   " could not be deciphered");
   hold_against(list, thresholds.join_p95_ms, figures.joins.at(0.95), "the time to join (p95)", " ms");
   hold_against(list, thresholds.first_packet_p95_ms, figures.first_packets.at(0.95),
                "the time to the first packet (p95)", " ms");

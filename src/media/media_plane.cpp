@@ -1,5 +1,6 @@
 #include "media/media_plane.hpp"
 
+#include "logging/counted.hpp"
 #include "media/addresses.hpp"
 #include "media/negotiation/router_capabilities.hpp"
 #include "media/room_parts.hpp"
@@ -75,8 +76,8 @@ void MediaPlane::start() {
   }
   running_ = true;
   if (options_.pool.workers > 0)
-    spdlog::info("media: {} worker(s) on {}, announced as {}", options_.pool.workers, options_.pool.listen_address,
-                 options_.pool.announced_address);
+    spdlog::info("media: {} on {}, announced as {}", logging::counted(options_.pool.workers, "worker"),
+                 options_.pool.listen_address, options_.pool.announced_address);
 }
 
 void MediaPlane::stop() {

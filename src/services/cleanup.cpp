@@ -1,5 +1,6 @@
 #include "services/cleanup.hpp"
 
+#include "logging/counted.hpp"
 #include "services/files.hpp"
 #include "services/support.hpp"
 #include "services/upkeep_repositories.hpp"
@@ -107,13 +108,10 @@ Async<int> purge(Services& services) {
   co_return purged;
 }
 
-std::string counted(int count, const std::string& one) {
-  return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string Cleanup::text() const {
+  using logging::counted;
   return counted(calls, "call") + " and " + counted(meetings, "meeting") + " deleted, " +
          counted(guest_sessions, "guest session") + " and " + counted(files, "file") + " removed, " +
          counted(purged, "meeting") + " purged";

@@ -2,6 +2,7 @@
 
 #include "core/file_name.hpp"
 #include "core/file_type.hpp"
+#include "logging/counted.hpp"
 #include "services/security/sodium.hpp"
 #include "services/presence_in_meeting.hpp"
 
@@ -16,7 +17,7 @@ constexpr long long mebibyte = 1LL << 20;
 
 std::string megabytes(long long bytes) {
   if (bytes % mebibyte == 0) return std::to_string(bytes / mebibyte) + " MB";
-  return std::to_string(bytes) + " bytes";
+  return logging::counted(bytes, "byte");
 }
 
 std::unexpected<core::Error> too_large(const Settings& settings) {

@@ -1,5 +1,6 @@
 #include "services/jobs.hpp"
 
+#include "logging/counted.hpp"
 #include "services/cleanup.hpp"
 #include "services/group_calls.hpp"
 #include "services/joining.hpp"
@@ -19,7 +20,7 @@ Async<JobReport> run_cleanup(Services& services) {
 Async<JobReport> run_reminders(Services& services) {
   auto sent = co_await send_reminders(services);
   if (!sent) co_return std::unexpected(std::move(sent.error()));
-  co_return JobReport{std::to_string(sent->warnings) + " people reminded 15 minutes before, " +
+  co_return JobReport{logging::counted(sent->warnings, "person", "people") + " reminded 15 minutes before, " +
                           std::to_string(sent->starts) + " at the start",
                       sent->warnings + sent->starts > 0};
 }
@@ -27,13 +28,13 @@ Async<JobReport> run_reminders(Services& services) {
 Async<JobReport> run_recurring(Services& services) {
   auto renewed = co_await renew_recurring(services);
   if (!renewed) co_return std::unexpected(std::move(renewed.error()));
-  co_return JobReport{std::to_string(*renewed) + " recurring meetings moved on", *renewed > 0};
+  co_return JobReport{logging::counted(*renewed, "recurring meeting") + " moved on", *renewed > 0};
 }
 
 Async<JobReport> run_stuck_calls(Services& services) {
   auto ended = co_await end_stuck_group_calls(services, services.settings.call_max_length);
   if (!ended) co_return std::unexpected(std::move(ended.error()));
-  co_return JobReport{std::to_string(*ended) + " stuck group calls ended", *ended > 0};
+  co_return JobReport{logging::counted(*ended, "stuck group call") + " ended", *ended > 0};
 }
 
 Async<JobReport> run_permissions(Services& services) {

@@ -1,6 +1,7 @@
 #include "services/presence.hpp"
 
 #include "core/organizations.hpp"
+#include "logging/counted.hpp"
 #include "services/groups.hpp"
 #include "services/support.hpp"
 
@@ -46,7 +47,8 @@ void Presence::start() {
   minute_.expires_after(std::chrono::minutes(1));
   minute_.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
-    if (const std::size_t gone = expire(); gone > 0) spdlog::info("{} people were not heard of and are offline", gone);
+    if (const std::size_t gone = expire(); gone > 0)
+      spdlog::info("{} offline, not heard of any more", logging::counted(gone, "person is", "people are"));
     start();
   });
 }

@@ -1,5 +1,6 @@
 #include "services/quality.hpp"
 
+#include "logging/counted.hpp"
 #include "services/quality_reports.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -140,7 +141,7 @@ asio::awaitable<void> QualityRecorder::prune() {
   if (!removed)
     spdlog::warn("old quality samples were not removed: {}", removed.error().message);
   else if (*removed > 0)
-    spdlog::info("{} old quality samples were removed", *removed);
+    spdlog::info("{} removed", logging::counted(*removed, "old quality sample was", "old quality samples were"));
 }
 
 asio::awaitable<void> QualityRecorder::run() {

@@ -1,5 +1,7 @@
 #include "services/ring_clock.hpp"
 
+#include "logging/counted.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
@@ -49,7 +51,8 @@ void RingClock::settle() {
                                   outcome || bug ? "unexpected failure" : outcome.error().message);
                      return arm(now + pause);
                    }
-                   if (outcome->missed > 0) spdlog::info("{} calls were not answered", outcome->missed);
+                   if (outcome->missed > 0)
+                     spdlog::info("{} not answered", logging::counted(outcome->missed, "call was", "calls were"));
                    if (outcome->next) arm(*outcome->next);
                  });
 }

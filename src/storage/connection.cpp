@@ -1,5 +1,6 @@
 #include "storage/connection.hpp"
 
+#include "logging/counted.hpp"
 #include "storage/schemes.hpp"
 
 #include "storage/breakout_repositories.hpp"
@@ -177,7 +178,7 @@ std::unique_ptr<Session> open(const DatabaseOptions& options, Connection::Openin
                                        .create = first});
   if (first) {
     if (const int applied = migrate(*session, embedded_migrations()))
-      spdlog::info("database: {} migrations applied", applied);
+      spdlog::info("database: {} applied", logging::counted(applied, "migration"));
   } else if (!is_migrated(*session, embedded_migrations())) {
     throw std::runtime_error("the database is not the one that it was: its schema is another");
   }
@@ -389,7 +390,7 @@ GroupResult Connection::read(std::vector<Job>& jobs) {
     impl_->read_once(jobs, group.jobs);
   } catch (const soci::soci_error& error) {
     impl_->rollback();
-    spdlog::error("{} reads failed: {}", jobs.size(), failure_text(impl_->url, error));
+    spdlog::error("{} failed: {}", logging::counted(jobs.size(), "read"), failure_text(impl_->url, error));
     group.fault = fault_of(error) == Fault::lost ? Fault::lost : Fault::unavailable;
   }
   return group;
@@ -407,7 +408,7 @@ GroupResult Connection::write(std::vector<Job>& jobs) {
         pause_before_retry(tried);
         continue;
       }
-      spdlog::error("{} writes failed{}: {}", jobs.size(), committing ? " in their commit" : "",
+      spdlog::error("{} failed{}: {}", logging::counted(jobs.size(), "write"), committing ? " in their commit" : "",
                     failure_text(impl_->url, error));
       // After a commit that failed nobody knows whether it was done: it is not tried again.
       return {.fault = fault == Fault::lost && !committing ? Fault::lost : Fault::unavailable};

@@ -2,6 +2,7 @@
 #include "app/doctor/checks.hpp"
 #include "app/setting_values.hpp"
 #include "http/tls.hpp"
+#include "logging/counted.hpp"
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -59,12 +60,12 @@ void check_certificate(const Settings& settings, Report& report) {
   else if (!fits_host(certificate, host))
     report.fail(what, "it is not for " + host + ", the name in PUBLIC_URL. Get one for that name");
   constexpr int soon = 14;
-  if (left < soon) report.warn(what, "it expires in " + std::to_string(left) + " days. Renew it");
+  if (left < soon) report.warn(what, "it expires in " + logging::counted(left, "day") + ". Renew it");
   if (const std::string problem = chain_problem(context->native_handle(), certificate); !problem.empty())
     report.warn(what, "browsers do not trust it (" + problem +
                           "). TLS_CERT must hold the whole chain: the certificate first, then those between");
   else
-    report.ok(what, "trusted, for " + std::to_string(left) + " days more");
+    report.ok(what, "trusted, for " + logging::counted(left, "day") + " more");
 }
 
 }  // namespace parley::app

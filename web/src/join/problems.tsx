@@ -3,7 +3,7 @@
 import type { ApiError } from '@parley/sdk';
 import { Ban, CalendarClock, CalendarX, DoorClosed, Lock, SearchX, UserMinus, Users, WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { whenText } from '../lib/format';
+import { count, whenText } from '../lib/format';
 import { navigate, paths } from '../lib/router';
 import { Button } from '../ui/button';
 import { Message } from '../ui/page';
@@ -102,7 +102,7 @@ export function Dismissal({ words, onRetry }: { words: Words; onRetry: () => voi
 /** The words beside the form for a refusal that can be mended there. */
 export function formProblem(error: ApiError): string {
   if (error.code === 'too_many_requests') {
-    const wait = error.retryAfter ? `${error.retryAfter} seconds` : 'a minute';
+    const wait = error.retryAfter ? count(error.retryAfter, 'second') : 'a minute';
     return `Too many tries. Please wait ${wait}, then try again.`;
   }
   if (error.code === 'wrong_password') return 'That password is not right. Please try again.';

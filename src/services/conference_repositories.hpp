@@ -5,6 +5,8 @@
 #include "core/time.hpp"
 #include "services/live_activity.hpp"
 
+#include <boost/describe/class.hpp>
+
 #include <map>
 #include <optional>
 #include <string>
@@ -17,18 +19,24 @@ namespace parley::services {
 enum class QualityDirection { up, down };
 BOOST_DESCRIBE_ENUM(QualityDirection, up, down)
 
-/// One measurement of a participant's media in one direction, over all their devices; see media_figures.hpp.
+/// How a participant's media flows in one direction, over all their devices; see media_figures.hpp.
+struct QualityFigures {
+  long long bitrate = 0;  ///< bit/s
+  std::optional<double> loss{};
+  std::optional<double> jitter_ms{};
+  std::optional<double> rtt_ms{};
+  std::optional<double> layers{};
+  std::optional<double> score{};
+};
+BOOST_DESCRIBE_STRUCT(QualityFigures, (), (bitrate, loss, jitter_ms, rtt_ms, layers, score))
+
+/// One measurement of a participant in one direction.
 struct QualitySample {
   std::string meeting_id;
   std::string participant_id;
   QualityDirection direction = QualityDirection::up;
   core::TimePoint at;
-  long long bitrate = 0;  ///< bit/s
-  std::optional<double> loss;
-  std::optional<double> jitter_ms;
-  std::optional<double> rtt_ms;
-  std::optional<double> layers;
-  std::optional<double> score;
+  QualityFigures figures{};
 };
 
 /// All samples of a participant and direction so far as sums, which outlive the samples themselves.

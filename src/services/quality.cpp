@@ -74,12 +74,12 @@ std::vector<QualitySample> quality_samples(const RoomFigures& figures, const Liv
                        .participant_id = key.first,
                        .direction = key.second,
                        .at = at,
-                       .bitrate = static_cast<long long>(one.bitrate),
-                       .loss = one.loss,
-                       .jitter_ms = one.jitter_ms,
-                       .rtt_ms = one.rtt_ms.value(),
-                       .layers = one.layers.value(),
-                       .score = one.score.value()});
+                       .figures = {.bitrate = static_cast<long long>(one.bitrate),
+                                   .loss = one.loss,
+                                   .jitter_ms = one.jitter_ms,
+                                   .rtt_ms = one.rtt_ms.value(),
+                                   .layers = one.layers.value(),
+                                   .score = one.score.value()}});
   }
   return samples;
 }

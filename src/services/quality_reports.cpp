@@ -12,39 +12,30 @@ constexpr double noticed_loss = 0.05;
 constexpr double noticed_rtt_ms = 400;
 constexpr double noticed_jitter_ms = 60;
 
-QualityView told_of(const QualitySample& sample) {
-  return {.bitrate = sample.bitrate,
-          .loss = sample.loss,
-          .jitter_ms = sample.jitter_ms,
-          .rtt_ms = sample.rtt_ms,
-          .layers = sample.layers,
-          .score = sample.score};
-}
-
 std::string whole(double number) { return std::to_string(std::lround(number)); }
 
-bool reaches(const std::optional<QualityView>& view, std::optional<double> QualityView::* figure, double limit) {
+bool reaches(const std::optional<QualityFigures>& view, std::optional<double> QualityFigures::* figure, double limit) {
   return view && ((*view).*figure).value_or(0) >= limit;
 }
 
 /// The gravest alone: one sentence is read, three are not.
 std::optional<std::string> advice_on(const QualityTold& told) {
   const auto& [up, down, quality, advice] = told;
-  if (reaches(up, &QualityView::loss, noticed_loss))
+  if (reaches(up, &QualityFigures::loss, noticed_loss))
     return "Your upload is losing " + whole(*up->loss * 100) +
            " % of packets: others see and hear you badly. A cable, or being nearer to the router, helps; so does "
            "turning the camera off.";
-  if (reaches(down, &QualityView::loss, noticed_loss))
+  if (reaches(down, &QualityFigures::loss, noticed_loss))
     return "Your download is losing " + whole(*down->loss * 100) +
            " % of packets: you see and hear others badly. A cable, or being nearer to the router, helps.";
   for (const auto& view : {up, down})
-    if (reaches(view, &QualityView::rtt_ms, noticed_rtt_ms))
+    if (reaches(view, &QualityFigures::rtt_ms, noticed_rtt_ms))
       return "Your connection is slow to answer (" + whole(*view->rtt_ms) +
              " ms): you and others may talk into each other's words. Something else may be using your network.";
-  if (reaches(up, &QualityView::jitter_ms, noticed_jitter_ms))
+  if (reaches(up, &QualityFigures::jitter_ms, noticed_jitter_ms))
     return "Your upload is unsteady (" + whole(*up->jitter_ms) +
            " ms): your voice may break up. Something else may be using your network.";
-  if (reaches(down, &QualityView::jitter_ms, noticed_jitter_ms))
+  if (reaches(down, &QualityFigures::jitter_ms, noticed_jitter_ms))
     return "Your download is unsteady (" + whole(*down->jitter_ms) +
            " ms): voices may break up. Something else may be using your network.";
   return std::nullopt;
@@ -65,7 +56,7 @@ std::vector<QualityReport> quality_reports(const std::vector<QualitySample>& sam
   std::map<std::string, QualityReport> reports;
   for (const QualitySample& sample : samples) {
     QualityTold& told = reports[sample.participant_id].told;
-    (sample.direction == QualityDirection::up ? told.up : told.down) = told_of(sample);
+    (sample.direction == QualityDirection::up ? told.up : told.down) = sample.figures;
   }
   for (const PeerFigures& peer : figures.peers)
     if (const auto owner = look.participant_of.find(peer.peer); owner != look.participant_of.end())

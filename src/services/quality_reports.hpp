@@ -12,20 +12,10 @@
 
 namespace parley::services {
 
-struct QualityView {
-  long long bitrate = 0;  ///< bit/s
-  std::optional<double> loss;
-  std::optional<double> jitter_ms;
-  std::optional<double> rtt_ms;
-  std::optional<double> layers;
-  std::optional<double> score;
-};
-BOOST_DESCRIBE_STRUCT(QualityView, (), (bitrate, loss, jitter_ms, rtt_ms, layers, score))
-
 /// The payload of `media:quality`, but for the meeting.
 struct QualityTold {
-  std::optional<QualityView> up;
-  std::optional<QualityView> down;
+  std::optional<QualityFigures> up;
+  std::optional<QualityFigures> down;
   std::optional<ConnectionQuality> quality;
   std::optional<std::string> advice;  ///< what is wrong, and whose side it is on; unset where all is well
 };

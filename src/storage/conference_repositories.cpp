@@ -38,17 +38,17 @@ services::QualitySummary summary_of(const services::QualitySample& sample) {
                                .meeting_id = sample.meeting_id,
                                .direction = sample.direction,
                                .samples = 1,
-                               .bitrate_sum = static_cast<double>(sample.bitrate)};
+                               .bitrate_sum = static_cast<double>(sample.figures.bitrate)};
   const auto add = [](const std::optional<double>& value, long long& count, double& sum) {
     if (!value) return;
     count = 1;
     sum = *value;
   };
-  add(sample.loss, one.loss_count, one.loss_sum);
-  add(sample.jitter_ms, one.jitter_count, one.jitter_sum);
-  add(sample.rtt_ms, one.rtt_count, one.rtt_sum);
-  add(sample.score, one.score_count, one.score_sum);
-  one.worst_loss = sample.loss.value_or(0);
+  add(sample.figures.loss, one.loss_count, one.loss_sum);
+  add(sample.figures.jitter_ms, one.jitter_count, one.jitter_sum);
+  add(sample.figures.rtt_ms, one.rtt_count, one.rtt_sum);
+  add(sample.figures.score, one.score_count, one.score_sum);
+  one.worst_loss = sample.figures.loss.value_or(0);
   return one;
 }
 

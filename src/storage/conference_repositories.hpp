@@ -11,8 +11,9 @@ struct Columns<services::QualitySample> {
   static constexpr std::string_view names =
       "meeting_id, participant_id, direction, at, bitrate, loss, jitter_ms, rtt_ms, layers, score";
   static auto tie(services::QualitySample& s) {
-    return std::tie(s.meeting_id, s.participant_id, s.direction, s.at, s.bitrate, s.loss, s.jitter_ms, s.rtt_ms,
-                    s.layers, s.score);
+    auto& f = s.figures;
+    return std::tie(s.meeting_id, s.participant_id, s.direction, s.at, f.bitrate, f.loss, f.jitter_ms, f.rtt_ms,
+                    f.layers, f.score);
   }
 };
 

@@ -14,21 +14,17 @@ using services::QualitySample;
 TEST_P(Storage, QualitySamplesComeBackAsTheyWereOldestFirst) {
   const core::Meeting meeting = add_meeting(add_user());
   const core::Participant who = add_participant(meeting, add_user());
-  const QualitySample full{.meeting_id = meeting.meeting_id,
-                           .participant_id = who.participant_id,
-                           .direction = QualityDirection::up,
-                           .at = now,
-                           .bitrate = 2'500'000'000,
-                           .loss = 0.0625,
-                           .jitter_ms = 1.5,
-                           .rtt_ms = 20.25,
-                           .layers = 2,
-                           .score = 9.5};
+  const QualitySample full{
+      .meeting_id = meeting.meeting_id,
+      .participant_id = who.participant_id,
+      .direction = QualityDirection::up,
+      .at = now,
+      .figures = {
+          .bitrate = 2'500'000'000, .loss = 0.0625, .jitter_ms = 1.5, .rtt_ms = 20.25, .layers = 2, .score = 9.5}};
   const QualitySample bare{.meeting_id = meeting.meeting_id,
                            .participant_id = who.participant_id,
                            .direction = QualityDirection::down,
-                           .at = now + 5s,
-                           .bitrate = 0};
+                           .at = now + 5s};
   write([&](Transaction& t) {
     t.of<QualityRepository>().insert(bare);
     t.of<QualityRepository>().insert(full);
@@ -41,14 +37,14 @@ TEST_P(Storage, QualitySamplesComeBackAsTheyWereOldestFirst) {
   ASSERT_THAT(history, SizeIs(2));
   EXPECT_EQ(history[0].direction, QualityDirection::up);
   EXPECT_EQ(history[0].at, now);
-  EXPECT_EQ(history[0].bitrate, 2'500'000'000);
-  EXPECT_EQ(history[0].loss, 0.0625);
-  EXPECT_EQ(history[0].jitter_ms, 1.5);
-  EXPECT_EQ(history[0].rtt_ms, 20.25);
-  EXPECT_EQ(history[0].layers, 2.0);
-  EXPECT_EQ(history[0].score, 9.5);
-  EXPECT_EQ(history[1].loss, std::nullopt);
-  EXPECT_EQ(history[1].score, std::nullopt);
+  EXPECT_EQ(history[0].figures.bitrate, 2'500'000'000);
+  EXPECT_EQ(history[0].figures.loss, 0.0625);
+  EXPECT_EQ(history[0].figures.jitter_ms, 1.5);
+  EXPECT_EQ(history[0].figures.rtt_ms, 20.25);
+  EXPECT_EQ(history[0].figures.layers, 2.0);
+  EXPECT_EQ(history[0].figures.score, 9.5);
+  EXPECT_EQ(history[1].figures.loss, std::nullopt);
+  EXPECT_EQ(history[1].figures.score, std::nullopt);
   const auto last = read([&](Transaction& t) { return t.of<QualityRepository>().history(who.participant_id, 1); });
   ASSERT_THAT(last, SizeIs(1));
   EXPECT_EQ(last[0].at, now + 5s);
@@ -63,9 +59,7 @@ TEST_P(Storage, QualitySummariesAddUpAndOutliveTheSamples) {
     return QualitySample{.meeting_id = meeting.meeting_id,
                          .participant_id = who.participant_id,
                          .at = then + std::chrono::seconds(n),
-                         .bitrate = 100,
-                         .loss = loss,
-                         .score = 8};
+                         .figures = {.bitrate = 100, .loss = loss, .score = 8}};
   };
   write([&](Transaction& t) {
     t.of<QualityRepository>().insert(sample(0, 0.5));

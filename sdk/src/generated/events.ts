@@ -753,12 +753,12 @@ export interface MediaProducerWantedEvent {
 }
 export interface MediaQualityEvent {
   meeting_id: string;
-  up: QualityView | null;
-  down: QualityView | null;
+  up: QualityFigures | null;
+  down: QualityFigures | null;
   quality: ('excellent' | 'good' | 'fair' | 'poor') | null;
   advice: string | null;
 }
-export interface QualityView {
+export interface QualityFigures {
   bitrate: number;
   loss: number | null;
   jitter_ms: number | null;
@@ -1499,8 +1499,8 @@ export interface QaUpvotedEvent {
   question: QuestionView;
 }
 export interface QualityTold {
-  up: QualityView | null;
-  down: QualityView | null;
+  up: QualityFigures | null;
+  down: QualityFigures | null;
   quality: ('excellent' | 'good' | 'fair' | 'poor') | null;
   advice: string | null;
 }

@@ -212,9 +212,15 @@ std::optional<DirectionQuality> direction_quality(const std::optional<services::
 }
 
 QualitySampleData sample_data(const services::QualitySample& sample) {
-  return {core::format_time(sample.at), sample.direction,          rounded(static_cast<double>(sample.bitrate) / 1000),
-          percent(sample.loss),         rounded(sample.jitter_ms), rounded(sample.rtt_ms),
-          rounded(sample.layers),       rounded(sample.score)};
+  const services::QualityFigures& figures = sample.figures;
+  return {.at = core::format_time(sample.at),
+          .direction = sample.direction,
+          .kbps = rounded(static_cast<double>(figures.bitrate) / 1000),
+          .loss_percent = percent(figures.loss),
+          .jitter_ms = rounded(figures.jitter_ms),
+          .latency_ms = rounded(figures.rtt_ms),
+          .layers = rounded(figures.layers),
+          .score = rounded(figures.score)};
 }
 
 ParticipantAnalyticsData participant_analytics(const services::ParticipantAnalytics& one) {

@@ -28,10 +28,10 @@ TEST(QualitySamples, CombineTheDevicesOfAParticipant) {
   ASSERT_EQ(samples.size(), 1);
   EXPECT_EQ(samples[0].participant_id, "ptc_1");
   EXPECT_EQ(samples[0].direction, QualityDirection::up);
-  EXPECT_EQ(samples[0].bitrate, 1100);
-  EXPECT_EQ(samples[0].loss, 0.5);
-  EXPECT_EQ(samples[0].score, 6.0);
-  EXPECT_EQ(samples[0].rtt_ms, 20.0);
+  EXPECT_EQ(samples[0].figures.bitrate, 1100);
+  EXPECT_EQ(samples[0].figures.loss, 0.5);
+  EXPECT_EQ(samples[0].figures.score, 6.0);
+  EXPECT_EQ(samples[0].figures.rtt_ms, 20.0);
 }
 
 TEST(QualitySamples, LeaveOutWhereNothingFlowsAndWhoIsUnknown) {
@@ -49,12 +49,12 @@ TEST(QualitySamples, CountWhatGoesToTheOtherOfTwoDirectly) {
   look.direct["a"] = {"a", {.bitrate = 900, .loss = 0.1}, {.bitrate = 500, .loss = 0.2, .rtt_ms = 40}};
   const auto samples = quality_samples(room, look, core::TimePoint{});
   ASSERT_EQ(samples.size(), 2);
-  EXPECT_EQ(samples[0].bitrate, 930);
-  EXPECT_EQ(samples[0].loss, 0.1);
-  EXPECT_EQ(samples[0].score, 10.0);
+  EXPECT_EQ(samples[0].figures.bitrate, 930);
+  EXPECT_EQ(samples[0].figures.loss, 0.1);
+  EXPECT_EQ(samples[0].figures.score, 10.0);
   EXPECT_EQ(samples[1].direction, QualityDirection::down);
-  EXPECT_EQ(samples[1].bitrate, 500);
-  EXPECT_EQ(samples[1].rtt_ms, 40.0);
+  EXPECT_EQ(samples[1].figures.bitrate, 500);
+  EXPECT_EQ(samples[1].figures.rtt_ms, 40.0);
 }
 
 /// What somebody with these figures is told.
@@ -169,7 +169,7 @@ TEST_F(Conference, SamplesAreKeptAndAddedUp) {
   ASSERT_EQ(live_.told.size(), 1);
   EXPECT_EQ(live_.told[0].told.up->bitrate, 4'000'000);
   ASSERT_EQ(history().size(), 2);
-  EXPECT_EQ(history()[1].bitrate, 4'000'000);
+  EXPECT_EQ(history()[1].figures.bitrate, 4'000'000);
   const auto analytics = world_.run(meeting_analytics(sources(), host_, meeting_.meeting_id)).value();
   ASSERT_EQ(analytics.participants.size(), 1);
   const auto& up = analytics.participants[0].up.value();

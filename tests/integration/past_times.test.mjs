@@ -1,0 +1,52 @@
+// A meeting is not made for, or moved to, a time that is over, through whichever interface: the next cleanup would delete it.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { call, closeAll, connect, createMeeting, register } from './support/client.mjs';
+import { startServer } from './support/server.mjs';
+
+let server;
+let token;
+before(async () => {
+  server = await startServer({ settings: { RATE_LIMIT: 'off', MEDIA_WORKERS: '0' } });
+  token = (await register(server, 'Host')).access_token;
+});
+afterEach(() => closeAll());
+after(() => server?.stop());
+
+const inHours = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const wrongFields = (errors) => (errors ?? []).map((each) => each.field);
+
+/** Each takes start and end, and answers with the fields that are wrong; none where it is done. */
+const rest = async (method, path, body) => {
+  const answer = await call(server, method, path, { token, body });
+  if (answer.status < 300) return [];
+  assert.equal(answer.status, 422, JSON.stringify(answer.body));
+  return wrongFields(answer.body.errors ?? answer.body.error.errors);
+};
+const event = async (name, payload) => {
+  const device = await connect(server, { token });
+  const answer = await device.request(name, payload);
+  if (answer.success) return [];
+  assert.equal(answer.error.code, 'validation_failed', JSON.stringify(answer));
+  return wrongFields(answer.error.errors);
+};
+const conferenceTimes = ({ start_time, end_time }) => ({ meeting_start_time: start_time, meeting_end_time: end_time });
+const faces = {
+  'POST /api/meetings': (times) => rest('POST', '/api/meetings', times),
+  'PATCH /api/meetings/:id': async (times) => rest('PATCH', `/api/meetings/${(await createMeeting(server, token)).meeting_id}`, times),
+  'POST /api/meeting': (times) => rest('POST', '/api/meeting', conferenceTimes(times)),
+  'PUT /api/meeting/:id': async (times) => rest('PUT', `/api/meeting/${(await createMeeting(server, token)).meeting_id}`, conferenceTimes(times)),
+  'meeting:create': (times) => event('meeting:create', times),
+  'meeting:update': async (times) => event('meeting:update', { meeting_id: (await createMeeting(server, token)).meeting_id, ...times }),
+};
+
+describe('a time that is over is refused by its field, one that has begun is not', () => {
+  for (const [name, ask] of Object.entries(faces))
+    test(name, async () => {
+      const inWords = (field) => (name.includes('/api/meeting/') || name.endsWith('/api/meeting') ? `meeting_${field}` : field);
+      assert.deepEqual(await ask({ start_time: inHours(-10) }), [inWords('start_time')]);
+      assert.deepEqual(await ask({ start_time: inHours(-10), end_time: inHours(-9) }), [inWords('end_time')]);
+      assert.deepEqual(await ask({ start_time: inHours(-0.1) }), []);
+      assert.deepEqual(await ask({ start_time: inHours(-10), end_time: inHours(1) }), []);
+    });
+});

@@ -62,11 +62,11 @@ bool decode_text(const value& from, std::string& to, std::size_t min, std::size_
     return false;
   }
   if (text->size() < min) {
-    at.error(min == 1 ? "must not be empty" : "must be at least " + std::to_string(min) + " bytes long");
+    at.error(min == 1 ? "must not be empty" : "must have " + std::to_string(min) + " bytes or more");
     return false;
   }
   if (text->size() > max) {
-    at.error("must be at most " + std::to_string(max) + " bytes long");
+    at.error("must have " + std::to_string(max) + " bytes or fewer");
     return false;
   }
   to.assign(text->data(), text->size());

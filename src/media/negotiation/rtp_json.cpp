@@ -12,7 +12,7 @@ constexpr std::size_t max_parameter_bytes = 256;
 
 void decode_parameter(const value& from, media::Parameters& to, std::string_view name, Cursor& at) {
   if (const auto* text = from.if_string()) {
-    if (text->size() > max_parameter_bytes) return at.error("must be at most 256 bytes long");
+    if (text->size() > max_parameter_bytes) return at.error("must have 256 bytes or fewer");
     to.insert_or_assign(std::string(name), std::string(*text));
     return;
   }

@@ -138,7 +138,7 @@ TEST(RtpParameters, HaveFormatsOfNumbersAndTexts) {
   EXPECT_THAT(with(nullptr), HasSubstr("must be a number or a string"));
   EXPECT_THAT(with(json::object()), HasSubstr("must be a number or a string"));
   EXPECT_THAT(with(3'000'000'000), HasSubstr("must be a number of at most 32 bits"));
-  EXPECT_THAT(with(json::string(257, 'x')), HasSubstr("must be at most 256 bytes long"));
+  EXPECT_THAT(with(json::string(257, 'x')), HasSubstr("must have 256 bytes or fewer"));
 }
 
 TEST(RtpParameters, HaveABoundedNumberOfEverything) {
@@ -153,7 +153,7 @@ TEST(RtpParameters, HaveABoundedNumberOfEverything) {
               }),
               HasSubstr("encodings: must have at most 8 elements"));
   EXPECT_THAT(single_errors([](json::object& parameters) { parameters["mid"] = std::string(17, 'x'); }),
-              HasSubstr("mid: must be at most 16 bytes long"));
+              HasSubstr("mid: must have 16 bytes or fewer"));
 }
 
 TEST(RtpParameters, HaveEachExtensionOnce) {

@@ -1,5 +1,6 @@
 #include "app/data_folder.hpp"
 
+#include "app/doctor/checks.hpp"
 #include "app/settings.hpp"
 
 #include <sodium.h>
@@ -54,6 +55,15 @@ void write_private(const std::filesystem::path& path, const std::string& text) {
   if (::rename(fresh.c_str(), path.c_str()) != 0) refuse("cannot rename " + fresh.string(), errno);
 }
 
+/// What only a server that had a database leaves in its folder: the secret, or files of chats; empty where none is.
+std::filesystem::path trace_of_use(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (std::filesystem::exists(folder / "jwt-secret", ignored)) return folder / "jwt-secret";
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "files", ignored))
+    if (entry.path().filename() != "incoming") return entry.path();
+  return {};
+}
+
 }  // namespace
 
 std::string secret_problem(const std::filesystem::path& file) {
@@ -67,26 +77,23 @@ std::string secret_problem(const std::filesystem::path& file) {
 
 std::string lost_database(const Settings& settings) {
   constexpr std::string_view scheme = "sqlite:";
-  const std::filesystem::path usual = settings.data / "parley.db";
-  if (!settings.database_url.empty() && !settings.database_url.starts_with(scheme)) return {};
-  const std::filesystem::path file =
-      settings.database_url.empty() ? usual : std::filesystem::path(settings.database_url.substr(scheme.size()));
+  const std::string url = database_url_of(settings);
+  if (!url.starts_with(scheme)) return {};
+  const std::filesystem::path file = url.substr(scheme.size());
+  const std::filesystem::path trace = trace_of_use(settings.data);
   std::error_code ignored;
-  // Both are made by the first start, after the database.
-  const std::filesystem::path secret = settings.data / "jwt-secret";
-  const std::filesystem::path files = settings.data / "files";
-  const bool has_secret = std::filesystem::exists(secret, ignored);
-  if (std::filesystem::exists(file, ignored) || (!has_secret && !std::filesystem::exists(files, ignored))) return {};
+  if (trace.empty() || std::filesystem::exists(file, ignored)) return {};
   std::string text = "the database " + file.string() +
-                     " is MISSING, though a server has used this data folder before (" +
-                     (has_secret ? secret : files).string() + " is there): a new, empty one is made, ";
+                     " is MISSING, though a server has used this data folder before (" + trace.string() +
+                     " is there): a new, empty one is made, ";
+  const std::filesystem::path usual = settings.data / "parley.db";
   if (file != usual && std::filesystem::exists(usual, ignored))
     text += "and the one in " + usual.string() + ", where a server without DATABASE_URL keeps it, is not used. ";
   else
     text += "without the accounts and meetings of before. ";
   return text +
-         "If that is not what you want, stop the server, put the file back (from a backup, with its -wal beside it), "
-         "or set DATABASE_URL as it was, and start again";
+         "If that is not what you want, stop the server, put the file back (from a backup, or with its -wal beside "
+         "it), or set DATABASE_URL as it was, and start again";
 }
 
 DataFolder::DataFolder(std::filesystem::path path) : path_(std::move(path)) {

@@ -2,7 +2,10 @@
 
 #include "api/api.hpp"
 #include "app/data_folder.hpp"
+#include "app/doctor/checks.hpp"
 #include "app/io_threads.hpp"
+#include "app/server_figures.hpp"
+#include "app/server_options.hpp"
 #include "app/settings.hpp"
 #include "calendar/ical_calendar.hpp"
 #include "events/documents.hpp"
@@ -14,7 +17,6 @@
 #include "http/rate_limit.hpp"
 #include "http/security_headers.hpp"
 #include "http/static_files.hpp"
-#include "logging/context.hpp"
 #include "logging/counted.hpp"
 #include "mail/smtp_mailer.hpp"
 #include "media/media_plane.hpp"
@@ -67,21 +69,6 @@ constexpr std::string_view node_prefix = "parley:";
 /// What clients are told to wait before they connect again.
 constexpr milliseconds reconnect_after{2000};
 
-/// What one user or guest may ask of the REST interface, and all behind one address together: far above what people do,
-/// and below what a program gone wild does.
-constexpr http::RateLimit requests_per_person{.burst = 300, .per_second = 50};
-constexpr http::RateLimit requests_per_address{.burst = 2000, .per_second = 400};
-
-/// Twice what a drawing may have, so that one that is too large is refused in words and does not cost the connection.
-constexpr std::size_t max_socket_message = std::size_t{2} * 1024 * 1024;
-
-/// Pages, health and figures are not counted.
-std::string limited_key(const http::Request& request) {
-  for (const std::string_view family : {"/api/", "/groups", "/calls"})
-    if (request.path.starts_with(family)) return request.remote_address;
-  return {};
-}
-
 /// Connections are descriptors: as many as the system lets this user have.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -90,79 +77,13 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-services::Settings domain_settings(const Settings& settings, const std::string& base_url) {
-  return {.registration_open = settings.registration == "open",
-          .rate_limits = settings.rate_limit == "on",
-          .meeting_code_length = settings.meeting_id_length,
-          .public_url = base_url,
-          .peer_to_peer = settings.media_peer_to_peer == "on",
-          .stun_urls = settings.stun_urls,
-          .turn_urls = settings.turn_urls,
-          .turn_secret = settings.turn_secret,
-          .turn_credential_lifetime = std::chrono::seconds(settings.turn_credential_seconds),
-          .presence_broadcast = settings.presence_broadcast == "contacts" ? services::PresenceBroadcast::contacts
-                                                                          : services::PresenceBroadcast::all,
-          .call_max_length = std::chrono::hours(settings.call_max_hours),
-          .retention_days = settings.retention_days,
-          .file_max_bytes = static_cast<long long>(settings.file_max_mb) << 20,
-          .file_quota_bytes = static_cast<long long>(settings.file_quota_mb) << 20,
-          .smtp_url = settings.smtp_url,
-          .mail_from = settings.mail_from};
-}
-
-socketio::ServerOptions socket_options(const Settings& settings) {
-  socketio::ServerOptions options;
-  options.cors.origins = settings.cors_origins;
-  options.max_payload = max_socket_message;
-  options.recovery = socketio::RecoveryOptions{.max_disconnection_duration = seconds(settings.reconnect_grace_seconds)};
-  options.on_error = [](std::string_view where, const std::exception_ptr& error) {
-    try {
-      std::rethrow_exception(error);
-    } catch (const std::exception& reason) {
-      spdlog::error("Socket.IO {} failed: {}", where, reason.what());
-    } catch (...) {
-      spdlog::error("Socket.IO {} failed", where);
-    }
-  };
-  return options;
-}
-
-media::MediaOptions media_options(const Settings& settings) {
-  return {.pool = {.workers = settings.worker_count(),
-                   .listen_address = settings.media_listen_address(),
-                   .announced_address = settings.media_address,
-                   .first_port = settings.media_port},
-          .limits = {.consumers_per_worker = static_cast<std::size_t>(settings.media_consumers_per_worker)}};
-}
-
-/// One line a request, by its route: paths hold codes and invitations, which are as good as keys. Answers that tell of
-/// this server's own trouble are always told.
-void log_answer(const http::AccessEntry& entry) {
-  const auto level = entry.status >= 500 ? spdlog::level::warn : spdlog::level::debug;
-  if (!spdlog::should_log(level)) return;
-  const logging::Context context(entry.request.request_id);
-  const auto method = to_string(entry.request.method);
-  const std::string_view route = entry.request.route.empty() ? "(no route)" : entry.request.route;
-  spdlog::log(level, "{} {} {} from {} in {} µs", std::string_view(method.data(), method.size()), route, entry.status,
-              entry.request.remote_address, entry.duration.count());
-}
-
-/// The web client's own paths (web/src/lib/router.ts), and the interfaces' that must never look like a page.
-http::StaticOptions page_options() {
-  http::StaticOptions options;
-  options.pages_below = {"/join/", "/m/"};
-  options.no_page_below.insert(options.no_page_below.end(), {"/calls/", "/groups/"});
-  return options;
-}
-
 /// All parts of the server, in the order in which they need each other.
 class Server {
  public:
   Server(const Settings& settings, DataFolder& folder)
       : settings_(settings),
         files_(folder.path() / "files", random_),
-        database_({.url = settings.database_url.empty() ? "sqlite:" + (folder.path() / "parley.db").string()
-                                                        : settings.database_url}),
+        database_({.url = database_url_of(settings)}),
         passwords_(services::Argon2Cost::interactive(), 2),
         signer_(settings.jwt_secret.empty() ? folder.secret("jwt-secret") : settings.jwt_secret),
         tokens_(signer_),
@@ -198,7 +119,7 @@ class Server {
         api_{services_,
              metrics_,
              [this] { return readiness(); },
-             [this] { return measure(); },
+             [this] { return figures_.measure(); },
              &events::asyncapi_json,
              settings.rate_limit == "on" ? &per_person_ : nullptr,
              live_,
@@ -206,14 +127,14 @@ class Server {
         quality_({services_, live_, media_}),
         pages_(embedded::web(), page_options()),
         pipeline_([this](http::Request& request) { return router_.handle(request); }),
-        listener_(listener_options()) {
+        listener_(listener_options()),
+        figures_({metrics_, live_, present_, people_, sockets_, listener_, database_, media_}) {
     services_.settings = domain_settings(settings, settings.base_url(listener_.port()));
     live_.serve(services_);
     live_.watch(space_news_);
     presence_.serve(services_);
     media_.listen(live_);
     set_up_http();
-    set_up_metrics();
   }
 
   ~Server() { mailer_.stop(); }  // its thread uses what goes before it
@@ -273,112 +194,6 @@ class Server {
       pipeline_.use(http::rate_limit(std::make_shared<http::RateLimiter>(requests_per_address), limited_key));
     api::add_routes(router_, api_);
     router_.fallback(pages_.handler());
-  }
-
-  void set_up_metrics() {
-    using Kind = api::Metrics::Kind;
-    metrics_.counter("parley_events_total", "Events that clients sent, by name.", "event");
-    metrics_.gauge("parley_active_meetings", "Meetings that people are in.",
-                   [this] { return static_cast<double>(live_.figures().meetings); });
-    metrics_.gauge("parley_participants", "People who are in meetings.",
-                   [this] { return static_cast<double>(live_.figures().participants); });
-    metrics_.gauge("parley_devices", "Devices that are in meetings.",
-                   [this] { return static_cast<double>(devices_.load()); });
-    metrics_.gauge("parley_devices_awaited",
-                   "Of them those whose connection is lost; and people who have no device yet.",
-                   [this] { return static_cast<double>(devices_awaited_.load()); });
-    metrics_.gauge("parley_people_present", "People who are online.",
-                   [this] { return static_cast<double>(present_.size()); });
-    metrics_.gauge("parley_devices_not_ready", "Connected devices that have not said client:ready.",
-                   [this] { return static_cast<double>(people_.unready()); });
-    ask_namespaces("parley_socket_connections", "Connected Socket.IO clients.",
-                   [](socketio::Namespace& nsp) { return nsp.connected(); });
-    ask_namespaces("parley_socket_rooms", "Rooms that a Socket.IO client is in.",
-                   [](socketio::Namespace& nsp) { return nsp.rooms(); });
-    ask_namespaces("parley_socket_sessions_kept", "Clients whose connection is lost and who may come back.",
-                   [](socketio::Namespace& nsp) { return nsp.kept().sessions; });
-    ask_namespaces("parley_socket_event_bytes_kept", "Bytes of events kept for those who come back.",
-                   [](socketio::Namespace& nsp) { return nsp.kept().event_bytes; });
-    metrics_.gauge("parley_http_connections", "Open HTTP connections that are no sockets.",
-                   [this] { return static_cast<double>(listener_.connections()); });
-    metrics_.gauge("parley_database_available", "1 while the database can be used.",
-                   [this] { return database_.available() ? 1.0 : 0.0; });
-    metrics_.ask(Kind::gauge, "parley_database_waiting", "Database jobs that wait or run.", "kind", [this] {
-      const auto load = database_.load();
-      return std::vector<api::Metrics::Figure>{{"read", static_cast<double>(load.waiting_reads)},
-                                               {"write", static_cast<double>(load.waiting_writes)}};
-    });
-    metrics_.gauge("parley_database_remembered", "Places that are taken by what is remembered of the database.",
-                   [this] { return static_cast<double>(database_.memory().places); });
-    metrics_.ask(Kind::counter, "parley_database_looks_total",
-                 "Jobs for which what is remembered was or was not enough.", "remembered", [this] {
-                   const auto memory = database_.memory();
-                   return std::vector<api::Metrics::Figure>{{"yes", static_cast<double>(memory.known)},
-                                                            {"no", static_cast<double>(memory.unknown)}};
-                 });
-    metrics_.ask(Kind::counter, "parley_database_writes_total", "Write jobs that were committed.", {}, [this] {
-      return std::vector<api::Metrics::Figure>{api::Metrics::Figure{"", static_cast<double>(database_.load().writes)}};
-    });
-    using services::MediaTotals;
-    ask_media("parley_media_bytes_total", "Bytes that clients sent to the media workers, and were sent by them.",
-              &MediaTotals::bytes_received, &MediaTotals::bytes_sent);
-    ask_media("parley_media_packets_total", "RTP packets likewise.", &MediaTotals::packets_received,
-              &MediaTotals::packets_sent);
-    ask_workers(Kind::gauge, "parley_media_worker_up", "1 while the media worker lives.", "alive");
-    ask_workers(Kind::gauge, "parley_media_worker_load", "Routers, producers and consumers on the media worker.",
-                "load");
-    ask_workers(Kind::counter, "parley_media_worker_restarts_total", "Times that the media worker was replaced.",
-                "restarts");
-    ask_workers(Kind::counter, "parley_media_worker_cpu_seconds_total", "CPU time of the media worker since its start.",
-                "cpu_ms", 1e-3);
-    ask_workers(Kind::gauge, "parley_media_worker_resident_bytes", "Most memory the media worker has had.",
-                "max_resident_kb", 1024);
-  }
-
-  /// What takes asking around is asked at a scrape only; the workers at most once a second.
-  asio::awaitable<void> measure() {
-    const auto census = co_await live_.census();
-    devices_ = census.devices;
-    devices_awaited_ = census.awaited;
-    auto figures = co_await media_.figures();
-    if (figures) media_figures_.store(std::move(*figures));
-  }
-
-  void ask_namespaces(const std::string& name, const std::string& help, std::size_t (*count)(socketio::Namespace&)) {
-    metrics_.ask(api::Metrics::Kind::gauge, name, help, "namespace", [this, count] {
-      std::vector<api::Metrics::Figure> figures;
-      for (const char* nsp : {"/", "/calls", "/meetings"})
-        figures.push_back({nsp, static_cast<double>(count(sockets_.of(nsp)))});
-      return figures;
-    });
-  }
-
-  void ask_media(const std::string& name, const std::string& help, std::uint64_t services::MediaTotals::* in,
-                 std::uint64_t services::MediaTotals::* out) {
-    metrics_.ask(api::Metrics::Kind::counter, name, help, "direction", [this, in, out] {
-      const services::MediaFiguresPointer figures = media_figures_.load();
-      const services::MediaTotals totals = figures ? figures->totals : services::MediaTotals{};
-      return std::vector<api::Metrics::Figure>{{"in", static_cast<double>(totals.*in)},
-                                               {"out", static_cast<double>(totals.*out)}};
-    });
-  }
-
-  /// A figure of each media worker, by the worker's number.
-  void ask_workers(api::Metrics::Kind kind, const std::string& name, const std::string& help, const std::string& member,
-                   double unit = 1) {
-    metrics_.ask(kind, name, help, "worker", [this, member, unit] {
-      std::vector<api::Metrics::Figure> figures;
-      const boost::json::object status = media_.status();
-      const auto* workers = status.if_contains("workers");
-      if (!workers || !workers->is_array()) return figures;
-      for (const boost::json::value& worker : workers->get_array()) {
-        const auto* value = worker.as_object().if_contains(member);
-        if (!value) continue;
-        const double number = value->is_bool() ? (value->get_bool() ? 1.0 : 0.0) : value->to_number<double>();
-        figures.push_back({std::to_string(worker.at("index").to_number<int>()), number * unit});
-      }
-      return figures;
-    });
   }
 
   api::Readiness readiness() const {
@@ -491,9 +306,6 @@ class Server {
   services::LiveMeetings live_;
   services::Services services_;
   api::Metrics metrics_;
-  std::atomic<services::MediaFiguresPointer> media_figures_;  ///< as of the last scrape
-  std::atomic<std::size_t> devices_ = 0;                      ///< likewise
-  std::atomic<std::size_t> devices_awaited_ = 0;
   http::RateLimiter per_person_{requests_per_person};
   events::EventServer events_;
   events::EventServer call_events_;
@@ -505,6 +317,7 @@ class Server {
   http::StaticFiles pages_;
   http::Pipeline pipeline_;
   http::Listener listener_;
+  ServerFigures figures_;
   std::atomic<bool> ready_ = false;
 };
 

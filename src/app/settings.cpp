@@ -57,8 +57,9 @@ class Checking {
             "is too high: " + logging::counted(workers, "media worker needs the port", "media workers need the ports") +
                 ' ' + used + ", and the last there is is 65535. Choose a lower one, or fewer MEDIA_WORKERS");
     else if (s_.port >= s_.media_port && s_.port <= last)
-      error("PORT",
-            "is " + std::to_string(s_.port) + ", which the media " + (workers == 1 ? "worker needs" : "workers need") + " (" + used + "). Choose another PORT or MEDIA_PORT");
+      error("PORT", "is " + std::to_string(s_.port) + ", which the media " +
+                        (workers == 1 ? "worker needs" : "workers need") + " (" + used +
+                        "). Choose another PORT or MEDIA_PORT");
   }
 
   void secrets() {

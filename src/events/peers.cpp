@@ -75,7 +75,7 @@ struct Target {
 };
 BOOST_DESCRIBE_STRUCT(Target, (), (target_emp_id, reason))
 
-/// The meeting of the socket's token.
+/// The meeting that the socket is in.
 core::Outcome<std::string> meeting_of(Call& call) {
   const auto joined = call.session().joined.first();
   if (!joined) return core::fail(core::Code::invalid_state, "You have left the meeting; join it again.");
@@ -117,27 +117,28 @@ Async<Nothing> candidate(Call& call, Candidate request) {
   co_return co_await signal(call, "signal:ice", request.target_emp_id, "candidate", std::move(request.candidate));
 }
 
-core::Outcome<std::string> meeting_for_sending_away(Call& call, const Target& request) {
+// What a host does, they may do without being one of the peers, and after having left: the meeting is their token's.
+
+core::Outcome<> check_not_oneself(Call& call, const Target& request) {
   if (request.target_emp_id == call.session().actor.person_id())
     return core::fail(core::Code::invalid_state, "You cannot send yourself away; leave instead.");
-  return meeting_of(call);
+  return {};
 }
 
 Async<Nothing> kick_peer(Call& call, Target request) {
-  auto meeting_id = meeting_for_sending_away(call, request);
-  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  if (auto other = check_not_oneself(call, request); !other) co_return std::unexpected(std::move(other.error()));
   std::vector<std::string> who{request.target_emp_id};
   std::string reason = request.reason ? std::string(*request.reason) : std::string();
-  auto removed = co_await services::remove_participants(call.services(), call.session().actor, *meeting_id,
-                                                        std::move(who), std::move(reason));
+  auto removed =
+      co_await services::remove_participants(call.services(), call.session().actor, call.session().admitted_to,
+                                             std::move(who), std::move(reason));
   if (!removed) co_return std::unexpected(std::move(removed.error()));
   co_return Nothing{};
 }
 
 Async<Nothing> ban_peer(Call& call, Target request) {
-  auto meeting_id = meeting_for_sending_away(call, request);
-  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
-  services::BanPerson wanted{.meeting = *meeting_id, .person = request.target_emp_id};
+  if (auto other = check_not_oneself(call, request); !other) co_return std::unexpected(std::move(other.error()));
+  services::BanPerson wanted{.meeting = call.session().admitted_to, .person = request.target_emp_id};
   if (request.reason) wanted.reason = *request.reason;
   auto banned = co_await services::ban_person(call.services(), call.session().actor, std::move(wanted));
   if (!banned) co_return std::unexpected(std::move(banned.error()));
@@ -145,16 +146,16 @@ Async<Nothing> ban_peer(Call& call, Target request) {
 }
 
 Async<Nothing> end(Call& call, Nothing) {
-  auto meeting_id = meeting_of(call);
-  if (!meeting_id) co_return std::unexpected(std::move(meeting_id.error()));
+  const std::string meeting_id = call.session().admitted_to;
+  const bool is_in = call.session().joined.first().has_value();
   // The end disconnects all who are in it; this socket is told by itself, since it still gets its answer before.
-  call.session().set_room(meeting_room(*meeting_id), false);
-  auto ended = co_await services::end_meeting_as_host(call.services(), call.session().actor, *meeting_id);
+  call.session().set_room(meeting_room(meeting_id), false);
+  auto ended = co_await services::end_meeting_as_host(call.services(), call.session().actor, meeting_id);
   if (!ended) {
-    call.session().set_room(meeting_room(*meeting_id), true);
+    if (is_in) call.session().set_room(meeting_room(meeting_id), true);
     co_return std::unexpected(std::move(ended.error()));
   }
-  call.session().emit("meeting:ended", json::object{{"meetingId", *meeting_id},
+  call.session().emit("meeting:ended", json::object{{"meetingId", meeting_id},
                                                     {"reason", core::enum_name(services::EndReason::ended)}});
   const auto executor = co_await boost::asio::this_coro::executor;
   boost::asio::post(executor, [socket = call.session().socket()] {
@@ -188,6 +189,7 @@ Async<> admit_to_peers(Backend& backend, Session& session, const json::object& a
   session.actor = std::move(entry->actor);
   const core::Meeting& meeting = entry->meeting;
   session.joined.put({meeting.meeting_id, meeting.code, entry->participant.participant_id});
+  session.admitted_to = meeting.meeting_id;
   co_return core::Outcome<>{};
 }
 

@@ -1,5 +1,8 @@
 #include "events/people.hpp"
 
+#include "services/broadcaster.hpp"
+
+#include <algorithm>
 #include <mutex>
 #include <unordered_map>
 
@@ -16,8 +19,8 @@ struct SocketPeople::State {
 
 class SocketPeople::Unready {
  public:
-  Unready(std::shared_ptr<State> state, std::string person_id)
-      : state_(std::move(state)), person_id_(std::move(person_id)) {
+  Unready(std::shared_ptr<State> state, std::string person_id, std::string device)
+      : device(std::move(device)), state_(std::move(state)), person_id_(std::move(person_id)) {
     const std::scoped_lock lock(state_->mutex);
     state_->unready.emplace(person_id_, this);
   }
@@ -27,6 +30,8 @@ class SocketPeople::Unready {
   }
   Unready(const Unready&) = delete;
   Unready& operator=(const Unready&) = delete;
+
+  const std::string device;
 
   // With the state's lock held.
 
@@ -64,12 +69,21 @@ socketio::Arguments one(boost::json::object payload) {
 
 }  // namespace
 
-void SocketPeople::to_person(const std::string& person_id, std::string_view event, boost::json::object payload) {
+void SocketPeople::to_people(const std::vector<std::string>& person_ids, const std::vector<std::string>& but_devices,
+                             std::string_view event, boost::json::object payload) {
+  if (person_ids.empty()) return;
+  socketio::Broadcast devices(nsp_);
+  for (const std::string& person_id : person_ids) devices = std::move(devices).to(person_room(person_id));
+  for (const std::string& device : but_devices)
+    if (services::is_of_main_space(device)) devices = std::move(devices).except(device);
   // Emitting under the lock: whoever becomes ready meanwhile has either kept the event, or is in the room before it.
   const std::scoped_lock lock(state_->mutex);
-  const auto [first, last] = state_->unready.equal_range(person_id);
-  for (auto at = first; at != last; ++at) at->second->keep(event, payload);
-  nsp_.to(person_room(person_id)).emit(event, one(std::move(payload)));
+  for (const std::string& person_id : person_ids) {
+    const auto [first, last] = state_->unready.equal_range(person_id);
+    for (auto at = first; at != last; ++at)
+      if (std::ranges::find(but_devices, at->second->device) == but_devices.end()) at->second->keep(event, payload);
+  }
+  devices.emit(event, one(std::move(payload)));
 }
 
 void SocketPeople::to_organization(const std::string& organization_id, std::string_view event,
@@ -82,8 +96,8 @@ std::size_t SocketPeople::unready() const {
   return state_->unready.size();
 }
 
-std::shared_ptr<SocketPeople::Unready> SocketPeople::keep_for(const std::string& person_id) {
-  return std::make_shared<Unready>(state_, person_id);
+std::shared_ptr<SocketPeople::Unready> SocketPeople::keep_for(const std::string& person_id, const std::string& device) {
+  return std::make_shared<Unready>(state_, person_id, device);
 }
 
 void SocketPeople::release(const std::shared_ptr<Unready>& device, const std::function<void(KeptEvents)>& deliver,

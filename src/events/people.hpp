@@ -34,11 +34,13 @@ class SocketPeople final : public services::PersonEvents {
   explicit SocketPeople(socketio::Namespace& nsp);
   ~SocketPeople() override;
 
-  void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) override;
+  void to_people(const std::vector<std::string>& person_ids, const std::vector<std::string>& but_devices,
+                 std::string_view event, boost::json::object payload) override;
   void to_organization(const std::string& organization_id, std::string_view event,
                        boost::json::object payload) override;
 
-  std::shared_ptr<Unready> keep_for(const std::string& person_id);
+  /// `device`: what it is called in `but_devices`.
+  std::shared_ptr<Unready> keep_for(const std::string& person_id, const std::string& device);
   /// Hands over what was kept, and lets `enter` put the device into its person's room, with no event between the two
   /// and none twice. `deliver` and `enter` are called on this thread. Null: nothing was kept.
   void release(const std::shared_ptr<Unready>& device, const std::function<void(KeptEvents)>& deliver,

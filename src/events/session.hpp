@@ -40,6 +40,7 @@ struct Session {
   services::Actor actor;
   RateGate rates;
   JoinedMeetings joined;
+  std::string admitted_to;  ///< the one meeting that its token is for, in namespace /meetings; also after leaving it
   std::shared_ptr<WaitingPlaces> waiting = std::make_shared<WaitingPlaces>();  ///< where it waits to be let in
   Passage passage;                                                             ///< for joining and leaving
 

@@ -24,7 +24,7 @@ Async<> admit_person(Backend& backend, Session& session, const json::object& aut
 /// What is meant for the person is kept until the device is ready; they are there from now on.
 void person_connected(Backend& backend, const std::shared_ptr<Session>& session, bool recovered) {
   if (recovered) return;
-  session->unready = backend.people.keep_for(session->actor.person_id());
+  session->unready = backend.people.keep_for(session->actor.person_id(), session->socket_id);
   if (session->actor.user) backend.services.presence.device_came(*session->actor.user, session->socket_id);
 }
 

@@ -55,6 +55,8 @@ core::Outcome<> check_references(Transaction& transaction, const Membership& sen
     const auto receiver = transaction.participants.find(*request.to);
     if (!receiver || receiver->meeting_id != sender.meeting.meeting_id)
       return std::unexpected(invalid_field("to", "must be a participant of this meeting"));
+    if (receiver->status != core::ParticipantStatus::joined)
+      return core::fail(core::Code::invalid_state, "This person is not in the meeting.");
   }
   if (request.reply_to && !find_visible(transaction, sender, *request.reply_to))
     return std::unexpected(invalid_field("reply_to", "must be a message of this meeting"));

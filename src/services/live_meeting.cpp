@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace parley::services {
 
@@ -89,31 +90,33 @@ void LiveMeeting::signal(std::string_view event, boost::json::object payload) {
 
 void LiveMeeting::to_participant(const std::string& participant_id, std::string_view event,
                                  const boost::json::object& payload) {
-  for (const std::string& socket_id : devices_of(participant_id)) broadcaster_.to_device(socket_id, event, payload);
+  for (const std::string& device : devices_of(participant_id))
+    if (is_of_main_space(device)) broadcaster_.to_device(device, event, payload);
 }
 
 bool LiveMeeting::put(const core::Participant& participant) {
   const auto [at, is_new] = roster_.try_emplace(participant.participant_id, participant);
   if (!is_new) {
-    uncount_user(at->second);
+    forget_user(at->second);
     at->second = participant;
   }
-  if (at->second.user_id) ++users_[*at->second.user_id];
+  if (at->second.user_id) users_[*at->second.user_id].push_back(participant.participant_id);
   return is_new;
 }
 
 bool LiveMeeting::remove(const std::string& participant_id) {
   const auto found = roster_.find(participant_id);
   if (found == roster_.end()) return false;
-  uncount_user(found->second);
+  forget_user(found->second);
   roster_.erase(found);
   return true;
 }
 
-void LiveMeeting::uncount_user(const core::Participant& participant) {
+void LiveMeeting::forget_user(const core::Participant& participant) {
   if (!participant.user_id) return;
-  const auto counted = users_.find(*participant.user_id);
-  if (--counted->second == 0) users_.erase(counted);
+  const auto known = users_.find(*participant.user_id);
+  std::erase(known->second, participant.participant_id);
+  if (known->second.empty()) users_.erase(known);
 }
 
 const core::Participant* LiveMeeting::find(const std::string& participant_id) const {
@@ -129,7 +132,13 @@ std::vector<core::Participant> LiveMeeting::participants() const {
   return all;
 }
 
-bool LiveMeeting::has_user(const std::string& user_id) const { return users_.contains(user_id); }
+std::vector<std::string> LiveMeeting::devices_of_user(const std::string& user_id) const {
+  std::vector<std::string> devices;
+  const auto known = users_.find(user_id);
+  if (known == users_.end()) return devices;
+  for (const std::string& participant_id : known->second) std::ranges::copy(devices_of(participant_id), std::back_inserter(devices));
+  return devices;
+}
 
 LiveDevice& LiveMeeting::add_device(const std::string& socket_id, const std::string& device_id,
                                     const std::string& participant_id) {

@@ -80,6 +80,7 @@ class LiveMeeting {
   void tell(std::vector<std::string> participant_ids, std::string_view event, boost::json::object payload);
   /// Sends an event to all without a number: for what is of the moment only (levels, speaker).
   void signal(std::string_view event, boost::json::object payload);
+  /// To their devices of namespace "/".
   void to_participant(const std::string& participant_id, std::string_view event, const boost::json::object& payload);
 
   // While breakout rooms are open, everybody is in one place: a room (its id) or the main room (empty). Otherwise there
@@ -103,7 +104,8 @@ class LiveMeeting {
   bool remove(const std::string& participant_id);
   const core::Participant* find(const std::string& participant_id) const;
   std::vector<core::Participant> participants() const;
-  bool has_user(const std::string& user_id) const;
+  /// The devices with which somebody who has an account is in it; none where they are not.
+  std::vector<std::string> devices_of_user(const std::string& user_id) const;
 
   LiveDevice& add_device(const std::string& socket_id, const std::string& device_id, const std::string& participant_id);
   LiveDevice* device(const std::string& socket_id);
@@ -153,7 +155,7 @@ class LiveMeeting {
   /// The socket ids of a participant's devices; until the next device comes or goes.
   const std::vector<std::string>& devices_of(const std::string& participant_id) const;
   void forget_socket(const std::string& participant_id, const std::string& socket_id);
-  void uncount_user(const core::Participant& participant);
+  void forget_user(const core::Participant& participant);
   void keep(std::string_view event, const boost::json::object& payload, std::optional<std::string> place,
             std::vector<std::string> only_for = {});
 
@@ -167,7 +169,7 @@ class LiveMeeting {
   std::map<std::string, LiveDevice> devices_;  ///< by socket id
   // What is asked for so often that looking through everybody would be felt in a big meeting.
   std::unordered_map<std::string, std::vector<std::string>> sockets_of_;  ///< by participant; never empty lists
-  std::unordered_map<std::string, std::size_t> users_;                    ///< who of the roster has an account
+  std::unordered_map<std::string, std::vector<std::string>> users_;  ///< participants by their account; likewise
 };
 
 }  // namespace parley::services

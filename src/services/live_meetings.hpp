@@ -219,10 +219,9 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
 
   /// Runs on the meeting's thread, later; null where the meeting is not live.
   void post_any(const std::string& meeting_id, std::function<void(LiveMeeting*)> action);
-  /// To all devices of the people whom it concerns, but for those who are in the meeting and hear it there. Answers the
-  /// ids of those who were told.
-  std::vector<std::string> tell_people(const LiveMeeting* live, const MeetingNews& news, std::string_view event,
-                                       const boost::json::object& payload);
+  /// To all devices of people (user ids), but for those that are in the meeting and hear it there.
+  void tell_people(const LiveMeeting* live, const std::vector<std::string>& people, std::string_view event,
+                   const boost::json::object& payload);
   void tell_change(const core::Meeting& meeting, const char* event);
   boost::json::object meeting_payload(const MeetingNews& news) const;
 

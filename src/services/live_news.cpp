@@ -1,6 +1,9 @@
 // What happened to a meeting itself, told by LiveMeetings.
 #include "services/live_parts.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace parley::services {
 namespace asio = boost::asio;
 using boost::json::object;
@@ -12,15 +15,12 @@ constexpr std::chrono::seconds ended_memory{60};
 
 }  // namespace
 
-std::vector<std::string> LiveMeetings::tell_people(const LiveMeeting* live, const MeetingNews& news,
-                                                   std::string_view event, const object& payload) {
-  std::vector<std::string> told;
-  for (const std::string& user_id : news.people) {
-    if (live && live->has_user(user_id)) continue;
-    services_->people.to_person(user_id, event, payload);
-    told.push_back(user_id);
-  }
-  return told;
+void LiveMeetings::tell_people(const LiveMeeting* live, const std::vector<std::string>& people, std::string_view event,
+                               const object& payload) {
+  std::vector<std::string> in_it;
+  if (live)
+    for (const std::string& user_id : people) std::ranges::copy(live->devices_of_user(user_id), std::back_inserter(in_it));
+  services_->people.to_people(people, in_it, event, payload);
 }
 
 object LiveMeetings::meeting_payload(const MeetingNews& news) const {
@@ -31,7 +31,7 @@ object LiveMeetings::meeting_payload(const MeetingNews& news) const {
 void LiveMeetings::meeting_created(const MeetingNews& news) {
   if (news.people.empty()) return;
   post_any(news.meeting.meeting_id,
-           [this, news](LiveMeeting* live) { tell_people(live, news, "meeting:created", meeting_payload(news)); });
+           [this, news](LiveMeeting* live) { tell_people(live, news.people, "meeting:created", meeting_payload(news)); });
 }
 
 void LiveMeetings::meeting_updated(const MeetingNews& news) {
@@ -41,7 +41,7 @@ void LiveMeetings::meeting_updated(const MeetingNews& news) {
       live->meeting = news.meeting;
       live->announce("meeting:updated", payload);
     }
-    tell_people(live, news, "meeting:updated", payload);
+    tell_people(live, news.people, "meeting:updated", payload);
   });
 }
 
@@ -51,11 +51,12 @@ void LiveMeetings::meeting_started(const MeetingNews& news) {
     live.meeting = news.meeting;
     live.ended = false;  // a recurring meeting that is started again while its last end is remembered
     live.announce("meeting:started", payload);
-    const auto told = tell_people(&live, news, "meeting:started", payload);
+    tell_people(&live, news.people, "meeting:started", payload);
     const MeetingDetails outside{.meeting = news.meeting, .host_name = news.host_name};
     broadcaster_.to_waiting(
         news.meeting.meeting_id, "meeting:started",
-        {{"meeting_id", news.meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}}, told);
+        {{"meeting_id", news.meeting.meeting_id}, {"meeting", json::encode(view(services_->settings, outside))}},
+        news.people);
   });
 }
 
@@ -78,8 +79,8 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     live.announce("meeting:ended", payload);
     object outside = payload;
     outside["meeting_id"] = meeting_id;
-    const auto told = tell_people(&live, news, "meeting:ended", outside);
-    broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside), told);
+    tell_people(&live, news.people, "meeting:ended", outside);
+    broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside), news.people);
     for (MeetingWatcher* watcher : watchers_) watcher->ended(news.meeting, reason);
     live.ended = true;
     live.host_grace.reset();
@@ -118,7 +119,7 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
 void LiveMeetings::meeting_deleted(const MeetingNews& news) {
   post_any(news.meeting.meeting_id, [this, news](LiveMeeting*) {
     // Nobody is in it any more: an end went before.
-    tell_people(nullptr, news, "meeting:deleted", {{"meeting_id", news.meeting.meeting_id}});
+    tell_people(nullptr, news.people, "meeting:deleted", {{"meeting_id", news.meeting.meeting_id}});
   });
 }
 

@@ -81,7 +81,7 @@ void LiveMeetings::participant_updated(const core::Meeting& meeting, const core:
 void LiveMeetings::participant_added(const MeetingNews& news, const core::Participant& participant) {
   post_any(news.meeting.meeting_id, [this, news, participant](LiveMeeting* live) {
     if (live) live->announce("participant:updated", participant_payload(participant));
-    tell_people(live, news, "meeting:created", meeting_payload(news));
+    tell_people(live, news.people, "meeting:created", meeting_payload(news));
   });
 }
 
@@ -94,8 +94,8 @@ void LiveMeetings::participant_removed(const core::Meeting& meeting, const core:
     if (!message.empty()) payload["message"] = message;
     if (live) live->announce("participant:removed", payload);
     for (MeetingWatcher* watcher : watchers_) watcher->removed(meeting, participant, reason, message);
-    if (!live || !live->find(participant.participant_id))
-      services_->people.to_person(participant.person_id(), "participant:removed", std::move(payload));
+    const auto in_it = live ? live->sockets_of(participant.participant_id) : std::vector<std::string>();
+    services_->people.to_people({participant.person_id()}, in_it, "participant:removed", std::move(payload));
   });
 }
 
@@ -107,11 +107,14 @@ void LiveMeetings::waiting_changed(const core::Meeting& meeting, const core::Par
     if (change != WaitingChange::left)
       services_->people.to_person(participant.person_id(), "lobby:" + std::string(core::enum_name(change)), payload);
     payload["change"] = core::enum_name(change);
+    std::vector<std::string> hosts{meeting.host_id};
     if (live)
-      for (const core::Participant& host : live->participants())
-        if (core::is_host(host.role)) live->to_participant(host.participant_id, "lobby:updated", payload);
-    if (!live || !live->has_user(meeting.host_id))
-      services_->people.to_person(meeting.host_id, "lobby:updated", std::move(payload));
+      for (const core::Participant& host : live->participants()) {
+        if (!core::is_host(host.role)) continue;
+        live->to_participant(host.participant_id, "lobby:updated", payload);
+        if (host.user_id && *host.user_id != meeting.host_id) hosts.push_back(*host.user_id);
+      }
+    tell_people(live, hosts, "lobby:updated", payload);
   });
 }
 

@@ -23,8 +23,8 @@ BOOST_DESCRIBE_ENUM(EndReason, ended, host_left, empty, deleted, expired, error,
 enum class WaitingChange { waiting, admitted, rejected, left };
 BOOST_DESCRIBE_ENUM(WaitingChange, waiting, admitted, rejected, left)
 
-/// A meeting after a change, with the people whom the news concerns: those who are in it are told there, the others on
-/// all of their devices.
+/// A meeting after a change, with the people whom the news concerns: devices that are in it are told there, all others
+/// of these people as such.
 struct MeetingNews {
   core::Meeting meeting;
   std::string host_name;

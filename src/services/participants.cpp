@@ -128,7 +128,7 @@ core::Outcome<> check_count(const char* field, std::size_t count) {
 core::Outcome<> check_not_over(const core::Meeting& meeting) {
   if (!core::is_over(meeting.status)) return {};
   return core::fail(core::Code::invalid_state,
-                    "The meeting is " + std::string(core::enum_name(meeting.status)) + ": nobody can be added to it.");
+                    "The meeting is " + std::string(core::enum_name(meeting.status)) + ": who takes part in it does not change any more.");
 }
 
 void tell_added(Transaction& transaction, Services& services, const Actor& actor, const core::Meeting& meeting,
@@ -205,8 +205,11 @@ core::Outcome<std::vector<core::Participant>> remove(Transaction& transaction, S
   const auto& [meeting, own] = *membership;
   std::vector<core::Participant> found;
   for (const std::string& id : std::set<std::string>(ids.begin(), ids.end())) {
-    if (!is_own(own, id) && !core::may(services.roles, own.role, core::Permission::can_remove_participants, meeting))
-      return core::fail(core::Code::forbidden, "Only the host of the meeting may remove others.");
+    if (!is_own(own, id)) {
+      if (!core::may(services.roles, own.role, core::Permission::can_remove_participants, meeting))
+        return core::fail(core::Code::forbidden, "Only the host of the meeting may remove others.");
+      if (auto open = check_not_over(meeting); !open) return std::unexpected(std::move(open.error()));
+    }
     auto participant = find_participant(transaction, meeting, id);
     if (!participant) return std::unexpected(std::move(participant.error()));
     if (participant->status == core::ParticipantStatus::removed ||

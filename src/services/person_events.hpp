@@ -7,6 +7,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace parley::services {
 
@@ -15,7 +17,13 @@ class PersonEvents {
   virtual ~PersonEvents() = default;
 
   /// `person_id`: a user id or guest session id. Somebody who is not connected is no error: nothing happens.
-  virtual void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) = 0;
+  void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) {
+    to_people({person_id}, {}, event, std::move(payload));
+  }
+  /// To several people at once, the payload encoded once for all. `but_devices` (as Broadcaster names them) do not get
+  /// it: those that hear it otherwise.
+  virtual void to_people(const std::vector<std::string>& person_ids, const std::vector<std::string>& but_devices,
+                         std::string_view event, boost::json::object payload) = 0;
   /// To all ready devices of the accounts of an organization; empty: of those without one.
   virtual void to_organization(const std::string& organization_id, std::string_view event,
                                boost::json::object payload) = 0;
@@ -24,7 +32,8 @@ class PersonEvents {
 /// For programs that nobody is connected to.
 class NoPersonEvents final : public PersonEvents {
  public:
-  void to_person(const std::string&, std::string_view, boost::json::object) override {}
+  void to_people(const std::vector<std::string>&, const std::vector<std::string>&, std::string_view,
+                 boost::json::object) override {}
   void to_organization(const std::string&, std::string_view, boost::json::object) override {}
 };
 

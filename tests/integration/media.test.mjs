@@ -1,9 +1,9 @@
 // The media family as a client without media of its own sees it: negotiation, who may do what, who is told what. That media
-// flows is the browsers' part (tests/e2e).
+// flows is the part of media_flow.test.mjs, and of the browsers (tests/e2e).
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { closeAll, createMeeting, join, joinAsGuest, register } from './support/client.mjs';
-import { camera, dtls_parameters, microphone } from './support/media.mjs';
+import { closeAll, join, joinAsGuest } from './support/client.mjs';
+import { camera, dtls_parameters, inMeeting, microphone, twoInMeeting } from './support/media.mjs';
 import { startServer } from './support/server.mjs';
 
 let server;
@@ -13,39 +13,7 @@ before(async () => {
 afterEach(() => closeAll());
 after(() => server?.stop());
 
-/** A running meeting with its host and a guest in it, each with ask(event, fields) and must(event, fields) for this meeting. */
-async function two(fields = {}) {
-  const account = await register(server, 'Host');
-  const meeting = await createMeeting(server, account.access_token, fields);
-  const host = inMeeting(await join(server, { token: account.access_token, device_id: 'laptop' }, meeting.meeting_id), meeting);
-  const { guest_token } = await joinAsGuest(server, meeting.code, 'Ben');
-  const ben = inMeeting(await join(server, { guest_token }, meeting.meeting_id), meeting);
-  return { account, meeting, host, ben };
-}
-
-function inMeeting(device, { meeting_id }) {
-  return {
-    device,
-    id: device.joined.participant.participant_id,
-    next: (...args) => device.next(...args),
-    ask: (event, fields = {}) => device.request(event, { meeting_id, ...fields }),
-    must: (event, fields = {}) => device.must(event, { meeting_id, ...fields }),
-    async transport(direction, fields = {}) {
-      return (await device.must('media:transport:create', { meeting_id, direction, ...fields })).transport;
-    },
-    async produce(source, rtp_parameters, fields = {}) {
-      const { transport_id } = await this.transport('send');
-      const kind = source === 'mic' || source === 'screen_audio' ? 'audio' : 'video';
-      return (await this.must('media:produce', { transport_id, kind, source, rtp_parameters, ...fields })).producer_id;
-    },
-    /** Consumes with the router's own capabilities: those of a client that can do everything. */
-    async consume(producer_id) {
-      const { router_rtp_capabilities: rtp_capabilities } = await this.must('media:capabilities');
-      await this.transport('recv');
-      return (await this.must('media:consume', { producer_id, rtp_capabilities })).consumer;
-    },
-  };
-}
+const two = (fields) => twoInMeeting(server, fields);
 
 /** An answer that refuses with one of these codes. */
 function assertRefused(answer, ...codes) {

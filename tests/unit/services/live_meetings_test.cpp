@@ -89,8 +89,12 @@ class NoMedia final : public MediaPort {
 /// What people were told beside the meetings, as "usr_1: meeting:created".
 class People final : public PersonEvents {
  public:
-  void to_person(const std::string& person_id, std::string_view event, object) override {
-    lines_.push_back(person_id + ": " + std::string(event));
+  void to_people(const std::vector<std::string>& person_ids, const std::vector<std::string>& but_devices,
+                 std::string_view event, object) override {
+    std::string line;
+    for (const std::string& person_id : person_ids) line += (line.empty() ? "" : ", ") + person_id;
+    for (const std::string& device : but_devices) line += " but " + device;
+    lines_.push_back(line + ": " + std::string(event));
   }
   void to_organization(const std::string&, std::string_view, object) override {}
   std::vector<std::string> take() { return std::exchange(lines_, {}); }
@@ -359,7 +363,8 @@ TEST_F(LiveMeetingsTest, tells_those_who_are_not_in_it_on_their_devices) {
   live_.meeting_created({meeting_, "Host", {"usr_outside"}});
   settle();
   EXPECT_EQ(recorder_.take(), Lines{"meeting:updated #2"});
-  EXPECT_EQ(people_.take(), (Lines{"usr_outside: meeting:updated", "usr_outside: meeting:created"}));
+  EXPECT_EQ(people_.take(),
+            (Lines{"usr, usr_outside but socket1: meeting:updated", "usr_outside: meeting:created"}));
 }
 
 TEST_F(LiveMeetingsTest, tells_of_those_who_wait_to_them_and_to_the_hosts_only) {
@@ -375,7 +380,8 @@ TEST_F(LiveMeetingsTest, tells_of_those_who_wait_to_them_and_to_the_hosts_only) 
   live_.waiting_changed(meeting_, waiting, WaitingChange::left);
   settle();
   EXPECT_EQ(recorder_.take(), (Lines{"socket2: lobby:updated", "socket2: lobby:updated"}));
-  EXPECT_EQ(people_.take(), Lines{"usr_waiting: lobby:waiting"});
+  const std::string other_devices = "usr but socket1 but socket2: lobby:updated";
+  EXPECT_EQ(people_.take(), (Lines{"usr_waiting: lobby:waiting", other_devices, other_devices}));
 }
 
 }  // namespace

@@ -62,10 +62,10 @@ void RecordedEvents::add(std::string event) {
   events_.push_back(std::move(event));
 }
 
-void RecordedPersonEvents::to_person(const std::string& person_id, std::string_view event,
-                                     boost::json::object payload) {
+void RecordedPersonEvents::to_people(const std::vector<std::string>& person_ids, const std::vector<std::string>&,
+                                     std::string_view event, boost::json::object payload) {
   const std::scoped_lock lock(mutex_);
-  told_.push_back({person_id, std::string(event), std::move(payload)});
+  for (const std::string& person_id : person_ids) told_.push_back({person_id, std::string(event), payload});
 }
 void RecordedPersonEvents::to_organization(const std::string& organization_id, std::string_view event,
                                            boost::json::object payload) {

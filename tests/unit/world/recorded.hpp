@@ -64,7 +64,8 @@ class RecordedPersonEvents final : public services::PersonEvents {
     std::string event;
     boost::json::object payload;
   };
-  void to_person(const std::string& person_id, std::string_view event, boost::json::object payload) override;
+  void to_people(const std::vector<std::string>& person_ids, const std::vector<std::string>& but_devices,
+                 std::string_view event, boost::json::object payload) override;
   /// `person_id` is "organization …" then.
   void to_organization(const std::string& organization_id, std::string_view event,
                        boost::json::object payload) override;

@@ -1,5 +1,6 @@
 // The chat of a meeting, and reactions.
 #include "events/families.hpp"
+#include "events/history.hpp"
 #include "events/session.hpp"
 
 namespace parley::events {
@@ -67,8 +68,6 @@ struct SendReaction {
 };
 BOOST_DESCRIBE_STRUCT(SendReaction, (), (meeting_id, emoji))
 
-constexpr int default_history = 50;
-
 /// A private message is told to its two people only, others to those who are in the same room.
 services::ChatNews chat_news(Call& call) {
   return [&live = call.live()](const services::ChatMessage& message, std::string event, json::object payload) {
@@ -111,15 +110,9 @@ Async<MessageAnswer> delete_message(Call& call, DeleteMessage request) {
 }
 
 Async<HistoryAnswer> history(Call& call, AskHistory request) {
-  services::PageRequest wanted{.before = {}, .most = default_history};
-  if (request.before) wanted.before = *request.before;
-  if (request.limit) wanted.most = static_cast<int>(request.limit->value);
   auto page = co_await services::chat_history_before(call.services(), call.session().actor, call.meeting_id(),
-                                                     std::move(wanted));
-  if (!page) co_return std::unexpected(std::move(page.error()));
-  HistoryAnswer answer{.messages = std::move(page->elements), .has_more = page->has_more, .before = std::nullopt};
-  if (answer.has_more) answer.before = answer.messages.front().message_id;
-  co_return answer;
+                                                     page_of(request));
+  co_return history_answer(std::move(page), &HistoryAnswer::messages, &services::ChatMessageView::message_id);
 }
 
 Async<Nothing> type(Call& call, Typing request) {

@@ -1,5 +1,6 @@
 #include "events/meeting_state.hpp"
 
+#include "events/history.hpp"
 #include "services/whiteboards.hpp"
 
 namespace parley::events {
@@ -24,7 +25,7 @@ template <class View>
 std::vector<View> elements_of(core::Outcome<services::Page<View>>& page, std::string View::* id,
                               std::optional<std::string>& before) {
   if (!page) return {};
-  if (page->has_more) before = page->elements.front().*id;
+  before = before_of(*page, id);
   return std::move(page->elements);
 }
 

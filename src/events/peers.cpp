@@ -129,9 +129,8 @@ Async<Nothing> kick_peer(Call& call, Target request) {
   if (auto other = check_not_oneself(call, request); !other) co_return std::unexpected(std::move(other.error()));
   std::vector<std::string> who{request.target_emp_id};
   std::string reason = request.reason ? std::string(*request.reason) : std::string();
-  auto removed =
-      co_await services::remove_participants(call.services(), call.session().actor, call.session().admitted_to,
-                                             std::move(who), std::move(reason));
+  auto removed = co_await services::remove_participants(call.services(), call.session().actor,
+                                                        call.session().admitted_to, std::move(who), std::move(reason));
   if (!removed) co_return std::unexpected(std::move(removed.error()));
   co_return Nothing{};
 }
@@ -155,8 +154,8 @@ Async<Nothing> end(Call& call, Nothing) {
     if (is_in) call.session().set_room(meeting_room(meeting_id), true);
     co_return std::unexpected(std::move(ended.error()));
   }
-  call.session().emit("meeting:ended", json::object{{"meetingId", meeting_id},
-                                                    {"reason", core::enum_name(services::EndReason::ended)}});
+  call.session().emit("meeting:ended",
+                      json::object{{"meetingId", meeting_id}, {"reason", core::enum_name(services::EndReason::ended)}});
   const auto executor = co_await boost::asio::this_coro::executor;
   boost::asio::post(executor, [socket = call.session().socket()] {
     if (socket) socket->disconnect();

@@ -1,5 +1,6 @@
 // Polls and questions.
 #include "events/families.hpp"
+#include "events/history.hpp"
 #include "events/session.hpp"
 #include "services/polls.hpp"
 #include "services/questions.hpp"
@@ -139,32 +140,16 @@ Async<PollAnswer> close(Call& call, PollReference request) {
   co_return PollAnswer{std::move(*closed)};
 }
 
-template <class Asked>
-services::PageRequest page_of(const Asked& request) {
-  services::PageRequest page;
-  if (request.before) page.before = *request.before;
-  if (request.limit) page.most = static_cast<int>(request.limit->value);
-  return page;
-}
-
 Async<PollsAnswer> list_polls(Call& call, AskPolls request) {
-  services::PageRequest wanted = page_of(request);
   auto page =
-      co_await services::poll_history(call.services(), call.session().actor, call.meeting_id(), std::move(wanted));
-  if (!page) co_return std::unexpected(std::move(page.error()));
-  PollsAnswer answer{.polls = std::move(page->elements), .has_more = page->has_more, .before = std::nullopt};
-  if (answer.has_more) answer.before = answer.polls.front().poll_id;
-  co_return answer;
+      co_await services::poll_history(call.services(), call.session().actor, call.meeting_id(), page_of(request));
+  co_return history_answer(std::move(page), &PollsAnswer::polls, &services::PollView::poll_id);
 }
 
 Async<QuestionsAnswer> list_questions(Call& call, AskQuestions request) {
-  services::PageRequest wanted = page_of(request);
   auto page =
-      co_await services::question_history(call.services(), call.session().actor, call.meeting_id(), std::move(wanted));
-  if (!page) co_return std::unexpected(std::move(page.error()));
-  QuestionsAnswer answer{.questions = std::move(page->elements), .has_more = page->has_more, .before = std::nullopt};
-  if (answer.has_more) answer.before = answer.questions.front().question_id;
-  co_return answer;
+      co_await services::question_history(call.services(), call.session().actor, call.meeting_id(), page_of(request));
+  co_return history_answer(std::move(page), &QuestionsAnswer::questions, &services::QuestionView::question_id);
 }
 
 /// The answer of every use case that gives a question.

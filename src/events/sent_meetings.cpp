@@ -68,13 +68,13 @@ BOOST_DESCRIBE_STRUCT(SentError, (), (code, message, errors, retry_after))
 void add_meeting_news(Announcements& rows) {
   rows.push_back(sends<SentMeeting>("meeting:created", Stamp::meeting, "To those who were invited to it."));
   rows.push_back(
-      sends<SentMeeting>("meeting:updated", Stamp::either, "A meeting was changed; also to its people outside."));
+      sends<SentMeeting>("meeting:updated", Stamp::either, "A meeting was changed; also to its people's devices that are not in it."));
   rows.push_back(sends<SentMeeting>("meeting:started", Stamp::either,
-                                    "Also to those who wait and to its people who are not in it."));
+                                    "Also to those who wait and to its people's devices that are not in it."));
   rows.push_back(sends<SentStatus>("meeting:paused", Stamp::numbered, "Only hosts are seen and heard now."));
   rows.push_back(sends<SentStatus>("meeting:resumed", Stamp::numbered, "It goes on."));
   rows.push_back(sends<SentEnd>("meeting:ended", Stamp::either,
-                                "Nothing follows it. Also to those who wait and to its people who are not in it."));
+                                "Nothing follows it. Also to those who wait and to its people's devices that are not in it."));
   rows.push_back(sends<Nothing>("meeting:deleted", Stamp::meeting, "To its people."));
   rows.push_back(sends<SentLink>("meeting:link_generated", Stamp::numbered, "There is a link for guests."));
   rows.push_back(sends<SentFirst>("meeting:first_participant_joined", Stamp::meeting,
@@ -86,9 +86,9 @@ void add_meeting_news(Announcements& rows) {
                       "Somebody else is the host: host_left, transferred, or a group call was handed_over."));
   rows.push_back(sends<SentNotification>(
       "notification", Stamp::none,
-      "To all devices of a person, once for each type and time: 15_min_warning, start_time, invitation, cancelled and "
-      "live_invite with the meeting; of a conference also participants_added, participants_removed and role_changed "
-      "with meeting_id and participants."));
+      "To all devices of a person, once for each type and time: 15_min_warning, start_time, invitation and cancelled "
+      "with the meeting (who is called into a live one gets meeting:live_invite_sent); of a conference also "
+      "participants_added, participants_removed and role_changed with meeting_id and participants."));
 }
 
 void add_common_news(Announcements& rows) {

@@ -79,7 +79,7 @@ void add_people_news(Announcements& rows) {
   rows.push_back(sends<SentParticipant>("participant:updated", Stamp::numbered,
                                         "Name, role, answer or what they send changed; somebody was invited."));
   rows.push_back(sends<SentRemoved>("participant:removed", Stamp::either,
-                                    "Someone was sent away (removed or banned); also to that person."));
+                                    "Someone was sent away (removed or banned); also to all devices of that person."));
   rows.push_back(sends<SentMuted>("participant:muted", Stamp::numbered, "A host paused what somebody sends."));
   rows.push_back(sends<SentParticipant>("lobby:waiting", Stamp::meeting,
                                         "To the person: they wait for the start or to be let in."));

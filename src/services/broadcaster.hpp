@@ -10,8 +10,8 @@
 
 namespace parley::services {
 
-/// Whether a device is of namespace "/". Those of others have the namespace and '#' before the socket's id, and are told
-/// in its own words (Circle, MeetingWatcher).
+/// Whether a device is of namespace "/". Those of others have the namespace and '#' before the socket's id, and are
+/// told in its own words (Circle, MeetingWatcher).
 inline bool is_of_main_space(std::string_view device) noexcept { return device.find('#') == device.npos; }
 
 class Broadcaster {

@@ -90,7 +90,8 @@ void LiveMeetings::close_media_peer(const std::string& meeting_id, const std::st
 
 void LiveMeetings::replace_device(LiveMeeting& live, const std::string& socket_id, const std::string& device_id) {
   if (is_of_main_space(socket_id))
-    broadcaster_.to_device(socket_id, "session:replaced", {{"meeting_id", live.meeting_id()}, {"device_id", device_id}});
+    broadcaster_.to_device(socket_id, "session:replaced",
+                           {{"meeting_id", live.meeting_id()}, {"device_id", device_id}});
   remove_device(live, socket_id);
 }
 

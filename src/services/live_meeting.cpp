@@ -136,7 +136,8 @@ std::vector<std::string> LiveMeeting::devices_of_user(const std::string& user_id
   std::vector<std::string> devices;
   const auto known = users_.find(user_id);
   if (known == users_.end()) return devices;
-  for (const std::string& participant_id : known->second) std::ranges::copy(devices_of(participant_id), std::back_inserter(devices));
+  for (const std::string& participant_id : known->second)
+    std::ranges::copy(devices_of(participant_id), std::back_inserter(devices));
   return devices;
 }
 

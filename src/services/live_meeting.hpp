@@ -169,7 +169,7 @@ class LiveMeeting {
   std::map<std::string, LiveDevice> devices_;  ///< by socket id
   // What is asked for so often that looking through everybody would be felt in a big meeting.
   std::unordered_map<std::string, std::vector<std::string>> sockets_of_;  ///< by participant; never empty lists
-  std::unordered_map<std::string, std::vector<std::string>> users_;  ///< participants by their account; likewise
+  std::unordered_map<std::string, std::vector<std::string>> users_;       ///< participants by their account; likewise
 };
 
 }  // namespace parley::services

@@ -19,7 +19,8 @@ void LiveMeetings::tell_people(const LiveMeeting* live, const std::vector<std::s
                                const object& payload) {
   std::vector<std::string> in_it;
   if (live)
-    for (const std::string& user_id : people) std::ranges::copy(live->devices_of_user(user_id), std::back_inserter(in_it));
+    for (const std::string& user_id : people)
+      std::ranges::copy(live->devices_of_user(user_id), std::back_inserter(in_it));
   services_->people.to_people(people, in_it, event, payload);
 }
 
@@ -30,8 +31,9 @@ object LiveMeetings::meeting_payload(const MeetingNews& news) const {
 
 void LiveMeetings::meeting_created(const MeetingNews& news) {
   if (news.people.empty()) return;
-  post_any(news.meeting.meeting_id,
-           [this, news](LiveMeeting* live) { tell_people(live, news.people, "meeting:created", meeting_payload(news)); });
+  post_any(news.meeting.meeting_id, [this, news](LiveMeeting* live) {
+    tell_people(live, news.people, "meeting:created", meeting_payload(news));
+  });
 }
 
 void LiveMeetings::meeting_updated(const MeetingNews& news) {

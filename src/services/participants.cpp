@@ -127,8 +127,8 @@ core::Outcome<> check_count(const char* field, std::size_t count) {
 
 core::Outcome<> check_not_over(const core::Meeting& meeting) {
   if (!core::is_over(meeting.status)) return {};
-  return core::fail(core::Code::invalid_state,
-                    "The meeting is " + std::string(core::enum_name(meeting.status)) + ": who takes part in it does not change any more.");
+  return core::fail(core::Code::invalid_state, "The meeting is " + std::string(core::enum_name(meeting.status)) +
+                                                   ": who takes part in it does not change any more.");
 }
 
 void tell_added(Transaction& transaction, Services& services, const Actor& actor, const core::Meeting& meeting,

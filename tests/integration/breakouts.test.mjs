@@ -306,6 +306,18 @@ describe('the end', () => {
   });
 });
 
+test('a minute before the end all are told, wherever they are', async () => {
+  const people = await four();
+  const { host, ann, ben, cid } = people;
+  await twoRooms(people, 1.03);
+  for (const each of [host, ann, ben, cid]) {
+    const { ends_at, ends_in_ms } = await each.next('breakout:warning');
+    assert.ok(ends_in_ms > 30_000 && ends_in_ms <= 60_000, `told ${ends_in_ms} ms before`);
+    assert.ok(Date.parse(ends_at) > Date.now());
+  }
+  await host.must('breakout:close', { seconds: 0 });
+});
+
 test('rooms, who belongs where and the deadline outlive a restart', async () => {
   const data = mkdtempSync(joinPath(tmpdir(), 'breakout-'));
   const settings = { RATE_LIMIT: 'off', RECONNECT_GRACE_SECONDS: '2' };

@@ -118,6 +118,20 @@ describe('a private message', () => {
     assert.ok(!JSON.stringify(body).includes('and back'), 'nor over REST');
   });
 
+  test('to somebody who is not in the meeting is refused', async () => {
+    const { meeting_id, host, ben, cleo } = await three();
+    const send = (to) => ben.request('chat:send', { meeting_id, message: 'are you there?', to });
+    await cleo.must('meeting:leave', { meeting_id });
+    assertRefused(await send(cleo.id), 'invalid_state');
+    await cleo.must('meeting:join', { meeting_id });
+    assert.equal((await send(cleo.id)).success, true);
+    await host.must('participant:kick', { meeting_id, participant_id: cleo.id });
+    assertRefused(await send(cleo.id), 'invalid_state');
+    await host.must('participant:ban', { meeting_id, participant_id: cleo.id });
+    assertRefused(await send(cleo.id), 'invalid_state');
+    assertRefused(await send('ptc_neverwas0000'), 'validation_failed', 'to');
+  });
+
   test('that was missed comes with state:sync, to its reader alone', async () => {
     const { meeting_id, host, ben, cleo } = await three();
     const since = (await say(host, meeting_id, 'before')) && (await ben.next('chat:message')).seq;

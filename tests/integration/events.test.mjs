@@ -288,12 +288,15 @@ describe('stopping', () => {
   test('clients are told, the exit is clean, and no worker is left behind', async () => {
     const own = await startServer();
     try {
-      const { host } = await hosted({}, own);
+      const { host, account } = await hosted({}, own);
+      const calls = await connect(own, { token: account.access_token }, { namespace: '/calls' });
+      const peer = await connect(own, { meetingAccessToken: host.joined.access_token }, { namespace: '/meetings' });
       const workers = own.workers();
       assert.equal(workers.length, 1);
       const over = own.terminate();
       const { reconnect_in_ms } = await host.next('server:draining');
       assert.ok(reconnect_in_ms >= 0);
+      for (const device of [calls, peer]) assert.deepEqual(await device.next('server:draining'), { reconnectInMs: reconnect_in_ms });
       assert.deepEqual(await over, { code: 0, signal: null });
       assert.throws(() => process.kill(workers[0], 0), { code: 'ESRCH' });
     } finally {

@@ -168,6 +168,17 @@ describe('participants', () => {
       assert.equal((await member.device.must('meeting:join', { meeting_id: id })).status, 'joined');
     });
 
+  test('nobody is sent away from what is over', async () => {
+    const { host, member, id, path } = await inMeeting();
+    const participant_id = member.joined.participant.participant_id;
+    await host.device.must('meeting:end', { meeting_id: id });
+    await member.device.next('meeting:ended');
+    assert.equal((await host.device.request('participant:kick', { meeting_id: id, participant_id })).error.code, 'invalid_state');
+    const { body } = await host.rest('DELETE', `${path}/participants/${member.id}`, undefined, 409);
+    assert.match(body.detail, /The meeting is ended/);
+    await member.rest('DELETE', `${path}/participants/${member.id}`, undefined, 204); // oneself, from one's own list
+  });
+
   for (const face of faces)
     test(`a ban keeps out for good, also with a new token, by ${face}`, async () => {
       const { host, member, id, path } = await inMeeting();

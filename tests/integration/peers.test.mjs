@@ -1,5 +1,6 @@
 // Namespace /meetings, the peer-to-peer mesh, as its clients see it.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { call, closeAll, connect, createMeeting, join, joinAsGuest, register } from './support/client.mjs';
 import { startServer } from './support/server.mjs';
@@ -41,6 +42,14 @@ async function gone(device) {
   assert.equal(device.socket.connected, false, 'the server should have disconnected');
 }
 
+const secret = 'a secret of this test, long enough';
+/** A token like the server's own (RFC 7515). */
+function signed(claims) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
+
 const refusal = async (token) => peer(token).then(() => 'let in', (error) => error.data.code);
 
 describe('connecting', () => {
@@ -51,6 +60,31 @@ describe('connecting', () => {
     const guest = await joinAsGuest(server, meeting.code, 'Gus');
     assert.equal(await refusal(guest.guest_token), 'unauthorized');
     assert.equal(await refusal(guest.access_token), 'let in');
+  });
+
+  test('ends with the token two hours after the join, and says so', async () => {
+    const own = await startServer({ settings: { MEDIA_WORKERS: '0', JWT_SECRET: secret } });
+    try {
+      const account = await register(own, 'Host');
+      const meeting = await createMeeting(own, account.access_token);
+      const { body } = await call(own, 'POST', `/api/meetings/${meeting.code}/join`, { token: account.access_token, body: {} });
+      const claims = JSON.parse(Buffer.from(body.access_token.split('.')[1], 'base64url'));
+      assert.equal(claims.exp - claims.iat, 2 * 3600);
+      const now = Math.floor(Date.now() / 1000);
+      const with_token = (changed) => connect(own, { meetingAccessToken: signed({ ...claims, ...changed }) }, { namespace: '/meetings' });
+      await assert.rejects(with_token({ iat: now - 7201, exp: now - 1 }), ({ message, data }) => {
+        assert.deepEqual([message, data.code, data.message], ['unauthorized', 'unauthorized', "The meeting's access token has expired. Join the meeting again."]);
+        return true;
+      });
+      // What was made a moment before its end is good, and a connection outlives its token.
+      const device = await with_token({ iat: now - 7199, exp: Math.floor(Date.now() / 1000) + 2 });
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await device.must('peer:join');
+      await assert.rejects(with_token({ participant_id: undefined }), { message: 'unauthorized' });
+      await assert.rejects(with_token({ exp: undefined }), { message: 'unauthorized' });
+    } finally {
+      await own.stop();
+    }
   });
 
   test('is refused where the meeting is over', async () => {
@@ -187,6 +221,27 @@ describe('hosts', () => {
       assert.equal((await ben.device.request(event, { targetEmpId: account.user.id })).success, false);
     }
     assert.equal((await ben.device.request('host:end')).error.code, 'forbidden');
+  });
+
+  test('who has left the peers may still send away and end, as over REST', async () => {
+    const { account, meeting, access_token } = await hosted();
+    const host = await peer(access_token);
+    await host.must('peer:join');
+    const [ben, eve, gus] = [await peerOf(meeting, 'Ben'), await peerOf(meeting, 'Eve'), await peerOf(meeting, 'Gus')];
+    await host.must('peer:leave');
+    assert.equal((await ben.device.next('peer:left', ({ empId }) => empId === account.user.id)).empId, account.user.id);
+    assert.equal((await host.request('signal:offer', { targetEmpId: ben.account.user.id, offer: 1 })).error.code, 'invalid_state');
+    await host.must('host:kick', { targetEmpId: eve.account.user.id, reason: 'noise' });
+    assert.equal((await eve.device.next('host:kicked')).reason, 'noise');
+    await host.must('host:ban', { targetEmpId: gus.account.user.id });
+    await gus.device.next('host:banned');
+    await ben.device.must('peer:leave');
+    assert.equal((await ben.device.request('host:end')).error.code, 'forbidden');
+    await host.must('host:end');
+    assert.equal((await host.next('meeting:ended')).reason, 'ended');
+    await gone(host);
+    const { body } = await call(server, 'GET', `/api/meetings/${meeting.code}`, { token: account.access_token });
+    assert.equal(body.meeting.status, 'ended');
   });
 
   for (const by of ['host:end', 'REST'])

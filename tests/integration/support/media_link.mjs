@@ -50,7 +50,7 @@ function check({ usernameFragment, password }) {
   return Buffer.concat([message, attribute(0x8028, fingerprint)]);
 }
 
-/** Session key and salt of one direction's RTP (RFC 3711 section 4.3.1). */
+/** Session keys and salts of one direction (RFC 3711 section 4.3.1). */
 function sessionKeys(key, salt) {
   const derive = (label, length) => {
     const block = Buffer.alloc(16);
@@ -58,16 +58,17 @@ function sessionKeys(key, salt) {
     block[7] ^= label;
     return createCipheriv('aes-128-ctr', key, block).update(Buffer.alloc(length));
   };
-  return { key: derive(0, KEY), salt: derive(2, SALT) };
+  return { rtp: { key: derive(0, KEY), salt: derive(2, SALT) }, rtcp: { key: derive(3, KEY), salt: derive(5, SALT) } };
 }
 
+const salted = (iv, { salt }) => iv.map((octet, i) => octet ^ salt[i]);
+
 /** RFC 7714 section 8.1, in the first 65,536 packets of a stream. */
-function nonce({ salt }, packet) {
+function nonce(keys, packet) {
   const iv = Buffer.alloc(SALT);
   packet.copy(iv, 2, 8, 12);
   packet.copy(iv, 10, 2, 4);
-  for (let i = 0; i < SALT; ++i) iv[i] ^= salt[i];
-  return iv;
+  return salted(iv, keys);
 }
 
 const headerLength = (packet) => {
@@ -83,6 +84,7 @@ export class MediaLink {
   #ice;
   #keys = null;
   #answered = 0;
+  #reports = 0;
   #consent = null;
   #said = '';
   /** Packets of streams that came, by their number, in the order of their coming: {sequence, payload}. */
@@ -132,9 +134,24 @@ export class MediaLink {
   /** An RTP packet in the clear goes out protected. */
   send(packet) {
     const head = headerLength(packet);
-    const cipher = createCipheriv('aes-128-gcm', this.#keys.out.key, nonce(this.#keys.out, packet));
+    const { rtp: keys } = this.#keys.out;
+    const cipher = createCipheriv('aes-128-gcm', keys.key, nonce(keys, packet));
     cipher.setAAD(packet.subarray(0, head));
     this.#send(Buffer.concat([packet.subarray(0, head), cipher.update(packet.subarray(head)), cipher.final(), cipher.getAuthTag()]));
+  }
+
+  /** The same for an RTCP packet (RFC 7714 section 9). */
+  sendRtcp(packet) {
+    const { rtcp: keys } = this.#keys.out;
+    const index = Buffer.alloc(4);
+    index.writeUInt32BE(++this.#reports);
+    const iv = Buffer.alloc(SALT);
+    packet.copy(iv, 2, 4, 8);
+    index.copy(iv, 8);
+    index[0] |= 0x80; // it is encrypted
+    const cipher = createCipheriv('aes-128-gcm', keys.key, salted(iv, keys));
+    cipher.setAAD(Buffer.concat([packet.subarray(0, 8), index]));
+    this.#send(Buffer.concat([packet.subarray(0, 8), cipher.update(packet.subarray(8)), cipher.final(), cipher.getAuthTag(), index]));
   }
 
   close() {
@@ -162,7 +179,8 @@ export class MediaLink {
   #takeRtp(packet) {
     if (!this.#keys) return;
     const head = headerLength(packet);
-    const cipher = createDecipheriv('aes-128-gcm', this.#keys.in.key, nonce(this.#keys.in, packet));
+    const { rtp: keys } = this.#keys.in;
+    const cipher = createDecipheriv('aes-128-gcm', keys.key, nonce(keys, packet));
     cipher.setAAD(packet.subarray(0, head));
     cipher.setAuthTag(packet.subarray(-TAG));
     const payload = Buffer.concat([cipher.update(packet.subarray(head, -TAG)), cipher.final()]);
@@ -177,6 +195,9 @@ export class MediaLink {
   }
 }
 
+/** Not zero: before that one, a worker counts a whole round of numbers as lost. */
+const first_sequence = 1000;
+
 function rtp({ payload_type, ssrc, sequence, timestamp, marker = false, extension = null }, payload) {
   const head = Buffer.alloc(12);
   head[0] = 0x80 | (extension ? 0x10 : 0);
@@ -187,12 +208,30 @@ function rtp({ payload_type, ssrc, sequence, timestamp, marker = false, extensio
   return Buffer.concat([head, extension ?? Buffer.alloc(0), payload]);
 }
 
-/** Sends by itself until stop(): `make(n)` gives the packets of the nth period. */
-function stream(link, period_ms, make) {
-  let sent = 0;
+/** A sender report (RFC 3550 section 6.4.1): without any, nothing is said of how well a stream does. */
+function senderReport({ ssrc, timestamp, packets }) {
+  const report = Buffer.alloc(28);
+  report.set([0x80, 200, 0, 6]);
+  report.writeUInt32BE(ssrc, 4);
+  const now = Date.now() / 1000 + 2_208_988_800; // of the century, as NTP counts
+  report.writeUInt32BE(Math.floor(now), 8);
+  report.writeUInt32BE(Math.floor((now % 1) * 2 ** 32), 12);
+  report.writeUInt32BE(timestamp >>> 0, 16);
+  report.writeUInt32BE(packets, 20);
+  report.writeUInt32BE(packets * 80, 24);
+  return report;
+}
+
+/** Sends by itself until stop(): `make(n)` gives the packets of the nth period, which is `ticks` of the streams' clocks. */
+function stream(link, { period_ms, ticks, streams }, make) {
   const began = Date.now();
+  let sent = 0;
+  let reported = 0;
   const timer = setInterval(() => {
     for (; sent < (Date.now() - began) / period_ms; ++sent) for (const packet of make(sent)) link.send(packet);
+    if (Date.now() - reported < 500) return;
+    reported = Date.now();
+    for (const ssrc of streams) link.sendRtcp(senderReport({ ssrc, timestamp: sent * ticks, packets: sent }));
   }, period_ms);
   return { stop: () => clearInterval(timer) };
 }
@@ -201,18 +240,18 @@ function stream(link, period_ms, make) {
 export function speak(link, { encodings: [{ ssrc }], codecs: [{ payloadType }], headerExtensions: [{ id }] }, { level = 10, lost = 0 } = {}) {
   // One extension of one octet (RFC 8285 section 4.2): voice, and how loud (RFC 6464).
   const extension = Buffer.from([0xbe, 0xde, 0, 1, id << 4, 0x80 | level, 0, 0]);
-  return stream(link, 20, (n) =>
-    n % 10 < lost ? [] : [rtp({ payload_type: payloadType, ssrc, sequence: n & 0xffff, timestamp: n * 960, extension }, Buffer.alloc(80, n))]);
+  return stream(link, { period_ms: 20, ticks: 960, streams: [ssrc] }, (n) =>
+    n % 10 < lost ? [] : [rtp({ payload_type: payloadType, ssrc, sequence: (first_sequence + n) & 0xffff, timestamp: n * 960, extension }, Buffer.alloc(80, n))]);
 }
 
 /** Pictures on every layer, each of one VP8 packet; each tenth is a key frame (RFC 7741 sections 4.2 and 4.3). */
 export function show(link, { encodings, codecs: [{ payloadType }] }) {
-  return stream(link, 33, (n) =>
+  return stream(link, { period_ms: 33, ticks: 3000, streams: encodings.map(({ ssrc }) => ssrc) }, (n) =>
     encodings.map(({ ssrc }) => {
       const is_key = n % 10 === 0;
       const payload = Buffer.alloc(200, n);
       payload.set([0x10, is_key ? 0x10 : 0x11, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xb4, 0x00]);
-      return rtp({ payload_type: payloadType, ssrc, sequence: n & 0xffff, timestamp: n * 3000, marker: true }, payload);
+      return rtp({ payload_type: payloadType, ssrc, sequence: (first_sequence + n) & 0xffff, timestamp: n * 3000, marker: true }, payload);
     }));
 }
 

@@ -363,8 +363,7 @@ TEST_F(LiveMeetingsTest, tells_those_who_are_not_in_it_on_their_devices) {
   live_.meeting_created({meeting_, "Host", {"usr_outside"}});
   settle();
   EXPECT_EQ(recorder_.take(), Lines{"meeting:updated #2"});
-  EXPECT_EQ(people_.take(),
-            (Lines{"usr, usr_outside but socket1: meeting:updated", "usr_outside: meeting:created"}));
+  EXPECT_EQ(people_.take(), (Lines{"usr, usr_outside but socket1: meeting:updated", "usr_outside: meeting:created"}));
 }
 
 TEST_F(LiveMeetingsTest, tells_of_those_who_wait_to_them_and_to_the_hosts_only) {

@@ -219,7 +219,13 @@ describe('participants', () => {
     const { host, id } = await inMeeting();
     const ann = await person('Ann');
     await host.device.must('meeting:invite-live', { meeting_id: id, user_ids: [ann.id] });
+    const phone = await connect(server, { token: ann.access_token });
+    await phone.must('client:ready');
     assert.equal((await ann.device.next('meeting:live_invite_sent')).meeting.meeting_id, id);
+    await host.device.must('meeting:invite-live', { meeting_id: id, user_ids: [ann.id] });
+    await host.device.must('meeting:update', { meeting_id: id, title: 'Later' });
+    for (const device of [ann.device, phone]) await device.next('meeting:updated');
+    for (const device of [ann.device, phone]) assert.ok(!device.events.some(({ event }) => event === 'meeting:live_invite_sent'), 'nobody is called twice');
     assert.equal((await ann.rest('GET', `/api/meetings/${id}`, undefined, 200)).body.meeting.participants.length, 3);
     assert.equal((await host.device.request('meeting:invite-live', { meeting_id: id, user_ids: ['usr_nobody000000'] })).error.code, 'validation_failed');
   });

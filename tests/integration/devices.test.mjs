@@ -106,6 +106,21 @@ describe('a person who is in the meeting with one of their devices', () => {
   });
 });
 
+test('a device that is not ready is kept the latest hundred events', async () => {
+  const [host, ben] = [await person(server, 'Host'), await person(server, 'Ben')];
+  const meeting = await createMeeting(server, host.token, { participants: [{ user_id: ben.id }] });
+  const late = await connect(server, { token: ben.token });
+  const changes = 105;
+  const owner = await device(server, host);
+  for (let i = 0; i < changes; ++i) await owner.must('meeting:update', { meeting_id: meeting.meeting_id, title: `${i}` });
+  // Told after the commit, from another thread: the last one has come where another device has it.
+  await owner.next('meeting:updated', (data) => data.meeting.title === `${changes - 1}`);
+  assert.deepEqual(late.events, []);
+  await late.must('client:ready');
+  await late.next('meeting:updated', (data) => data.meeting.title === `${changes - 1}`);
+  assert.deepEqual(late.events.filter(({ event }) => event === 'meeting:updated').map(({ data }) => data.meeting.title), Array.from({ length: 99 }, (_, i) => `${i + 5}`));
+});
+
 describe('hosts', () => {
   test('hear on all of their devices who waits', async () => {
     const [owner, aide, ann] = [await person(server, 'Owner'), await person(server, 'Aide'), await person(server, 'Ann')];

@@ -331,48 +331,6 @@ Async<MeetingDetails> details_after(Services& services, const JoinResult& result
   co_return co_await services.store.look(std::move(job));
 }
 
-bool is_in_or_waiting(const core::Participant& participant) {
-  return participant.status == core::ParticipantStatus::joined ||
-         participant.status == core::ParticipantStatus::waiting;
-}
-
-core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services, const Actor& actor,
-                                    const std::string& reference, LeaveReason reason) {
-  auto meeting = find_meeting(transaction, reference);
-  if (!meeting) return std::unexpected(std::move(meeting.error()));
-  const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
-  if (!own || (!own->is_member() && !is_in_or_waiting(*own)))
-    return core::fail(core::Code::not_found, "There is no such meeting.");
-  if (is_in_or_waiting(*own)) {
-    take_out(transaction, services, *meeting, *own, core::ParticipantStatus::left, reason, services.clock.now());
-    write_audit(transaction, services, actor, {"CALL_LEFT", meeting->meeting_id, own->participant_id});
-    *meeting = settle_empty(transaction, services, *meeting);
-  }
-  return details_of(transaction, *meeting, actor);
-}
-
-/// For the server itself, where somebody's devices are gone.
-void let_go(Transaction& transaction, Services& services, const core::Participant& participant, LeaveReason reason) {
-  const auto meeting = transaction.meetings.find(participant.meeting_id);
-  if (!meeting) return;
-  take_out(transaction, services, *meeting, participant, core::ParticipantStatus::left, reason, services.clock.now());
-  write_audit(transaction, services, Actor{},
-              {"CALL_LEFT", meeting->meeting_id, participant.participant_id,
-               R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
-  settle_empty(transaction, services, *meeting);
-}
-
-core::Outcome<core::Participant> decide_about(Transaction& transaction, Services& services, const Actor& actor,
-                                              const std::string& reference, const std::string& participant_id,
-                                              bool admit) {
-  auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_admit_external);
-  if (!membership) return std::unexpected(std::move(membership.error()));
-  auto participant = find_waiting(transaction, membership->meeting, participant_id);
-  if (!participant) return participant;
-  return admit ? admit_waiting(transaction, services, actor, membership->meeting, std::move(*participant))
-               : decline_waiting(transaction, services, actor, membership->meeting, std::move(*participant));
-}
-
 core::Outcome<> change_media_status(Transaction& transaction, Services& services, const std::string& participant_id,
                                     core::MediaStatus status) {
   auto participant = transaction.participants.find(participant_id);
@@ -434,56 +392,6 @@ Async<JoinResult> register_participant(Services& services, Actor actor, JoinMeet
   co_return co_await join_meeting(services, std::move(actor), std::move(request));
 }
 
-Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference, LeaveReason reason) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference), reason](Transaction& transaction) {
-    return leave(transaction, services, actor, reference, reason);
-  };
-  co_return co_await services.store.write(std::move(job));
-}
-
-Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason) {
-  auto job = [&services, participant_id = std::move(participant_id),
-              reason](Transaction& transaction) -> core::Outcome<> {
-    const auto participant = transaction.participants.find(participant_id);
-    if (participant && participant->status == core::ParticipantStatus::joined)
-      let_go(transaction, services, *participant, reason);
-    return {};
-  };
-  co_return co_await services.store.write(std::move(job));
-}
-
-Async<> stop_waiting(Services& services, Actor actor, std::string meeting_id) {
-  auto job = [&services, actor = std::move(actor),
-              meeting_id = std::move(meeting_id)](Transaction& transaction) -> core::Outcome<> {
-    const auto participant = find_own_participant(transaction, meeting_id, actor);
-    if (participant && participant->status == core::ParticipantStatus::waiting)
-      let_go(transaction, services, *participant, LeaveReason::disconnected);
-    return {};
-  };
-  co_return co_await services.store.write(std::move(job));
-}
-
-Async<core::Participant> admit_participant(Services& services, Actor actor, std::string reference,
-                                           std::string participant_id) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference),
-              participant_id = std::move(participant_id)](Transaction& transaction) {
-    return decide_about(transaction, services, actor, reference, participant_id, true);
-  };
-  co_return co_await services.store.write(std::move(job));
-}
-
-Async<core::Participant> reject_participant(Services& services, Actor actor, std::string reference,
-                                            std::string participant_id) {
-  if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  auto job = [&services, actor = std::move(actor), reference = std::move(reference),
-              participant_id = std::move(participant_id)](Transaction& transaction) {
-    return decide_about(transaction, services, actor, reference, participant_id, false);
-  };
-  co_return co_await services.store.write(std::move(job));
-}
-
 Async<> update_media_status(Services& services, std::string participant_id, core::MediaStatus status) {
   auto job = [&services, participant_id = std::move(participant_id), status](Transaction& transaction) {
     return change_media_status(transaction, services, participant_id, status);
@@ -496,21 +404,6 @@ Async<> load_roles(Services& services) {
   auto job = [&services](Transaction& transaction) -> core::Outcome<> {
     transaction.after_commit([&services, table = transaction.roles.load()] { services.roles = table; });
     return {};
-  };
-  co_return co_await services.store.write(std::move(job));
-}
-
-Async<int> recover_after_restart(Services& services) {
-  auto job = [&services](Transaction& transaction) -> core::Outcome<int> {
-    int count = 0;
-    for (core::Participant& participant : transaction.participants.joined_anywhere()) {
-      const auto meeting = transaction.meetings.find(participant.meeting_id);
-      if (!meeting) continue;
-      take_out(transaction, services, *meeting, std::move(participant), core::ParticipantStatus::left,
-               LeaveReason::disconnected, services.clock.now());
-      ++count;
-    }
-    return count;
   };
   co_return co_await services.store.write(std::move(job));
 }

@@ -1,4 +1,4 @@
-// Joining and leaving: the same for REST and every socket namespace.
+// Joining, leaving (leaving.cpp) and the waiting room (waiting_room.cpp): the same for REST and every socket namespace.
 #pragma once
 
 #include "services/meetings.hpp"

@@ -2,9 +2,10 @@
 // Debian's libsrtp2 and defaults, and (where given) another release of mediasoup as npm builds it. Each is driven by mediasoup's
 // Node library, in turns; what counts has arrived at the receivers. The kernel's own pace is measured in the same run.
 //   bench/sfu/run [--repeats 3] [--seconds 4] [--receivers 100] [--suites gcm,cm] [--kinds video,audio] [--build build/release]
-//                 [--other FOLDER: an installed npm package "mediasoup" with its worker built] [--nice -10] [--json FILE]
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+//                 [--older: also mediasoup 3.8.4 as its package builds it, installed beside the build once (peer/)]
+//                 [--other FOLDER: in its place another installed npm package "mediasoup" with its worker built] [--nice -10] [--json FILE]
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, cpus, loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,7 @@ const root = join(here, '..', '..');
 const { values } = parseArgs({ options: {
   repeats: { type: 'string', default: '3' }, seconds: { type: 'string', default: '4' }, receivers: { type: 'string', default: '100' },
   suites: { type: 'string', default: 'gcm,cm' }, kinds: { type: 'string', default: 'video,audio' }, build: { type: 'string', default: join(root, 'build', 'release') },
-  window: { type: 'string', default: '16' }, other: { type: 'string' }, only: { type: 'string' }, nice: { type: 'string' }, json: { type: 'string' },
+  window: { type: 'string', default: '16' }, other: { type: 'string' }, older: { type: 'boolean' }, only: { type: 'string' }, nice: { type: 'string' }, json: { type: 'string' },
 } });
 const build = resolve(values.build);
 const run = promisify(execFile);
@@ -31,6 +32,22 @@ function parleyWorker() {
   return path;
 }
 
+/** Its install step compiles the worker with the libraries it brings along. Answers the package's folder. */
+function installOlder() {
+  const target = join(build, 'bench', 'sfu-peer');
+  const library = join(target, 'node_modules', 'mediasoup');
+  const lock = 'package-lock.json';
+  const peer = join(here, 'peer');
+  const same = existsSync(join(library, 'worker', 'out', 'Release', 'mediasoup-worker')) && readFileSync(join(target, lock), 'utf8') === readFileSync(join(peer, lock), 'utf8');
+  mkdirSync(target, { recursive: true });
+  cpSync(peer, target, { recursive: true });
+  if (same) return library;
+  console.error('installing the peer (mediasoup compiles its worker, OpenSSL and more, which takes many minutes)');
+  const env = { ...process.env, PYTHON: 'python3', PYTHONPATH: join(target, 'python') };
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: target, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  return library;
+}
+
 const library = join(root, 'node_modules', 'mediasoup');
 const version = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')).version;
 const parley = parleyWorker();
@@ -39,8 +56,8 @@ const variants = {
   'parley-single': { title: 'Parley, a call a packet', library, bin: parley, env: { PARLEY_MEDIA_GSO: 'off' } },
   stock: { title: `mediasoup ${version}, libsrtp2`, library, bin: join(build, 'sfu_stock_worker') },
 };
-if (values.other) {
-  const folder = resolve(values.other);
+if (values.other || values.older) {
+  const folder = values.other ? resolve(values.other) : installOlder();
   const other = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
   variants.other = { title: `mediasoup ${other}, npm`, library: folder, oldApi: true };
 }
@@ -73,7 +90,6 @@ for (let repeat = 0; repeat < Number(values.repeats); ++repeat) {
   for (const kind of values.kinds.split(',')) {
     for (const suite of values.suites.split(',')) {
       for (const [name, variant] of repeat % 2 ? [...chosen].reverse() : chosen) {
-        if (name === 'other' && suite === 'gcm' && values.other && variant.noGcm) continue;
         const result = await measure(variant, suite, kind).catch((error) => {
           if (name !== 'other') throw error;
           console.error(`${variant.title}, ${suite}: ${error.message.split('\n')[0]}`);

@@ -1,5 +1,6 @@
 #include "loadtest/load_test.hpp"
 
+#include "loadtest/guest_signaling.hpp"
 #include "loadtest/participant.hpp"
 #include "loadtest/process_time.hpp"
 #include "loadtest/progress.hpp"
@@ -26,13 +27,17 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 namespace {
 
+constexpr auto audio_frame = 20ms;
 /// For those who come last, before what flows is measured; and for everything to come down.
 constexpr auto settling = 2s;
 constexpr auto coming_patience = 60s;
 constexpr auto leaving_patience = 5s;
 
-std::vector<MediaFrame> prepared(const std::string& path, bool is_video) {
-  return path.empty() ? std::vector<MediaFrame>() : read_media(path, is_video);
+Medium medium(unsigned kbps, std::chrono::nanoseconds period, const std::string& path, bool is_video) {
+  return {.is_sent = kbps > 0,
+          .period = period,
+          .octets = static_cast<std::size_t>(kbps * 125 * std::chrono::duration<double>(period).count()),
+          .prepared = path.empty() ? std::vector<MediaFrame>() : read_media(path, is_video)};
 }
 
 class LoadTest {
@@ -42,14 +47,11 @@ class LoadTest {
         progress_(progress),
         tls_(tls_context(options.trusts_everybody)),
         certificate_(options.suite),
-        plan_{.server = server_address(options.server),
-              .tls = tls_,
-              .certificate = certificate_,
-              .audio_kbps = options.audio_kbps,
-              .video_kbps = options.video_kbps,
-              .frames_per_second = options.frames_per_second,
-              .audio = prepared(options.audio_file, false),
-              .video = prepared(options.video_file, true)},
+        server_(server_address(options.server)),
+        plan_{.certificate = certificate_,
+              .audio = medium(options.audio_kbps, audio_frame, options.audio_file, false),
+              .video = medium(options.video_kbps, std::chrono::nanoseconds(1s) / options.frames_per_second,
+                              options.video_file, true)},
         timer_(io_),
         signals_(io_, SIGINT, SIGTERM) {}
 
@@ -99,7 +101,7 @@ class LoadTest {
 
   asio::awaitable<void> fill() {
     // A server that is not there is one error, and not one of everybody who should have come.
-    co_await get_text(plan_.server, plan_.tls, "/healthz");
+    co_await get_text(server_, tls_, "/healthz");
     codes_ = options_.codes;
     if (!options_.token.empty())
       for (std::size_t i = 0; i < options_.meetings && !is_broken_off_; ++i) {
@@ -160,14 +162,13 @@ class LoadTest {
   asio::awaitable<void> make_meeting() {
     json::object fields;
     fields["title"] = "Load test";
-    const json::object made =
-        co_await post(plan_.server, plan_.tls, "/api/meetings", std::move(fields), options_.token);
+    const json::object made = co_await post(server_, tls_, "/api/meetings", std::move(fields), options_.token);
     std::string id(made.at("meeting").at("meeting_id").as_string());
     made_.push_back(id);
     codes_.emplace_back(made.at("meeting").at("code").as_string());
     std::string path = "/api/meetings/" + id + "/start";
     const json::object nothing;
-    co_await post(plan_.server, plan_.tls, std::move(path), nothing, options_.token);
+    co_await post(server_, tls_, std::move(path), nothing, options_.token);
   }
 
   /// A meeting that cannot be ended ends by itself when nobody is in it.
@@ -175,7 +176,7 @@ class LoadTest {
     try {
       std::string path = "/api/meetings/" + id + "/end";
       const json::object nothing;
-      co_await post(plan_.server, plan_.tls, std::move(path), nothing, options_.token);
+      co_await post(server_, tls_, std::move(path), nothing, options_.token);
     } catch (const std::exception&) {
     }
   }
@@ -194,8 +195,10 @@ class LoadTest {
       for (const std::string& code : codes_) {
         if (is_broken_off_) co_return;
         std::string name = "Load test " + std::to_string(participants_.size() + 1);
+        auto signaling =
+            std::make_shared<GuestSignaling>(io_.get_executor(), server_, tls_, code, part, std::move(name));
         auto participant =
-            std::make_shared<Participant>(io_.get_executor(), plan_, figures_, code, part, std::move(name));
+            std::make_shared<Participant>(io_.get_executor(), plan_, figures_, part, std::move(signaling));
         participants_.push_back(participant);
         ++coming_;
         ++called;
@@ -231,7 +234,7 @@ class LoadTest {
     if (options_.server_process != 0) co_return cpu_seconds_of(options_.server_process);
     std::optional<double> seconds;
     try {
-      const std::string metrics = co_await get_text(plan_.server, plan_.tls, "/metrics");
+      const std::string metrics = co_await get_text(server_, tls_, "/metrics");
       seconds = sum_of_metric(metrics, "parley_media_worker_cpu_seconds_total");
     } catch (const std::exception&) {  // they may be closed to us
     }
@@ -265,7 +268,8 @@ class LoadTest {
   Progress* const progress_;
   asio::ssl::context tls_;
   Certificate certificate_;
-  Plan plan_;
+  const ServerAddress server_;
+  const Plan plan_;
   asio::steady_timer timer_;
   asio::signal_set signals_;
   bool is_broken_off_ = false;

@@ -1,47 +1,49 @@
-// Participant: a guest of a meeting who sends or receives, as the web client would: REST, Socket.IO, ICE, DTLS, SRTP.
-// One thread.
+// Participant: somebody in a meeting who sends or receives, as a web client would: what its server wants to be told
+// (signaling.hpp), then ICE, DTLS, SRTP. One thread.
 #pragma once
 
 #include "loadtest/figures.hpp"
 #include "loadtest/media_file.hpp"
 #include "loadtest/rtp_source.hpp"
-#include "loadtest/server_link.hpp"
+#include "loadtest/signaling.hpp"
 #include "loadtest/transport.hpp"
 #include "loadtest/transport_feedback.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/json/object.hpp>
 
 #include <chrono>
-#include <deque>
 #include <memory>
-#include <set>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace parley::loadtest {
 
-/// The same for all; outlives them.
-struct Plan {
-  ServerAddress server;
-  boost::asio::ssl::context& tls;
-  const Certificate& certificate;
-  unsigned audio_kbps = 32;  // 0: none
-  unsigned video_kbps = 1000;
-  unsigned frames_per_second = 30;
-  std::vector<MediaFrame> audio{};  // prepared; empty: made to order
-  std::vector<MediaFrame> video{};
+/// What each publisher sends of one kind. Made to order it may change at any time, from the next frame on.
+struct Medium {
+  bool is_sent = true;
+  bool is_paused = false;              // made to order: nothing is sent for now
+  std::chrono::nanoseconds period{};   // from frame to frame
+  std::size_t octets = 0;              // of a frame, without the header of its first packet
+  std::size_t spread = 0;              // frames have up to so many more, by chance
+  std::vector<MediaFrame> prepared{};  // in its place, with lengths and times of their own
 };
 
-enum class Part { publisher, subscriber };
+/// The same for all; outlives them.
+struct Plan {
+  const Certificate& certificate;
+  Medium audio;
+  Medium video;
+  /// Of what a subscriber receives; see Transport.
+  unsigned decipher_every = 1;
+};
 
 class Participant : public std::enable_shared_from_this<Participant> {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `code`: the meeting's.
-  Participant(boost::asio::any_io_executor executor, const Plan& plan, Figures& figures, std::string code, Part part,
-              std::string name);
+  Participant(boost::asio::any_io_executor executor, const Plan& plan, Figures& figures, Part part,
+              std::shared_ptr<Signaling> signaling);
   Participant(const Participant&) = delete;
   Participant& operator=(const Participant&) = delete;
 
@@ -57,34 +59,25 @@ class Participant : public std::enable_shared_from_this<Participant> {
 
  private:
   boost::asio::awaitable<void> join();
-  boost::asio::awaitable<void> connect(std::string direction);
-  boost::asio::awaitable<void> tell();
-  boost::asio::awaitable<boost::json::object> ask(std::string event, boost::json::object fields);
-
-  boost::asio::awaitable<void> produce(bool is_video);
-  boost::asio::awaitable<void> send_frames(bool is_video, std::uint32_t ssrc);
-  boost::asio::awaitable<void> replay(const std::vector<MediaFrame>& frames, bool is_video, std::uint32_t ssrc);
+  boost::asio::awaitable<void> connect(std::vector<SentTrack> tracks);
+  std::vector<SentTrack> own_tracks() const;
+  const Medium& medium_of(SentTrack track) const { return track.is_video ? plan_.video : plan_.audio; }
+  void begin_sending(SentTrack track);
+  boost::asio::awaitable<void> send_frames(SentTrack track);
+  boost::asio::awaitable<void> replay(SentTrack track);
   void send(std::span<const std::uint8_t> packet);
-  boost::asio::awaitable<void> consume(std::string producer_id);
   boost::asio::awaitable<void> send_feedback();
-  void on_event(std::string_view event, const boost::json::object& data);
+  void on_track(const ReceivedTrack& track);
   void on_rtp(std::span<const std::uint8_t> packet);
   void on_rtcp(std::span<const std::uint8_t> packet);
 
   boost::asio::any_io_executor executor_;
   const Plan& plan_;
   Figures& figures_;
-  const std::string code_;
   const Part part_;
-  const std::string name_;
+  const std::shared_ptr<Signaling> signaling_;
   Clock::time_point began_;
-  std::string meeting_id_;
-  std::shared_ptr<EventLink> link_;
   std::shared_ptr<Transport> transport_;
-  std::string transport_id_;
-  boost::json::object capabilities_;
-  std::deque<std::string> announced_;  // producers that came to be known while joining
-  std::set<std::string> producers_;    // those that are consumed, or about to be
   std::unordered_map<std::uint32_t, TrackFigures> tracks_;
   std::uint8_t sequence_extension_ = 0;
   TransportFeedback feedback_;

@@ -64,7 +64,7 @@ function partsOfJanus() {
   return found;
 }
 
-/** As Debian's package sets it up, but with the one plugin and the one transport that are needed, as an ICE lite agent, on loopback. */
+/** As Debian's package sets it up, but with the one plugin and the one transport that are needed, as an ICE lite agent on the address of bench/janus/run. */
 async function startJanus({ eventLoops }) {
   const folder = mkdtempSync(join(scratch, 'janus-'));
   const parts = partsOfJanus();
@@ -88,7 +88,7 @@ general: {
 }
 nat: {
   ice_lite = true
-  ice_enforce_list = "127.0.0.1"
+  ice_enforce_list = "198.51.100.1"
 }
 `);
   writeFileSync(join(folder, 'janus.transport.websockets.jcfg'), `general: { ws = true, ws_port = ${port}, ws_ip = "127.0.0.1", json = "compact" }\n`);

@@ -1,10 +1,14 @@
-// The one thing that an ICE agent says who checks one path towards a lite agent (RFC 8445). Pure.
+// What an ICE agent says who checks one path (RFC 8445), and answers to those on the other end that check it as well,
+// though they are lite agents (libnice is one). Pure.
 #pragma once
 
 #include "stun/message.hpp"
 
+#include <boost/asio/ip/udp.hpp>
+
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace parley::loadtest {
@@ -20,5 +24,9 @@ std::vector<std::uint8_t> connectivity_check(const stun::Transaction& transactio
 
 /// A success response to that request. Its signature is not looked at: who answers is proved by DTLS.
 bool is_success(stun::Octets datagram, const stun::Transaction& transaction);
+
+/// The answer to the other's binding request; empty where `datagram` is none that knows one's own `password`.
+std::vector<std::uint8_t> answer_to_check(stun::Octets datagram, std::string_view password,
+                                          const boost::asio::ip::udp::endpoint& from);
 
 }  // namespace parley::loadtest

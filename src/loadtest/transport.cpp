@@ -45,10 +45,16 @@ struct Batch {
 
 LocalEnd local_end(const Certificate& certificate) {
   static std::uint32_t made = 0;
-  // Nobody checks a path towards this end, so that its password protects nothing; 22 characters are the least.
-  return {.fragment = "loadtest" + std::to_string(++made),
-          .password = "loadtest0000000000000000",
-          .fingerprint = certificate.fingerprint()};
+  std::array<unsigned char, 16> random{};
+  RAND_bytes(random.data(), random.size());
+  LocalEnd own{
+      .fragment = "loadtest" + std::to_string(++made), .password = "", .fingerprint = certificate.fingerprint()};
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (const unsigned char octet : random) {
+    own.password += digits[octet >> 4U];
+    own.password += digits[octet & 0xfU];
+  }
+  return own;
 }
 
 Transport::Transport(asio::any_io_executor executor, const Certificate& certificate, const LocalEnd& own,
@@ -59,6 +65,7 @@ Transport::Transport(asio::any_io_executor executor, const Certificate& certific
       dtls_timer_(executor),
       changed_(executor),
       credentials_{.username = remote_.username + ":" + own.fragment, .password = remote_.password},
+      password_(own.password),
       dtls_(certificate, remote_.fingerprint, [this](std::span<const std::uint8_t> datagram) { send(datagram); }),
       wire_(2048) {
   boost::system::error_code ignored;
@@ -146,9 +153,7 @@ void Transport::take(std::span<std::uint8_t> datagram) {
   if (datagram.empty()) return;
   // RFC 7983: the first octet tells.
   if (stun::is_stun(datagram)) {
-    if (has_path_ || !is_success(datagram, transaction_)) return;
-    has_path_ = true;
-    stir();
+    take_stun(datagram);
   } else if (datagram[0] >= 20 && datagram[0] <= 63) {
     try {
       dtls_.take(datagram);
@@ -160,6 +165,13 @@ void Transport::take(std::span<std::uint8_t> datagram) {
   } else if (srtp_ && datagram[0] >= 128 && datagram[0] <= 191 && datagram.size() > 1) {
     take_media(datagram);
   }
+}
+
+void Transport::take_stun(std::span<const std::uint8_t> datagram) {
+  if (const auto answer = answer_to_check(datagram, password_, remote_.address); !answer.empty()) return send(answer);
+  if (has_path_ || !is_success(datagram, transaction_)) return;
+  has_path_ = true;
+  stir();
 }
 
 void Transport::take_media(std::span<std::uint8_t> datagram) {

@@ -53,6 +53,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   boost::asio::awaitable<void> check_path();
   boost::asio::awaitable<void> keep_time();
   void take(std::span<std::uint8_t> datagram);
+  void take_stun(std::span<const std::uint8_t> datagram);
   void take_media(std::span<std::uint8_t> datagram);
   void send(std::span<const std::uint8_t> datagram);
   void stir() { changed_.cancel(); }
@@ -64,6 +65,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   boost::asio::steady_timer changed_;  // cancelled where something is new for connect()
   stun::Transaction transaction_;
   IceCredentials credentials_;
+  std::string password_;  // one's own
   std::uint64_t tie_breaker_;
   bool has_path_ = false;
   bool is_closed_ = false;

@@ -35,6 +35,7 @@ enum class Attribute : std::uint16_t {
   realm = 0x0014,
   nonce = 0x0015,
   requested_transport = 0x0019,
+  xor_mapped_address = 0x0020,
   priority = 0x0024,
   use_candidate = 0x0025,
   fingerprint = 0x8028,

@@ -32,6 +32,42 @@ TEST(LoadTestStun, ACheckHasItsAttributesAndTheSignatureOfThePassword) {
   EXPECT_TRUE(message->has_fingerprint());
 }
 
+TEST(LoadTestStun, AnswersTheChecksOfThoseWhoKnowItsPassword) {
+  const stun::Transaction transaction{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  const Octets request = connectivity_check(transaction, {.username = "here:there", .password = "secret"}, 77);
+  const boost::asio::ip::udp::endpoint from(boost::asio::ip::make_address("192.0.2.1"), 32'853);
+  const Octets answer = answer_to_check(request, "secret", from);
+  const auto message = stun::Message::read(answer);
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(is_success(answer, transaction));
+  EXPECT_TRUE(message->is_signed_with("secret"));
+  EXPECT_TRUE(message->has_fingerprint());
+  // As in RFC 5769 section 2.2, which has the same address.
+  const auto mapped = message->find(stun::Attribute::xor_mapped_address);
+  ASSERT_TRUE(mapped);
+  EXPECT_EQ(Octets(mapped->begin(), mapped->end()), (Octets{0, 1, 0xa1, 0x47, 0xe1, 0x12, 0xa6, 0x43}));
+
+  EXPECT_TRUE(answer_to_check(request, "another", from).empty());
+  EXPECT_TRUE(answer_to_check(answer, "secret", from).empty());
+  EXPECT_TRUE(answer_to_check({}, "secret", from).empty());
+}
+
+TEST(LoadTestStun, AnAnswerTellsIpv6AddressesAsWell) {
+  // RFC 5769 section 2.3.
+  const stun::Transaction transaction{0xb7, 0xe7, 0xa7, 0x01, 0xbc, 0x34, 0xd6, 0x86, 0xfa, 0x87, 0xdf, 0xae};
+  const Octets request = connectivity_check(transaction, {.username = "here:there", .password = "secret"}, 77);
+  const boost::asio::ip::udp::endpoint from(boost::asio::ip::make_address("2001:db8:1234:5678:11:2233:4455:6677"),
+                                            32'853);
+  const Octets answer = answer_to_check(request, "secret", from);
+  const auto message = stun::Message::read(answer);
+  ASSERT_TRUE(message);
+  const auto mapped = message->find(stun::Attribute::xor_mapped_address);
+  ASSERT_TRUE(mapped);
+  EXPECT_EQ(Octets(mapped->begin(), mapped->end()),
+            (Octets{0,    2,    0xa1, 0x47, 0x01, 0x13, 0xa9, 0xfa, 0xa5, 0xd3,
+                    0xf1, 0x79, 0xbc, 0x25, 0xf4, 0xb5, 0xbe, 0xd2, 0xb9, 0xd9}));
+}
+
 TEST(LoadTestStun, TakesTheSuccessOfItsOwnRequestAlone) {
   const stun::Transaction transaction{1, 2, 3};
   Octets answer = stun::Writer(stun::Type::binding_success, transaction).octets();

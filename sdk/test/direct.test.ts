@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partnerOf } from '../src/media/direct/plan.js';
 import { readWord } from '../src/media/direct/link.js';
-import { DirectSwitch, GROWTH_MS, RETURN_MS, SILENCE_MS, type Look, type Word } from '../src/media/direct/switch.js';
+import { DirectSwitch, GROWTH_MS, LINGER_MS, RETURN_MS, SILENCE_MS, type Look, type Word } from '../src/media/direct/switch.js';
 import { initialMeetingState, type MeetingState } from '../src/meeting/state.js';
 import type { Source } from '../src/types.js';
 import { meeting, participant } from './make.js';
@@ -11,12 +11,15 @@ const look = (change: Partial<Look> = {}): Look => ({ sent: true, wanted: true, 
 const looks = (all: Partial<Record<Source, Look>>) => new Map(Object.entries(all) as [Source, Look][]);
 const word = (change: Partial<Word> = {}): Word => ({ taken: [], wants: ['mic', 'camera'], leaving: false, ...change });
 
-/** One that receives microphone and camera directly, at time 100. */
+/** One that receives microphone and camera directly, and has for a while, at time 100. */
 function direct(): DirectSwitch {
-  const decides = new DirectSwitch(0);
-  decides.hear(word({ taken: ['mic', 'camera'] }), 100);
-  decides.step(100, looks({ mic: look({ direct: flow(3) }), camera: look({ direct: flow(1, 720), sfu: flow(90, 720) }) }));
-  expect([...decides.taken]).toEqual(['mic', 'camera']);
+  const decides = new DirectSwitch(-2000);
+  const flows = looks({ mic: look({ direct: flow(3) }), camera: look({ direct: flow(1, 720), sfu: flow(90, 720) }) });
+  for (const now of [-1500, 100]) {
+    decides.hear(word({ taken: ['mic', 'camera'] }), now);
+    decides.step(now, flows);
+  }
+  for (const all of [decides.taken, decides.held, decides.carried]) expect([...all]).toEqual(['mic', 'camera']);
   return decides;
 }
 
@@ -28,6 +31,16 @@ describe('going over to the direct path', () => {
     decides.step(200, looks({ mic: look({ direct: flow(3) }), camera: look({ direct: flow(0) }) }));
     expect([...decides.taken]).toEqual(['mic']);
     expect(decides.word(['mic'])).toEqual({ taken: ['mic'], wants: ['mic'], leaving: false });
+  });
+
+  it('holds what the forwarding unit brings only when the page has had time to show the other', () => {
+    const decides = new DirectSwitch(0);
+    const flows = looks({ mic: look({ direct: flow(3) }) });
+    decides.step(200, flows);
+    decides.step(100 + LINGER_MS, flows);
+    expect([...decides.taken]).toEqual(['mic']);
+    expect(decides.held.size).toBe(0);
+    decides.step(200 + LINGER_MS, flows);
     expect([...decides.held]).toEqual(['mic']);
   });
 
@@ -50,10 +63,14 @@ describe('going over to the direct path', () => {
     expect(decides.taken.size).toBe(0);
   });
 
-  it('lets go of the forwarding unit only for what the other one has taken', () => {
+  it('lets go of the forwarding unit only for what the other one has taken, and for a while', () => {
     const decides = new DirectSwitch(0);
     expect(decides.carried.size).toBe(0);
-    decides.hear(word({ taken: ['camera'], wants: ['camera'] }), 10);
+    for (const now of [10, LINGER_MS, 10 + LINGER_MS]) {
+      decides.hear(word({ taken: ['camera'], wants: ['camera'] }), now);
+      expect(decides.carried.size).toBe(0);
+      decides.step(now, new Map());
+    }
     expect([...decides.carried]).toEqual(['camera']);
     expect(decides.wantedByPartner('camera')).toBe(true);
     expect(decides.wantedByPartner('screen')).toBe(false);
@@ -93,15 +110,30 @@ describe('going back to the forwarding unit', () => {
     expect(decides.word([]).leaving).toBe(false);
   });
 
-  it('is done when neither side needs the connection', () => {
+  it('is done when neither side needs the connection, nor did a moment ago', () => {
     const decides = direct();
+    const come = looks({ mic: look({ sfu: flow(60) }), camera: look({ sfu: flow(99) }) });
     decides.allow(false);
     decides.step(200, resting);
-    decides.step(400, looks({ mic: look({ sfu: flow(60) }), camera: look({ sfu: flow(99) }) }));
+    decides.step(400, come);
+    expect(decides.taken.size).toBe(0);
+    expect(decides.word([]).taken).toEqual(['mic', 'camera']);
+    decides.step(400 + LINGER_MS, come);
+    expect(decides.word([]).taken).toEqual([]);
     expect(decides.done).toBe(false);
-    decides.hear(word({ leaving: true }), 500);
-    decides.step(600, new Map());
+    decides.hear(word({ leaving: true }), 500 + LINGER_MS);
+    decides.step(600 + LINGER_MS, come);
     expect(decides.done).toBe(true);
+  });
+
+  it('is not done while the other one still shows what came directly', () => {
+    const decides = direct();
+    decides.allow(false);
+    for (const [now, units] of [[200, 0], [400, 9], [600 + LINGER_MS, 99]] as const) {
+      decides.hear(word({ taken: ['camera'], leaving: true }), now);
+      decides.step(now, looks({ mic: look({ sfu: flow(units) }), camera: look({ sfu: flow(units) }) }));
+      expect(decides.done).toBe(false);
+    }
   });
 
   it('does not wait for what is muted, hidden or does not come', () => {
@@ -123,7 +155,22 @@ describe('going back to the forwarding unit', () => {
     decides.step(200 + SILENCE_MS, resting);
     expect(decides.going).toBe(true);
     expect([...decides.held]).toEqual(['mic', 'camera']);
+    // They may have shown what came from the forwarding unit meanwhile.
+    expect(decides.carried.size).toBe(0);
+    decides.hear(word({ taken: ['camera'] }), 200 + SILENCE_MS + LINGER_MS);
+    decides.step(200 + SILENCE_MS + LINGER_MS, resting);
     expect([...decides.carried]).toEqual(['camera']);
+  });
+
+  it('that is called off takes up nothing that was let go of', () => {
+    const decides = direct();
+    decides.allow(false);
+    decides.step(200, resting);
+    decides.step(400, looks({ mic: look({ sfu: flow(60) }), camera: look({ sfu: flow(99) }) }));
+    decides.allow(true);
+    decides.step(600, looks({ mic: look({ sfu: flow(70), direct: flow(0) }), camera: look({ sfu: flow(110), direct: flow(0) }) }));
+    expect(decides.word([]).taken).toEqual([]);
+    expect(decides.held.size).toBe(0);
   });
 });
 

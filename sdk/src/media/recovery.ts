@@ -44,7 +44,7 @@ export class TransportRecovery {
     if (this.#begun || this.#transport.closed) return Promise.resolve();
     if (!this.#preparing && !this.#actions.expired()) return Promise.resolve();
     // Once: what is given now is not older when the others who wait for it are served.
-    this.#preparing ??= this.#renew().catch((reason: unknown) => {
+    this.#preparing ??= this.renew().catch((reason: unknown) => {
       this.#preparing = null;
       throw reason;
     });
@@ -60,6 +60,12 @@ export class TransportRecovery {
   /** To be called when the signaling connection is back or the network changed. */
   check(force = false): void {
     if (this.#begun && (force || this.#transport.connectionState !== 'connected')) void this.#restart();
+  }
+
+  /** Restarts ICE, with new credentials for relays. */
+  async renew(): Promise<void> {
+    const iceParameters = await this.#actions.newIceParameters();
+    if (!this.#transport.closed) await this.#transport.restartIce({ iceParameters });
   }
 
   #onState(state: mediasoup.ConnectionState): void {
@@ -86,14 +92,9 @@ export class TransportRecovery {
     if (this.#backoff.tries >= TRIES) return this.#actions.giveUp();
     this.#later(this.#backoff.next() + 2000);
     try {
-      await this.#renew();
+      await this.renew();
     } catch {
       if (!this.#transport.closed && this.#actions.online()) this.#actions.giveUp();
     }
-  }
-
-  async #renew(): Promise<void> {
-    const iceParameters = await this.#actions.newIceParameters();
-    if (!this.#transport.closed) await this.#transport.restartIce({ iceParameters });
   }
 }

@@ -104,6 +104,8 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
   #sender: Sender | null = null;
   #receiver: Receiver | null = null;
   #recoveries: TransportRecovery[] = [];
+  /** As told last. */
+  #iceServers: IceServer[] = [];
 
   constructor(options: MediaSessionOptions) {
     super();
@@ -118,6 +120,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       local: this.#local,
       sfuFlow: async (participantId, source) => (await this.#receiver?.flow(participantId, source)) ?? null,
       wanted: (participantId, source) => this.#demand(participantId, source).visible,
+      iceServers: () => this.#freshIceServers(),
       tellFigures: (figures) => void this.#request('media:direct:quality', figures).catch(() => undefined),
     });
     if (this.#forceTcp || this.#forceRelay || options.peerToPeer === false) this.#direct.setAllowed(false);
@@ -311,6 +314,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
 
   #watch(epoch: number, make: (options: mediasoup.TransportOptions) => mediasoup.Transport, created: Answer<'media:transport:create'>): Watched {
     let iceServers = created.ice_servers ?? this.#session.state.iceServers;
+    this.#iceServers = iceServers;
     const transport = make(this.#options(created, iceServers));
     const { id } = transport;
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
@@ -323,6 +327,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
         // A relay is asked anew, and would refuse credentials of yesterday.
         if (answer.ice_servers) {
           iceServers = answer.ice_servers;
+          this.#iceServers = iceServers;
           await transport.updateIceServers({ iceServers: iceServers as RTCIceServer[] });
         }
         return answer.ice_parameters;
@@ -335,6 +340,13 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     });
     this.#recoveries.push(recovery);
     return { transport, ready: () => recovery.ready() };
+  }
+
+  /** For a connection that is about to be made. Who has been in the meeting for long has credentials that relays would refuse. */
+  async #freshIceServers(): Promise<IceServer[]> {
+    // Credentials come with a restart of ICE, which the media that flows goes through unbroken.
+    if (relaysExpired(this.#iceServers)) await this.#recoveries[0]?.renew().catch(() => undefined);
+    return this.#iceServers;
   }
 
   #tearDown(): void {

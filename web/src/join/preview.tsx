@@ -17,7 +17,7 @@ export function Preview({ name }: { name: string }) {
   return (
     <div className="relative aspect-video w-full overflow-hidden rounded-2xl bg-tile shadow-card">
       {camera?.on && camera.track ? (
-        <VideoView track={camera.track} mirrored label="Your camera" className="size-full object-cover" />
+        <VideoView track={camera.track} mirrored label="Your camera" className="object-cover" />
       ) : (
         <div className="flex size-full flex-col items-center justify-center gap-4 px-6 pb-14 text-center text-ink-soft">
           {camera?.pending ? (

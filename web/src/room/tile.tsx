@@ -58,7 +58,7 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
           mirrored={isSelf}
           remote={!isSelf}
           label={`Camera of ${shownName}`}
-          className="absolute inset-0 size-full object-cover"
+          className="object-cover"
         />
       )}
       <NameTag name={isSelf ? 'You' : name} muted={!micOn} weak={weak !== null} small={small} />
@@ -95,7 +95,7 @@ export function ScreenTile({ participant, style, className }: TileProps) {
       <span className="absolute inset-0 flex items-center justify-center text-white/60">
         <Spinner size={26} />
       </span>
-      {track && <VideoView track={track} remote label={`Screen of ${name}`} className="absolute inset-0 size-full bg-[#0b0d0c] object-contain" />}
+      {track && <VideoView track={track} remote label={`Screen of ${name}`} className="bg-[#0b0d0c] object-contain" />}
       <span className="absolute bottom-2.5 left-2.5 inline-flex max-w-[calc(100%-1.25rem)] items-center gap-1.5 rounded-lg bg-black/60 px-2.5 py-1 text-sm text-white">
         <MonitorUp size={15} aria-hidden className="shrink-0" />
         <span className="truncate">{name}’s screen</span>

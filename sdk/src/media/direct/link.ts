@@ -32,10 +32,10 @@ export class DirectLink extends Emitter<DirectLinkEvents> {
   readonly #limited = new Set<Source>();
   #transceivers: RTCRtpTransceiver[] = [];
 
-  constructor(id: string, iceServers: RTCIceServer[]) {
+  constructor(id: string) {
     super();
     this.id = id;
-    const connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     this.#connection = connection;
     // Both sides know of it without its being announced.
     this.#channel = connection.createDataChannel('words', { negotiated: true, id: 0 });
@@ -53,7 +53,8 @@ export class DirectLink extends Emitter<DirectLinkEvents> {
     });
   }
 
-  async offer(): Promise<string> {
+  async offer(iceServers: RTCIceServer[]): Promise<string> {
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
     this.#transceivers = SOURCES.map((source) =>
       this.#connection.addTransceiver(isSound(source) ? 'audio' : 'video', { direction: 'sendrecv', streams: [this.#streamOf(source)] }),
     );
@@ -61,7 +62,8 @@ export class DirectLink extends Emitter<DirectLinkEvents> {
     return this.#described();
   }
 
-  async answer(offer: string): Promise<string> {
+  async answer(offer: string, iceServers: RTCIceServer[]): Promise<string> {
+    this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
     await this.#connection.setRemoteDescription({ type: 'offer', sdp: offer });
     this.#transceivers = this.#connection.getTransceivers();
     this.#transceivers.forEach((transceiver, index) => {

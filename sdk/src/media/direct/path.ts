@@ -5,13 +5,14 @@ import { Backoff } from '../../backoff.js';
 import { Emitter } from '../../emitter.js';
 import type { MeetingSession } from '../../meeting/session.js';
 import { PeerConnection, type Peer } from '../../peers.js';
-import type { Participant, Source } from '../../types.js';
+import type { IceServer, Participant, Source } from '../../types.js';
 import type { Flow } from '../flow.js';
 import type { LocalMedia } from '../local.js';
+import { Rerun } from '../tasks.js';
 import { DirectLink, SOURCES } from './link.js';
 import { DirectMeter, type DirectFigures } from './meter.js';
 import { partnerOf, personId } from './plan.js';
-import { DirectSwitch, type Look } from './switch.js';
+import { DirectSwitch, type Look, type Word } from './switch.js';
 
 export interface DirectPathOptions {
   session: MeetingSession;
@@ -20,6 +21,8 @@ export interface DirectPathOptions {
   sfuFlow: (participantId: string, source: Source) => Promise<Flow | null>;
   /** Whether it is shown or played here. */
   wanted: (participantId: string, source: Source) => boolean;
+  /** STUN and TURN servers, with credentials that are good for a while. */
+  iceServers: () => Promise<IceServer[]>;
   /** Told every five seconds while something goes over the path: the server cannot measure it. */
   tellFigures: (figures: { up: DirectFigures; down: DirectFigures }) => void;
 }
@@ -65,7 +68,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
   #settling: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #stepping: ReturnType<typeof setInterval> | undefined;
-  #busy = false;
+  readonly #steps = new Rerun(() => this.#step());
   #link: Link | null = null;
   #signature = '';
   /** A token that the namespace does not take (any more); a later join brings another. */
@@ -142,7 +145,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
     if (link) {
       const present = state.participants.some((each) => each.participant_id === link.partner.participant_id);
       if (!present || state.phase !== 'joined') this.#drop();
-      link.decides?.allow(partner?.participant_id === link.partner.participant_id);
+      this.#allow(link);
       if (!link.decides && !partner) this.#drop();
     }
     if (!partner) return this.#hangUp();
@@ -192,7 +195,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
       if (!found || peers !== this.#peers || this.#link?.decides) return;
       const mine = this.#begin(crypto.randomUUID(), partner, found.empId, true);
       const { id } = mine.link;
-      const sdp = await mine.link.offer();
+      const sdp = await mine.link.offer(await this.#relays());
       const told = peers.request('signal:offer', { targetEmpId: found.empId, offer: { id, sdp } });
       this.#introduced(mine);
       await told;
@@ -209,13 +212,17 @@ export class DirectPath extends Emitter<DirectPathEvents> {
     if (this.#link?.calling && !this.#link.decides && this.#link.link.id < id) return;
     const mine = this.#begin(id, partner, from, false);
     try {
-      const answer = await mine.link.answer(sdp);
+      const answer = await mine.link.answer(sdp, await this.#relays());
       const told = this.#peers?.request('signal:answer', { targetEmpId: from, answer: { id, sdp: answer } });
       this.#introduced(mine);
       await told;
     } catch {
       // As above.
     }
+  }
+
+  async #relays(): Promise<RTCIceServer[]> {
+    return (await this.#options.iceServers()) as RTCIceServer[];
   }
 
   #onAnswer(from: string, answer: unknown): void {
@@ -240,7 +247,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
   #begin(id: string, partner: Participant, empId: string, calling: boolean): Link {
     this.#drop();
     clearTimeout(this.#retry);
-    const link = new DirectLink(id, this.#options.session.state.iceServers as RTCIceServer[]);
+    const link = new DirectLink(id);
     const mine: Link = { link, partner, empId, calling, waiting: [], limit: undefined, decides: null, toldAt: 0, told: '', meter: new DirectMeter(), measuredAt: -Infinity };
     this.#giveUpAfter(mine, SIGNALING_MS);
     this.#link = mine;
@@ -249,7 +256,7 @@ export class DirectPath extends Emitter<DirectPathEvents> {
       else this.#sendCandidate(mine, candidate);
     });
     link.on('open', () => this.#onOpen(mine));
-    link.on('word', (word) => mine.decides?.hear(word, performance.now()));
+    link.on('word', (word) => this.#onWord(mine, word));
     link.on('lost', () => this.#onLost(mine));
     return mine;
   }
@@ -273,11 +280,24 @@ export class DirectPath extends Emitter<DirectPathEvents> {
   #onOpen(mine: Link): void {
     clearTimeout(mine.limit);
     mine.decides = new DirectSwitch(performance.now());
-    mine.decides.allow(this.#partner?.participant_id === mine.partner.participant_id);
+    this.#allow(mine);
     clearInterval(this.#stepping);
-    this.#stepping = setInterval(() => void this.#step(), STEP_MS);
+    this.#stepping = setInterval(() => this.#stepSoon(), STEP_MS);
     this.#send();
-    void this.#step();
+    this.#stepSoon();
+  }
+
+  #onWord({ decides }: Link, word: Word): void {
+    const wasGoing = decides?.going;
+    decides?.hear(word, performance.now());
+    if (decides?.going !== wasGoing) this.#stepSoon();
+  }
+
+  /** A third one who has come waits for what goes directly until now. */
+  #allow({ decides, partner }: Link): void {
+    const wasGoing = decides?.going;
+    decides?.allow(this.#partner?.participant_id === partner.participant_id);
+    if (decides?.going !== wasGoing) this.#stepSoon();
   }
 
   /** Quietly back to the forwarding unit; another try is made after a while. */
@@ -288,24 +308,24 @@ export class DirectPath extends Emitter<DirectPathEvents> {
     this.#retry = setTimeout(() => void this.#call(), this.#backoff.next());
   }
 
+  #stepSoon(): void {
+    // What fails is a connection that was closed meanwhile.
+    this.#steps.run().catch(() => undefined);
+  }
+
   async #step(): Promise<void> {
     const mine = this.#link;
     const decides = mine?.decides;
-    if (!mine || !decides || this.#busy) return;
-    this.#busy = true;
-    try {
-      const looks = await this.#look(mine, decides);
-      if (this.#link !== mine) return;
-      decides.step(performance.now(), looks);
-      if (decides.going && decides.taken.size > 0) this.#backoff.reset();
-      for (const [source, { sent }] of looks) this.#obeyMute(mine.link, source, sent);
-      this.#speak(mine, decides, looks);
-      this.#changed();
-      await this.#measure(mine, decides);
-      if (decides.done) this.#leave(mine, decides);
-    } finally {
-      this.#busy = false;
-    }
+    if (!mine || !decides) return;
+    const looks = await this.#look(mine, decides);
+    if (this.#link !== mine) return;
+    decides.step(performance.now(), looks);
+    if (decides.going && decides.taken.size > 0) this.#backoff.reset();
+    for (const [source, { sent }] of looks) this.#obeyMute(mine.link, source, sent);
+    this.#speak(mine, decides, looks);
+    this.#changed();
+    await this.#measure(mine, decides);
+    if (decides.done) this.#leave(mine, decides);
   }
 
   /** Nothing depends on the link any more. Where it is not given up but dead, another is made later. */

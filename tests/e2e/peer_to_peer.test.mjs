@@ -7,12 +7,13 @@ import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 import { startAll } from './support/start.mjs';
 
 /**
- * The longest that picture or sound may stand still. Moving before the other way is up would take the 5 s and more that a path
- * needs; how short the gap really is depends on a machine that runs three browsers, and is told with each move.
+ * The longest that picture or sound may stand still at a change of the way. Moving before the other way is up would take the 5 s and more that a
+ * path needs. How short the gap really is depends on a machine that runs three browsers, and is told with each move; sound pauses for 200 ms
+ * by itself.
  */
-const GAP_MS = 5000;
-/** A browser's element has no picture for a moment, 20 ms as seen, when its track is replaced by one whose first picture is not decoded yet. */
-const BLINK_MS = 500;
+const GAP_MS = 2500;
+/** No relay is there; what matters is with which credentials it would be asked. They count as old five seconds after they were given. */
+const RELAY = { TURN_URLS: 'turn:127.0.0.1:9?transport=udp', TURN_SECRET: 'nobody-asks', TURN_CREDENTIAL_SECONDS: '35' };
 
 let server;
 let ada;
@@ -23,7 +24,7 @@ const everyone = () => [ada, ben, cleo].filter(Boolean);
 const step = story(() => ({ server, people: everyone() }));
 
 before(async () => {
-  [server, ada, ben, cleo] = await startAll([startServer({ settings: { RATE_LIMIT: 'off', MEDIA_PEER_TO_PEER: 'on' } }), arrive('Ada'), arrive('Ben'), arrive('Cleo')]);
+  [server, ada, ben, cleo] = await startAll([startServer({ settings: { RATE_LIMIT: 'off', MEDIA_PEER_TO_PEER: 'on', ...RELAY } }), arrive('Ada'), arrive('Ben'), arrive('Cleo', { quiet: true })]);
 });
 after(async () => {
   await Promise.all(everyone().map((person) => person.stop()));
@@ -66,17 +67,19 @@ async function unbroken(t, what, happen) {
   await happen();
   const seen = await eachOfTwo((person) => person.page.evaluate(() => measure.attended()));
   for (const [index, [person, other]] of pair().entries()) {
-    const { frames, sound, blank } = seen[index];
-    t.diagnostic(`${what}: ${person.name} saw ${other.name} stand still for ${frames} ms at most, without any picture for ${blank} ms, and heard nothing for ${sound} ms`);
-    assert.ok(frames < GAP_MS, `${person.name} saw ${other.name} stand still for ${frames} ms`);
-    assert.ok(sound < GAP_MS, `${person.name} did not hear ${other.name} for ${sound} ms`);
-    assert.ok(blank < BLINK_MS, `${person.name} saw the tile of ${other.name} without its picture for ${blank} ms`);
+    const { frames, sound, blank, moves } = seen[index];
+    t.diagnostic(`${what}: ${person.name} saw ${other.name} stand still for ${moves.frames} ms at the change and for ${frames} ms at most, and heard nothing for ${moves.sound} and ${sound} ms`);
+    assert.ok(moves.frames < GAP_MS, `${person.name} saw ${other.name} stand still for ${moves.frames} ms at the change`);
+    assert.ok(moves.sound < GAP_MS, `${person.name} did not hear ${other.name} for ${moves.sound} ms at the change`);
+    assert.equal(blank, 0, `${person.name} saw the tile of ${other.name} without its picture for ${blank} ms`);
   }
 }
 
 step('two people see and hear each other', async () => {
   link = await ada.makeMeeting(server);
   await ben.joinByLink(link);
+  // The less is drawn, the more time a small machine has for what is looked at.
+  for (const person of [ada, ben]) await person.page.setViewportSize({ width: 720, height: 480 });
   await meetEachOther();
 });
 
@@ -106,11 +109,16 @@ step('a camera is turned off and on, and a screen is shared, directly', async ()
   await ben.doesNotSee(ada, 'screen');
 });
 
-step('a third one comes: all three see and hear each other, and the first two without a break', async (t) => {
+step('a third one comes: the first two go on seeing and hearing each other without a break, and then all three do', async (t) => {
+  // Loading a page takes a small machine's whole time; it is not what is looked at.
+  await cleo.open(link);
+  await cleo.button('Join').waitFor({ timeout: PATIENCE_MS });
   await unbroken(t, 'to the server', async () => {
-    await cleo.joinByLink(link);
+    await cleo.joinsHere();
     await eachOfTwo(goesThroughServer);
   });
+  await cleo.button('Unmute microphone').click();
+  await cleo.button('Turn camera on').click();
   await Promise.all(everyone().map((person) => person.meets(everyone().filter((each) => each !== person))));
 });
 
@@ -122,10 +130,16 @@ step('the third one leaves: the two are connected directly again, without a brea
   await meetEachOther();
 });
 
-step('one loads the page again: both are connected directly once more', async () => {
+step('one loads the page again: both are connected directly once more, with credentials for relays that are not those of an hour ago', async () => {
+  const oldest = 1000 * Number(/"username":"(\d+):/.exec(JSON.stringify(await ada.page.evaluate(() => measure.iceServers())))[1]);
+  await until('what Ada was told counts as old', () => Date.now(), (now) => now > oldest - 25_000);
+  const reloaded = Date.now();
   await ben.reload();
   await meetEachOther();
   await eachOfTwo(goesDirectly);
+  const [servers] = await ada.page.evaluate(() => measure.directIceServers());
+  const expires = 1000 * Number(/"username":"(\d+):/.exec(JSON.stringify(servers))[1]);
+  assert.ok(expires > reloaded + 25_000, `they are good for ${expires - reloaded} ms after that`);
 });
 
 step('who leaves is gone at once', async () => {

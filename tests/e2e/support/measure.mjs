@@ -188,6 +188,24 @@ export function measureInPage() {
     return { direct, unit };
   }
 
+  /** Videos that flow within a while: the heights of those that are received, and the layers (rid) of those that are sent. */
+  async function videos(ms) {
+    const counts = async () => {
+      const all = new Map();
+      for (const connection of connections) {
+        if (connection.connectionState === 'closed') continue;
+        for (const stats of (await connection.getStats()).values())
+          if (stats.kind === 'video' && /^(in|out)bound-rtp$/.test(stats.type))
+            all.set(stats.ssrc, { packets: stats.packetsReceived ?? stats.packetsSent, height: stats.frameHeight, rid: stats.rid, isSent: stats.type === 'outbound-rtp' });
+      }
+      return all;
+    };
+    const before = await counts();
+    await later(ms);
+    const flowing = [...(await counts())].flatMap(([ssrc, each]) => (each.packets > (before.get(ssrc)?.packets ?? 0) ? [each] : []));
+    return { received: flowing.filter(({ isSent }) => !isSent).map(({ height }) => height), sent: flowing.filter(({ isSent }) => isSent).map(({ rid }) => rid) };
+  }
+
   /**
    * What has been received so far, by kind, over all connections that are open: the counters of inbound-rtp (W3C WebRTC statistics), summed,
    * and the height of the picture.
@@ -210,52 +228,118 @@ export function measureInPage() {
     return sums;
   }
 
+  /**
+   * Asks a track what was heard since the last time: `loud`, times of the audio clock in seconds, and `missed`, how long it was not listened to,
+   * where the page's thread was busy for longer than what an analyser keeps.
+   */
+  function hearing(track) {
+    const analyser = new AnalyserNode(audio, { fftSize: 32768 });
+    audio.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const wave = new Float32Array(analyser.fftSize);
+    const rate = audio.sampleRate;
+    const block = Math.round(rate / 100);
+    let asked = audio.currentTime;
+    return () => {
+      const now = audio.currentTime;
+      const news = Math.round((now - asked) * rate);
+      asked = now;
+      analyser.getFloatTimeDomainData(wave);
+      const loud = [];
+      for (let left = Math.min(news, wave.length); left > 0; left -= block) {
+        const begins = wave.length - left;
+        if (wave.subarray(begins, begins + Math.min(left, block)).some((value) => Math.abs(value) > 0.02)) loud.push(now - left / rate);
+      }
+      return { loud, missed: Math.max(0, news - wave.length) / rate };
+    };
+  }
+
   let attending = null;
 
-  /** Watches and hears a person from now on, over whichever tracks they come. */
+  /**
+   * Watches and hears a person from now on, over whichever tracks they come. A page's thread is often busy for longer than a picture lasts;
+   * what was shown and played meanwhile counts as well.
+   */
   function attend(id) {
-    const state = { frames: 0, sound: 0, blank: 0, over: false };
-    let [frameAt, soundAt, pictureAt] = [Date.now(), Date.now(), Date.now()];
+    audio ??= new AudioContext();
+    void audio.resume();
+    const state = { frames: 0, sound: 0, blank: 0, moves: { frames: 0, sound: 0 }, over: false };
+    /** Until something comes over the track that was just changed to. */
+    const moving = { frames: false, sound: false };
+    let [frameAt, soundAt, pictureAt] = [performance.now(), audio.currentTime, performance.now()];
     let shown = null;
+    let presented = null;
     let heard = null;
-    let volume = () => 0;
-    const onFrame = (video) => {
-      state.frames = Math.max(state.frames, Date.now() - frameAt);
-      frameAt = Date.now();
-      if (!state.over) video.requestVideoFrameCallback(() => onFrame(video));
+    const ears = new Map();
+    const lasts = (what, ms) => {
+      state[what] = Math.max(state[what], Math.round(ms));
+      if (moving[what]) state.moves[what] = Math.max(state.moves[what], Math.round(ms));
+    };
+    const follow = (video) =>
+      video.requestVideoFrameCallback((_, { presentationTime, presentedFrames }) => {
+        if (video !== shown) return;
+        // Of pictures between two calls only the number is known.
+        lasts('frames', (presentationTime - frameAt) / Math.max(1, presentedFrames - (presented ?? presentedFrames)));
+        [frameAt, presented, moving.frames] = [presentationTime, presentedFrames, false];
+        if (!state.over) follow(video);
+      });
+    const watches = (now) => {
+      const video = tile(id, 'camera');
+      const hasPicture = video && video.readyState >= 2 && video.videoWidth > 0;
+      if (hasPicture) pictureAt = now;
+      else lasts('blank', now - pictureAt);
+      if (video === shown) return;
+      moving.frames = shown !== null;
+      [shown, presented] = [video, null];
+      if (!video) return;
+      follow(video);
+      if (!hasPicture) return;
+      // Another element that has a picture shows another picture.
+      lasts('frames', now - frameAt);
+      frameAt = now;
+    };
+    const listens = () => {
+      // From their coming on, so that it takes no time when one of them is played.
+      for (const connection of connections)
+        for (const { track } of connection.getReceivers()) if (track.kind === 'audio' && !ears.has(track)) ears.set(track, hearing(track));
+      const track = trackOf(voice(id));
+      if (track !== heard) moving.sound = heard !== null;
+      heard = track;
+      for (const [each, ask] of ears) {
+        const { loud, missed } = ask();
+        if (each !== track) continue;
+        soundAt += missed;
+        for (const at of loud) {
+          lasts('sound', 1000 * (at - soundAt));
+          [soundAt, moving.sound] = [at, false];
+        }
+      }
     };
     const tick = () => {
-      const video = tile(id, 'camera');
-      if (video && video !== shown) video.requestVideoFrameCallback(() => onFrame(video));
-      shown = video;
-      if (look(video)) pictureAt = Date.now();
-      else state.blank = Math.max(state.blank, Date.now() - pictureAt);
-      const track = trackOf(voice(id));
-      if (track && track !== heard) volume = loudness(track);
-      heard = track;
-      if (volume() > 0.02) {
-        state.sound = Math.max(state.sound, Date.now() - soundAt);
-        soundAt = Date.now();
-      }
+      watches(performance.now());
+      listens();
       if (!state.over) return setTimeout(tick, 20);
-      state.frames = Math.max(state.frames, Date.now() - frameAt);
-      state.sound = Math.max(state.sound, Date.now() - soundAt);
+      lasts('frames', performance.now() - frameAt);
+      lasts('sound', 1000 * (audio.currentTime - soundAt));
     };
     tick();
     attending = state;
   }
 
-  /** Longest times without a new picture and without sound since attend(), and the longest with no picture at all, not even an old one; in ms. */
+  /**
+   * Longest times without a new picture and without sound since attend(), and the longest with no picture at all, not even an old one; in ms.
+   * `moves`: the same of changes from one track to another alone, from the last of the one to the first of the other.
+   */
   async function attended() {
     attending.over = true;
     await later(100);
-    const { frames, sound, blank } = attending;
-    return { frames, sound, blank };
+    const { frames, sound, blank, moves } = attending;
+    return { frames, sound, blank, moves };
   }
 
   window.measure = {
     watch,
     traffic,
+    videos,
     received,
     attend,
     attended,
@@ -291,6 +375,7 @@ export function measureInPage() {
     },
     /** The ICE servers that each open connection would ask. */
     iceServers: () => [...connections].filter((each) => each.connectionState !== 'closed').map((each) => each.getConfiguration().iceServers),
+    directIceServers: () => [...connections].filter((each) => each.connectionState === 'connected' && isDirect(each)).map((each) => each.getConfiguration().iceServers),
     connections: () => [...connections].map((each) => each.connectionState),
   };
 }

@@ -67,14 +67,15 @@ BOOST_DESCRIBE_STRUCT(SentError, (), (code, message, errors, retry_after))
 
 void add_meeting_news(Announcements& rows) {
   rows.push_back(sends<SentMeeting>("meeting:created", Stamp::meeting, "To those who were invited to it."));
-  rows.push_back(
-      sends<SentMeeting>("meeting:updated", Stamp::either, "A meeting was changed; also to its people's devices that are not in it."));
+  rows.push_back(sends<SentMeeting>("meeting:updated", Stamp::either,
+                                    "A meeting was changed; also to its people's devices that are not in it."));
   rows.push_back(sends<SentMeeting>("meeting:started", Stamp::either,
                                     "Also to those who wait and to its people's devices that are not in it."));
   rows.push_back(sends<SentStatus>("meeting:paused", Stamp::numbered, "Only hosts are seen and heard now."));
   rows.push_back(sends<SentStatus>("meeting:resumed", Stamp::numbered, "It goes on."));
-  rows.push_back(sends<SentEnd>("meeting:ended", Stamp::either,
-                                "Nothing follows it. Also to those who wait and to its people's devices that are not in it."));
+  rows.push_back(
+      sends<SentEnd>("meeting:ended", Stamp::either,
+                     "Nothing follows it. Also to those who wait and to its people's devices that are not in it."));
   rows.push_back(sends<Nothing>("meeting:deleted", Stamp::meeting, "To its people."));
   rows.push_back(sends<SentLink>("meeting:link_generated", Stamp::numbered, "There is a link for guests."));
   rows.push_back(sends<SentFirst>("meeting:first_participant_joined", Stamp::meeting,

@@ -94,7 +94,7 @@ std::vector<MediaFrame> frames_of_ivf(File file) {
   if (!has_text(file, 0, "DKIF")) throw std::invalid_argument("it is no IVF file");
   if (file.size() < file_header) throw std::invalid_argument("it is cut off");
   if (!has_text(file, 8, "VP80")) throw std::invalid_argument("its pictures are not VP8");
-  for (const std::size_t at : {12, 14})
+  for (const std::size_t at : {std::size_t{12}, std::size_t{14}})
     if (const auto pixels = little_endian(file, at, 2); pixels < 1 || pixels > max_dimension)
       throw std::invalid_argument("its pictures are " + std::to_string(pixels) + " pixels " +
                                   (at == 12 ? "wide" : "high") + "; VP8 has 1 to 16383");

@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { linkRefusal } from '../support/link.mjs';
 import { meetOverLink } from './support/bad_network.mjs';
 import { story } from './support/evidence.mjs';
-import { until } from './support/person.mjs';
+import { PATIENCE_MS, until } from './support/person.mjs';
 
 let scene;
 const refusal = linkRefusal();
@@ -66,4 +66,25 @@ step('a cut of 10 s: both are back in the call without a click', async (t) => {
   t.diagnostic(`a picture after ${Date.now() - mended} ms`);
   await bothMeet();
   assert.equal(await ada.tile(ben).count(), 1, 'nobody is there twice');
+});
+
+step('an upload that loses packets: who sends it is told in a sentence and in figures, and their tile is marked for the other; and no more when it is good again', async () => {
+  const [ada, ben] = scene.people;
+  const sentence = /Your upload is losing \d+ % of packets/;
+  const panel = await ben.openPanel('Statistics');
+  const upload = panel.locator('section').filter({ has: ben.page.getByRole('heading', { name: 'Upload', exact: true }) });
+  /** Percent. */
+  const loss = async () => Number(/Loss\s+([\d.]+) %/.exec(await upload.innerText())?.[1] ?? NaN);
+
+  await scene.link.up({ loss: 0.25 });
+  await ben.page.locator('[role="status"], [role="alert"]').getByText(sentence).first().waitFor({ timeout: PATIENCE_MS });
+  await until('the statistics tell of the loss', loss, (percent) => percent >= 5);
+  await ada.seesOnTile(ben, 'data-weak', 'true');
+  await ada.page.getByRole('group', { name: /^Ben, weak connection/ }).waitFor();
+  assert.equal(await ada.page.getByText('Your upload is losing').count(), 0, 'it is not Ada’s');
+
+  await scene.link.up();
+  await until('the sentence is gone', () => ben.page.getByText(sentence).count(), (count) => count === 0);
+  await until('the statistics tell of no loss', loss, (percent) => percent < 1);
+  await ada.seesOnTile(ben, 'data-weak', 'false');
 });

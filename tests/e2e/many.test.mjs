@@ -1,0 +1,195 @@
+// A meeting of 25: a page receives the pictures that it shows and no others, in the size in which it shows them, and can be used all the while.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { program, startServer } from '../integration/support/server.mjs';
+import { story } from './support/evidence.mjs';
+import { arrive, until } from './support/person.mjs';
+import { startAll } from './support/start.mjs';
+
+const OTHERS = 23;
+/** Of the pictures of the many; nobody's camera has this height. */
+const HEIGHT = 64;
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 390, height: 844 };
+
+let server;
+let ada;
+let ben;
+let many;
+let folder;
+const everyone = () => [ada, ben].filter(Boolean);
+const step = story(() => ({ server, people: everyone() }));
+const videos = (person) => person.page.evaluate(() => measure.videos(2500));
+const tiles = () => ada.page.locator('[data-participant-id][data-source="camera"]');
+
+before(async () => {
+  [server, ada, ben] = await startAll([startServer({ settings: { RATE_LIMIT: 'off' } }), arrive('Ada', { quiet: true }), arrive('Ben')]);
+  folder = mkdtempSync(join(tmpdir(), 'parley-many-'));
+});
+after(async () => {
+  await sendAway();
+  await Promise.all(everyone().map((person) => person.stop()));
+  await server?.stop();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An IVF file of some pictures, five a second, as the browser encodes them. */
+async function pictures(page) {
+  const encoded = await page.evaluate(async (height) => {
+    const frames = [];
+    const canvas = new OffscreenCanvas(96, height);
+    const context = canvas.getContext('2d');
+    const encoder = new VideoEncoder({
+      output: (chunk) => {
+        const octets = new Uint8Array(chunk.byteLength);
+        chunk.copyTo(octets);
+        frames.push([...octets]);
+      },
+      error: (error) => {
+        throw error;
+      },
+    });
+    encoder.configure({ codec: 'vp8', width: canvas.width, height, bitrate: 20_000, framerate: 5 });
+    for (let i = 0; i < 10; i++) {
+      context.fillStyle = '#484';
+      context.fillRect(0, 0, canvas.width, height);
+      context.fillStyle = '#fff';
+      context.fillRect(i * 8, 0, 8, height);
+      const frame = new VideoFrame(canvas, { timestamp: i * 200_000 });
+      encoder.encode(frame, { keyFrame: i === 0 });
+      frame.close();
+    }
+    await encoder.flush();
+    return frames;
+  }, HEIGHT);
+  const head = Buffer.alloc(32);
+  head.write('DKIF');
+  head.writeUInt16LE(32, 6);
+  head.write('VP80', 8);
+  head.writeUInt16LE(96, 12);
+  head.writeUInt16LE(HEIGHT, 14);
+  head.writeUInt32LE(5, 16);
+  head.writeUInt32LE(1, 20);
+  const frames = encoded.flatMap((octets, index) => {
+    const frame = Buffer.alloc(12);
+    frame.writeUInt32LE(octets.length);
+    frame.writeUInt32LE(index, 4);
+    return [frame, Buffer.from(octets)];
+  });
+  return Buffer.concat([head, ...frames]);
+}
+
+async function sendAway() {
+  if (!many || many.exitCode !== null) return;
+  many.kill('SIGINT');
+  await once(many, 'exit');
+}
+
+/** How many tiles of others are within the window, and within what scrolls them. */
+const seen = () =>
+  tiles().evaluateAll((all) =>
+    Promise.all(
+      all
+        .filter((tile) => tile.dataset.self !== 'true')
+        .map((tile) => new Promise((resolve) => new IntersectionObserver(([entry], observer) => {
+          observer.disconnect();
+          resolve(entry.isIntersecting);
+        }).observe(tile))),
+    ).then((sights) => sights.filter(Boolean).length),
+  );
+
+/** Every picture that is shown comes, and no other. */
+async function receivesWhatIsSeen(what) {
+  let visible;
+  await until(
+    what,
+    async () => [await videos(ada), (visible = await seen())],
+    ([{ received }, count]) => count > 0 && received.length === count,
+  );
+  return visible;
+}
+
+step('one and another meet, and 23 others come', async () => {
+  const link = await ada.makeMeeting(server);
+  await ben.joinByLink(link);
+  // His window has room for few: what is tried is how the page of the other does.
+  await ben.page.setViewportSize({ width: 360, height: 420 });
+  const file = join(folder, 'pictures.ivf');
+  writeFileSync(file, await pictures(ada.page));
+  const code = link.split('/').at(-1);
+  const how = ['--publishers', String(OTHERS), '--subscribers', '0', '--joins-per-second', '5', '--seconds', '3600', '--video', file, '--audio-kbps', '0', '--quiet'];
+  many = spawn(program, ['load-test', '--server', server.url, '--meeting', code, ...how], { env: { PATH: process.env.PATH }, stdio: ['ignore', 'ignore', 'inherit'] });
+  await until('all have a tile', () => tiles().count(), (count) => count === OTHERS + 2);
+});
+
+step('25 tiles fit into a window, and everybody’s picture comes', async () => {
+  await ada.shows('room-of-25', WIDE);
+  assert.equal(await receivesWhatIsSeen('each of 24 comes'), OTHERS + 1);
+  await ada.sees(ben);
+});
+
+step('small tiles take the smallest of three layers, and the others are not sent', async () => {
+  await until(
+    'the smallest picture of Ben comes',
+    () => videos(ada),
+    ({ received }) => JSON.stringify(received.filter((height) => height !== HEIGHT)) === '[90]',
+  );
+  await until('Ben sends that alone', () => videos(ben), ({ sent }) => JSON.stringify(sent) === '["r0"]');
+});
+
+step('the page can be used', async (t) => {
+  const began = Date.now();
+  assert.equal((await ada.listed()).length, OTHERS + 2);
+  await ada.closePanel('People');
+  await ada.says('So many!');
+  await ben.reads('So many!');
+  await ada.closePanel('Chat');
+  t.diagnostic(`a list of all was read, and a message written and read, in ${Date.now() - began} ms`);
+});
+
+step('where a window has room for some only, the others’ pictures do not come until one turns to them', async () => {
+  await ada.page.setViewportSize(NARROW);
+  const first = await receivesWhatIsSeen('the pictures of the first page come');
+  assert.ok(first < OTHERS + 1, `${first} are on the first page`);
+  const more = ada.button('More people');
+  while (await more.isVisible()) await more.click();
+  await receivesWhatIsSeen('the pictures of the last page come');
+  await ada.page.setViewportSize(WIDE);
+});
+
+step('beside the whiteboard, those who are scrolled out of sight do not come', async () => {
+  await ada.choose('Whiteboard');
+  const strip = await receivesWhatIsSeen('the pictures in the strip come');
+  assert.ok(strip < OTHERS + 1, `${strip} are in sight`);
+  await tiles().last().scrollIntoViewIfNeeded();
+  await receivesWhatIsSeen('the pictures at the end of the strip come');
+  await ada.choose('Whiteboard');
+});
+
+step('a page that nobody looks at receives no pictures, and does again when somebody does', async () => {
+  const hide = (hidden) =>
+    ada.page.evaluate((is) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => is });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await until('no picture comes', () => videos(ada), ({ received }) => received.length === 0);
+  await hide(false);
+  assert.equal(await receivesWhatIsSeen('each of 24 comes again'), OTHERS + 1);
+});
+
+step('when the others have left, the picture of the one who stays is as large as their tile', async () => {
+  await sendAway();
+  await until('two tiles are left', () => tiles().count(), (count) => count === 2);
+  await until('a larger picture of Ben comes', () => videos(ada), ({ received }) => received.length === 1 && received[0] > 90);
+  await ada.sees(ben);
+});
+
+step('no page had an error of its own in all of this', async () => {
+  for (const person of everyone()) assert.deepEqual(person.page.said.filter((line) => / uncaught: /.test(line)), [], person.name);
+});

@@ -19,8 +19,8 @@ struct SocketPeople::State {
 
 class SocketPeople::Unready {
  public:
-  Unready(std::shared_ptr<State> state, std::string person_id, std::string device)
-      : device(std::move(device)), state_(std::move(state)), person_id_(std::move(person_id)) {
+  Unready(std::shared_ptr<State> state, std::string person_id, std::string device_name)
+      : device(std::move(device_name)), state_(std::move(state)), person_id_(std::move(person_id)) {
     const std::scoped_lock lock(state_->mutex);
     state_->unready.emplace(person_id_, this);
   }

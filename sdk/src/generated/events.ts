@@ -1934,7 +1934,7 @@ export interface MainServerEvents {
   'participant:left': ParticipantLeftEvent;
   /** Name, role, answer or what they send changed; somebody was invited. */
   'participant:updated': ParticipantUpdatedEvent;
-  /** Someone was sent away (removed or banned); also to that person. */
+  /** Someone was sent away (removed or banned); also to all devices of that person. */
   'participant:removed': ParticipantRemovedEvent;
   /** A host paused what somebody sends. */
   'participant:muted': ParticipantMutedEvent;
@@ -1958,15 +1958,15 @@ export interface MainServerEvents {
   'presence:user_disconnected': PresenceUserDisconnectedEvent;
   /** To those who were invited to it. */
   'meeting:created': MeetingCreatedEvent;
-  /** A meeting was changed; also to its people outside. */
+  /** A meeting was changed; also to its people's devices that are not in it. */
   'meeting:updated': MeetingUpdatedEvent;
-  /** Also to those who wait and to its people who are not in it. */
+  /** Also to those who wait and to its people's devices that are not in it. */
   'meeting:started': MeetingStartedEvent;
   /** Only hosts are seen and heard now. */
   'meeting:paused': MeetingPausedEvent;
   /** It goes on. */
   'meeting:resumed': MeetingResumedEvent;
-  /** Nothing follows it. Also to those who wait and to its people who are not in it. */
+  /** Nothing follows it. Also to those who wait and to its people's devices that are not in it. */
   'meeting:ended': MeetingEndedEvent;
   /** To its people. */
   'meeting:deleted': MeetingDeletedEvent;
@@ -1978,7 +1978,7 @@ export interface MainServerEvents {
   'meeting:live_invite_sent': MeetingLiveInviteSentEvent;
   /** Somebody else is the host: host_left, transferred, or a group call was handed_over. */
   'host:changed': HostChangedEvent;
-  /** To all devices of a person, once for each type and time: 15_min_warning, start_time, invitation, cancelled and live_invite with the meeting; of a conference also participants_added, participants_removed and role_changed with meeting_id and participants. */
+  /** To all devices of a person, once for each type and time: 15_min_warning, start_time, invitation and cancelled with the meeting (who is called into a live one gets meeting:live_invite_sent); of a conference also participants_added, participants_removed and role_changed with meeting_id and participants. */
   'notification': NotificationEvent;
   /** A private message, without number, goes to its two people only. */
   'chat:message': ChatMessageEvent;

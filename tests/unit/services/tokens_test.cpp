@@ -80,9 +80,9 @@ TEST(JwtTokens, SayWhatIsWrongWithOneThatWasSignedWithTheSecret) {
   EXPECT_EQ(fault_of(with(R"("sub":"42","nbf":1800000030)")), TokenFault::early);
   EXPECT_EQ(fault_of(with(R"("sub":"42","exp":1800000000)")), TokenFault::expired);
   EXPECT_EQ(fault_of(with(R"("sub":"42","name":")" + std::string(4000, 'x') + '"')), TokenFault::too_long);
-  EXPECT_EQ(fault_of(made_elsewhere(R"({"alg":"HS256"})", R"({"name":")" + name + name + ""
-}", "another, also long")),
-            TokenFault::invalid)
+  EXPECT_EQ(
+      fault_of(made_elsewhere(R"({"alg":"HS256"})", R"({"name":")" + name + name + R"("})", "another, also long")),
+      TokenFault::invalid)
       << "others learn nothing";
 }
 

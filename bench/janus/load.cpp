@@ -70,8 +70,7 @@ asio::awaitable<json::object> Load::run() {
   co_await let_in(Part::publisher, work_.publishers);
   co_await let_in(Part::subscriber, work_.receivers);
   // The first frames open the ways: receivers of pictures wait for a key frame, and tell so a little later.
-  medium().is_paused = false;
-  co_await wait(1s);
+  co_await measure(work_.rate, 1);
   const Seen common = co_await measure(work_.rate, work_.seconds);
   json::object result;
   result["common"] = object_of(common);
@@ -118,7 +117,7 @@ asio::awaitable<void> Load::rest() {
   medium().period = idle_period;
   const auto until = Clock::now() + resting_patience;
   std::uint64_t before = figures_.received_packets;
-  for (int quiet = 0; quiet < 4 && Clock::now() < until;) {
+  for (int quiet = 0; quiet < 10 && Clock::now() < until;) {
     co_await wait(50ms);
     quiet = figures_.received_packets == before ? quiet + 1 : 0;
     before = figures_.received_packets;

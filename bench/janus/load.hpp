@@ -37,7 +37,8 @@ struct Seen {
   double server_share = 0;  // of a core
   double own_share = 0;     // this program's
 
-  bool is_good() const { return delivered >= 0.99; }
+  /// More than all is what a machine that was elsewhere had kept from before.
+  bool is_good() const { return delivered >= 0.99 && delivered <= 1.01; }
 };
 
 class Load {

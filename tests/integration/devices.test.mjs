@@ -156,6 +156,7 @@ describe('a device in the mesh of namespace /meetings', () => {
     const first = await page();
     await first.must('peer:join');
     const peer = await mesh(server, it.host, it);
+    await first.next('peer:joined');
     const second = await page();
     await second.must('peer:join');
     await peer.must('signal:offer', { targetEmpId: it.ben.id, offer: 1 });

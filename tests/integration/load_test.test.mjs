@@ -99,7 +99,7 @@ describe('a load test', () => {
       assert.match(refused.stderr, /cut\.ivf: it is cut off/);
       const empty = join(folder, 'empty.ogg');
       writeFileSync(empty, '');
-      const nothing = await parley(['load-test', '--server', server.url, '--token', 'x', '--audio', empty]);
+      const nothing = await loadTest([...brief(), '--audio', empty], { PARLEY_TOKEN: account.access_token });
       assert.equal(nothing.code, 2);
       assert.match(nothing.stderr, /empty\.ogg: it is empty/);
     } finally {

@@ -123,7 +123,6 @@ asio::awaitable<void> Participant::connect(std::vector<SentTrack> tracks) {
   const LocalEnd own = local_end(plan_.certificate);
   RemoteEnd remote = co_await signaling_->open_transport(own, std::move(tracks));
   transport_ = std::make_shared<Transport>(executor_, plan_.certificate, own, std::move(remote));
-  transport_->decipher_every(plan_.decipher_every);
   transport_->on_rtp = [weak = weak_from_this()](std::span<const std::uint8_t> packet) {
     if (const auto self = weak.lock()) self->on_rtp(packet);
   };
@@ -212,6 +211,7 @@ asio::awaitable<void> Participant::send_feedback() {
 
 void Participant::on_track(const ReceivedTrack& track) {
   tracks_.emplace(track.ssrc, TrackFigures(track.is_video, track.is_video ? 90'000 : 48'000));
+  if (plan_.decipher_every > 1) transport_->decipher_every(plan_.decipher_every, track.ssrc);
   if (track.sequence_extension != 0) sequence_extension_ = track.sequence_extension;
 }
 

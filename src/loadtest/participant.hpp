@@ -34,7 +34,7 @@ struct Plan {
   const Certificate& certificate;
   Medium audio;
   Medium video;
-  /// Of what a subscriber receives; see Transport.
+  /// Of each track that a subscriber receives; see Transport.
   unsigned decipher_every = 1;
 };
 

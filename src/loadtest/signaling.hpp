@@ -50,6 +50,7 @@ class Signaling {
   virtual boost::asio::awaitable<void> leave() = 0;
   virtual void close() = 0;
 
+  /// Not before accept().
   std::function<void(const ReceivedTrack&)> on_track;
   /// What goes wrong where nobody waits: not after close().
   std::function<void(const std::string&)> on_failure;

@@ -175,11 +175,9 @@ void Transport::take_stun(std::span<const std::uint8_t> datagram) {
 }
 
 void Transport::take_media(std::span<std::uint8_t> datagram) {
-  constexpr std::size_t rtp_header = 12;
   const bool is_rtcp = datagram[1] >= 192 && datagram[1] <= 223;  // RFC 5761 section 4
   const auto& handler = is_rtcp ? on_rtcp : on_rtp;
-  if (!is_rtcp && decipher_every_ > 1 && datagram.size() >= rtp_header &&
-      received_[srtp::read_32(&datagram[8])]++ % decipher_every_ != 0) {
+  if (!is_rtcp && is_left_protected(datagram)) {
     if (handler) handler(datagram);
     return;
   }
@@ -189,6 +187,13 @@ void Transport::take_media(std::span<std::uint8_t> datagram) {
     ++undecipherable_;
   else if (handler)
     handler(datagram.first(result.length));
+}
+
+bool Transport::is_left_protected(std::span<const std::uint8_t> rtp) {
+  constexpr std::size_t rtp_header = 12;
+  if (samples_.empty() || rtp.size() < rtp_header) return false;
+  const auto sample = samples_.find(srtp::read_32(&rtp[8]));
+  return sample == samples_.end() || sample->second.received++ % sample->second.every != 0;
 }
 
 void Transport::send(std::span<const std::uint8_t> datagram) {

@@ -37,9 +37,10 @@ class Transport : public std::enable_shared_from_this<Transport> {
   void send_rtp(std::span<const std::uint8_t> packet);
   void send_rtcp(std::span<const std::uint8_t> packet);
 
-  /// Of each SSRC only the first and then every so many-th packet is deciphered, for those who count what comes; others
-  /// are handed on as they are, in their protection. 1: each. Less than half of 65,536, or rollovers are missed.
-  void decipher_every(unsigned packets) { decipher_every_ = packets; }
+  /// For those who count what comes: of this SSRC only the first and then every so many-th packet is deciphered, and,
+  /// from the first call on, of those that nobody has named none. What is not is handed on in its protection, but with
+  /// a header that can be read. `packets`: less than half of 65,536, or rollovers are missed.
+  void decipher_every(unsigned packets, std::uint32_t ssrc) { samples_[ssrc] = {.every = packets}; }
 
   /// Deciphered packets, in place.
   std::function<void(std::span<const std::uint8_t>)> on_rtp;
@@ -55,6 +56,7 @@ class Transport : public std::enable_shared_from_this<Transport> {
   void take(std::span<std::uint8_t> datagram);
   void take_stun(std::span<const std::uint8_t> datagram);
   void take_media(std::span<std::uint8_t> datagram);
+  bool is_left_protected(std::span<const std::uint8_t> rtp);
   void send(std::span<const std::uint8_t> datagram);
   void stir() { changed_.cancel(); }
 
@@ -73,8 +75,11 @@ class Transport : public std::enable_shared_from_this<Transport> {
   std::string failure_;
   std::optional<SrtpPair> srtp_;
   std::uint64_t undecipherable_ = 0;
-  unsigned decipher_every_ = 1;
-  boost::unordered_flat_map<std::uint32_t, std::uint64_t> received_;  // by SSRC, where not each packet is deciphered
+  struct Sample {
+    unsigned every = 1;
+    std::uint64_t received = 0;
+  };
+  boost::unordered_flat_map<std::uint32_t, Sample> samples_;  // by SSRC
   std::vector<std::uint8_t> wire_;
 };
 

@@ -43,7 +43,9 @@ function installOlder() {
   cpSync(peer, target, { recursive: true });
   if (same) return library;
   console.error('installing the peer (mediasoup compiles its worker, OpenSSL and more, which takes many minutes)');
-  const env = { ...process.env, PYTHON: 'python3', PYTHONPATH: join(target, 'python') };
+  // Its build is older than today's Python and glibc.
+  const compat = join(target, 'compat');
+  const env = { ...process.env, PYTHON: 'python3', PYTHONPATH: compat, CXXFLAGS: `-include ${join(compat, 'signal_stack.hpp')}` };
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: target, env, stdio: ['ignore', 'inherit', 'inherit'] });
   return library;
 }

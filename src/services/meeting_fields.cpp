@@ -22,7 +22,8 @@ void take(const std::optional<bool>& from, bool& to) {
 void apply(const FeaturesChange& change, core::Features& features) {
   using Requested = boost::describe::describe_members<FeaturesChange, boost::describe::mod_public>;
   using Known = boost::describe::describe_members<core::Features, boost::describe::mod_public>;
-  static_assert(boost::mp11::mp_size<Requested>::value == boost::mp11::mp_size<Known>::value);
+  using boost::mp11::mp_size;
+  static_assert(std::is_same_v<mp_size<Requested>, mp_size<Known>>, "each feature can be changed");
   boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_list, Requested, Known>>([&](auto pair) {
     using Pair = decltype(pair);
     constexpr auto requested = boost::mp11::mp_first<Pair>::pointer;

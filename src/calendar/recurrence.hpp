@@ -5,6 +5,7 @@
 #include "calendar/time_zone.hpp"
 
 #include <expected>
+#include <functional>
 
 namespace parley::calendar {
 

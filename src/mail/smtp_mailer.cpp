@@ -1,5 +1,7 @@
 #include "mail/smtp_mailer.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <spdlog/spdlog.h>
 
 #include <stdexcept>

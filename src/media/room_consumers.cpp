@@ -168,9 +168,9 @@ void Room::forget_consumer(const std::string& consumer_id) {
 
 Room::Async<> Room::pause_consumer(PeerId peer, std::string consumer_id, bool paused) {
   const auto self = shared_from_this();
-  const auto received = received_by(peer, consumer_id);
+  auto received = received_by(peer, consumer_id);
   if (!received) co_return std::unexpected(received.error());
-  const auto consumer = *received;
+  const auto consumer = std::move(*received);
   auto done = co_await consumer->engine->pause(paused);
   if (!done) co_return done;
   consumer->paused = paused;
@@ -180,9 +180,9 @@ Room::Async<> Room::pause_consumer(PeerId peer, std::string consumer_id, bool pa
 
 Room::Async<> Room::prefer_layers(PeerId peer, std::string consumer_id, services::PreferredLayers layers) {
   const auto self = shared_from_this();
-  const auto received = received_by(peer, consumer_id);
+  auto received = received_by(peer, consumer_id);
   if (!received) co_return std::unexpected(received.error());
-  const auto kept = *received;
+  const auto kept = std::move(*received);
   Received& consumer = *kept;
   if (layers.spatial_layer || layers.temporal_layer) {
     const int spatial =

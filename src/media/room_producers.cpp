@@ -110,7 +110,7 @@ Room::Async<services::ProducerInfo> Room::pause_producer(PeerId peer, std::strin
 core::Outcome<services::ProducerInfo> Room::close_producer(const PeerId& peer, const std::string& producer_id) {
   const auto sent = sent_by(peer, producer_id);
   if (!sent) return std::unexpected(sent.error());
-  const services::ProducerInfo info = (*sent)->info;
+  services::ProducerInfo info = (*sent)->info;
   (*sent)->transport->engine->close_producer(producer_id);
   forget_producer(producer_id, false);
   return info;

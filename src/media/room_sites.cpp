@@ -34,7 +34,7 @@ std::shared_ptr<Room::Site> Room::open_site(int worker) {
 std::shared_ptr<Room::Site> Room::site_for_one_more() {
   // Who is there will consume what is produced, and those who just came do not yet.
   const auto expected = [this](const auto& site) { return std::max(site->consumers, site->peers * sent_.size()); };
-  const auto emptiest = std::ranges::min(sites_, {}, expected);
+  auto emptiest = std::ranges::min(sites_, {}, expected);
   if (expected(emptiest) < environment_.limits.consumers_per_worker) return emptiest;
   std::vector<int> taken;
   for (const auto& site : sites_) taken.push_back(site->worker);

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 struct WorkerPool::Slot : std::enable_shared_from_this<Slot> {
-  Slot(asio::any_io_executor executor, int number) : index(number), timer(std::move(executor)) {}
+  Slot(const asio::any_io_executor& executor, int number) : index(number), timer(executor) {}
 
   int index;
   std::shared_ptr<Worker> worker;  ///< the living one

@@ -133,11 +133,11 @@ step('25 tiles fit into a window, and everybody’s picture comes', async () => 
   await ada.sees(ben);
 });
 
-step('small tiles take the smallest of three layers, and the others are not sent', async () => {
+step('small tiles take the smallest layer, and the others are not sent', async () => {
   await until(
     'the smallest picture of Ben comes',
     () => videos(ada),
-    ({ received }) => JSON.stringify(received.filter((height) => height !== HEIGHT)) === '[90]',
+    ({ received }) => JSON.stringify(received.filter((height) => height !== HEIGHT)) === '[180]',
   );
   await until('Ben sends that alone', () => videos(ben), ({ sent }) => JSON.stringify(sent) === '["r0"]');
 });
@@ -186,7 +186,7 @@ step('a page that nobody looks at receives no pictures, and does again when some
 step('when the others have left, the picture of the one who stays is as large as their tile', async () => {
   await sendAway();
   await until('two tiles are left', () => tiles().count(), (count) => count === 2);
-  await until('a larger picture of Ben comes', () => videos(ada), ({ received }) => received.length === 1 && received[0] > 90);
+  await until('a larger picture of Ben comes', () => videos(ada), ({ received }) => received.length === 1 && received[0] > 180);
   await ada.sees(ben);
 });
 

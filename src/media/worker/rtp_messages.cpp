@@ -125,10 +125,8 @@ flatbuffers::Offset<fbs::RtpMapping> write_rtp_mapping(Builder& builder, const R
     codecs.push_back(fbs::CreateCodecMapping(builder, codec.payload_type, codec.mapped_payload_type));
   std::vector<flatbuffers::Offset<fbs::EncodingMapping>> encodings;
   for (const EncodingMapping& encoding : mapping.encodings) {
-    flatbuffers::Optional<std::uint32_t> ssrc = flatbuffers::nullopt;
-    if (encoding.ssrc) ssrc = *encoding.ssrc;
-    encodings.push_back(fbs::CreateEncodingMappingDirect(builder, encoding.rid ? encoding.rid->c_str() : nullptr, ssrc,
-                                                         encoding.mapped_ssrc));
+    encodings.push_back(fbs::CreateEncodingMappingDirect(builder, encoding.rid ? encoding.rid->c_str() : nullptr,
+                                                         encoding.ssrc, encoding.mapped_ssrc));
   }
   return fbs::CreateRtpMappingDirect(builder, &codecs, &encodings);
 }

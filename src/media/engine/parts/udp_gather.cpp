@@ -296,7 +296,7 @@ class Gatherer {
           uv_udp_send(&waiting->request, message.socket, &buffer, 1, &message.to.any,
                       [](uv_udp_send_t* request, int /*status*/) { delete static_cast<Waiting*>(request->data); });
       if (error == 0) {
-        waiting.release();
+        static_cast<void>(waiting.release());  // given back by the callback
       } else {
         ++counts.dropped;
       }

@@ -178,7 +178,7 @@ const integrationBeside = (file) => dirname(file).endsWith('integration') && !me
 /** The server's integration tests once more, with its data on PostgreSQL; files about something else are left out. */
 async function runOnPostgresql() {
   // Pages, media, settings and the commands that work on a data folder; the commands' use cases are covered by the contract.
-  const aboutSomethingElse = ['doctor', 'documents', 'media', 'openapi', 'operations', 'settings', 'user_commands'];
+  const aboutSomethingElse = ['doctor', 'documents', 'load_test', 'media', 'media_flow', 'openapi', 'operations', 'settings', 'user_commands'];
   const postgresql = process.env.PARLEY_TEST_POSTGRESQL ? null : await startPostgresql().catch((error) => console.error(error.message));
   const url = process.env.PARLEY_TEST_POSTGRESQL ?? postgresql?.url;
   if (!url) return { ...none(), failed: 1 };

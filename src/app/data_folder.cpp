@@ -64,6 +64,17 @@ std::filesystem::path trace_of_use(const std::filesystem::path& folder) {
   return {};
 }
 
+/// SQLite's file where it is not there; empty where it is, and on PostgreSQL.
+std::filesystem::path missing_database(const Settings& settings) {
+  constexpr std::string_view scheme = "sqlite:";
+  const std::string url = database_url_of(settings);
+  if (!url.starts_with(scheme)) return {};
+  std::filesystem::path file = url.substr(scheme.size());
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) return {};
+  return file;
+}
+
 }  // namespace
 
 std::string secret_problem(const std::filesystem::path& file) {
@@ -75,14 +86,24 @@ std::string secret_problem(const std::filesystem::path& file) {
          "is made, which signs everybody out. A secret of your own belongs into JWT_SECRET";
 }
 
+std::string orphaned_log(const Settings& settings) {
+  const std::filesystem::path file = missing_database(settings);
+  std::error_code ignored;
+  const std::filesystem::path log = file.string() + "-wal";
+  if (file.empty() || !std::filesystem::is_regular_file(log, ignored) || std::filesystem::is_empty(log, ignored))
+    return {};
+  return "the database " + file.string() + " is missing, and its " + log.filename().string() +
+         " is there, which holds what was written last and would be removed by a start. Put the database back beside "
+         "it; "
+         "or, to begin with an empty one, move " +
+         log.string() + " away first";
+}
+
 std::string lost_database(const Settings& settings) {
-  constexpr std::string_view scheme = "sqlite:";
-  const std::string url = database_url_of(settings);
-  if (!url.starts_with(scheme)) return {};
-  const std::filesystem::path file = url.substr(scheme.size());
+  const std::filesystem::path file = missing_database(settings);
   const std::filesystem::path trace = trace_of_use(settings.data);
   std::error_code ignored;
-  if (trace.empty() || std::filesystem::exists(file, ignored)) return {};
+  if (trace.empty() || file.empty()) return {};
   std::string text = "the database " + file.string() +
                      " is MISSING, though a server has used this data folder before (" + trace.string() +
                      " is there): a new, empty one is made, ";
@@ -92,8 +113,8 @@ std::string lost_database(const Settings& settings) {
   else
     text += "without the accounts and meetings of before. ";
   return text +
-         "If that is not what you want, stop the server, put the file back (from a backup, or with its -wal beside "
-         "it), or set DATABASE_URL as it was, and start again";
+         "If that is not what you want, stop the server, put the file back, or set DATABASE_URL as it was, and start "
+         "again";
 }
 
 DataFolder::DataFolder(std::filesystem::path path) : path_(std::move(path)) {

@@ -329,6 +329,7 @@ int run_server(const Settings& settings) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone shows in the result of the write
   std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that may not grow
   DataFolder folder(settings.data);
+  if (const std::string log = orphaned_log(settings); !log.empty()) throw std::runtime_error(log);
   if (const std::string lost = lost_database(settings); !lost.empty()) spdlog::warn("{}", lost);
   Server server(settings, folder);
   return server.run();

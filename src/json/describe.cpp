@@ -69,6 +69,11 @@ bool decode_text(const value& from, std::string& to, std::size_t min, std::size_
     at.error("must have " + std::to_string(max) + " bytes or fewer");
     return false;
   }
+  // PostgreSQL's text ends before it: what was answered would not be what is kept.
+  if (std::string_view(text->data(), text->size()).find('\0') != std::string_view::npos) {
+    at.error("must not contain U+0000");
+    return false;
+  }
   to.assign(text->data(), text->size());
   return true;
 }

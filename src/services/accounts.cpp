@@ -181,10 +181,12 @@ core::Outcome<> check_change(const ProfileChange& change) {
 /// The hash of the new password, after the old one proved right where there is one.
 Async<std::string> change_password(Services& services, const core::User& user, const ProfileChange& change) {
   if (user.password_hash) {
+    if (!change.old_password)
+      co_return std::unexpected(invalid_field("old_password", "is needed to change the password"));
     if (services.settings.rate_limits)
       if (auto allowed = services.attempts.log_in.check(user.user_id, services.clock.now()); !allowed)
         co_return std::unexpected(std::move(allowed.error()));
-    auto right = co_await services.passwords.verify(*user.password_hash, change.old_password.value_or(""));
+    auto right = co_await services.passwords.verify(*user.password_hash, *change.old_password);
     if (!right) co_return std::unexpected(std::move(right.error()));
     if (!*right) {
       services.attempts.log_in.count(user.user_id, services.clock.now());

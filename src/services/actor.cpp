@@ -67,7 +67,7 @@ core::User told_by(const TokenClaims& claims, core::User user, Transaction& tran
     const auto owner = user.email == email ? std::nullopt : transaction.users.find_by_email(email);
     if (!owner || owner->user_id == user.user_id) user.email = std::move(email);
   }
-  if (claims.organization_id && claims.organization_id->size() <= max_organization_bytes) {
+  if (claims.organization_id) {
     user.organization_id = claims.organization_id;
     if (claims.organization_id->empty()) user.organization_id.reset();
   }

@@ -1,9 +1,13 @@
 #include "services/meeting_fields.hpp"
 
+#include "json/describe.hpp"
+
 #include <boost/describe/members.hpp>
 #include <boost/describe/modifiers.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
+
+#include <type_traits>
 
 namespace parley::services {
 namespace {
@@ -49,6 +53,8 @@ core::Outcome<> check_fields(const core::Meeting& meeting, const std::optional<s
   check_length(error, "description", meeting.description, max_opaque_bytes);
   check_length(error, "location", meeting.location, max_location_bytes);
   check_length(error, "metadata", meeting.metadata, max_metadata_bytes);
+  if (meeting.metadata != "{}" && !json::parse(meeting.metadata))
+    error.errors.push_back({"metadata", "has a number that is too large"});
   check_length(error, "password", password, max_meeting_password_bytes);
   check_length(error, "time_zone", meeting.time_zone, max_time_zone_bytes);
   check_length(error, "recurrence", meeting.recurrence, max_recurrence_bytes);

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <spdlog/spdlog.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -127,12 +128,26 @@ Fault postgresql_fault(std::string_view state) {
   return Fault::statement;
 }
 
+std::unique_ptr<Session> connect_postgresql(const std::string& keywords) {
+  auto session = std::make_unique<Session>(soci::postgresql, keywords);
+  // By itself libpq writes what the server remarks to stderr, between the lines of the log.
+  PQsetNoticeProcessor(
+      postgresql_handle(*session),
+      [](void*, const char* message) {
+        std::string_view text(message);
+        text = text.substr(0, text.find_last_not_of(" \n") + 1);
+        spdlog::info("database: PostgreSQL remarks: {}", text);
+      },
+      nullptr);
+  return session;
+}
+
 }  // namespace
 
 std::unique_ptr<Session> connect(const std::string& url, const ConnectOptions& options) {
   if (url.starts_with(sqlite_scheme)) return connect_sqlite(url.substr(sqlite_scheme.size()), options);
   if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-    return std::make_unique<Session>(soci::postgresql, keyword_form(url, options));
+    return connect_postgresql(keyword_form(url, options));
   throw std::invalid_argument("DATABASE_URL begins with sqlite: or postgresql://.");
 }
 

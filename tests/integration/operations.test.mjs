@@ -1,6 +1,6 @@
 // Running the server in the real world: files, paths, proxies, logs, restarts.
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -52,6 +52,25 @@ test('a database that is gone from a folder that was used is told of loudly, and
   assert.match(log, /warn.*the database .*lost\/parley\.db is MISSING/);
   assert.match(log, /lost\/jwt-secret is there/);
   assert.doesNotMatch(await logOf(), /MISSING/, 'there is one again');
+});
+
+test('a database that is gone is not replaced while its log is there, which holds what was written last', async () => {
+  const data = join(folder, 'log-alone');
+  const file = join(data, 'parley.db');
+  const settings = { DATABASE_URL: `sqlite:${file}`, MEDIA_WORKERS: '0' };
+  const server = await startServer({ data, settings });
+  const account = await register(server, 'Ada');
+  await server.kill();
+  renameSync(file, join(data, 'aside.db'));
+  const begun = await startServer({ data, settings }).then(() => 'started', (error) => error.message);
+  assert.match(begun, /parley\.db is missing, and its parley\.db-wal is there.*Put the database back beside it/s);
+  renameSync(join(data, 'aside.db'), file);
+  const again = await startServer({ data, settings });
+  try {
+    assert.equal((await call(again, 'POST', '/api/auth/login', { body: { email: account.email, password: account.password } })).status, 200);
+  } finally {
+    await again.stop();
+  }
 });
 
 test('a slow upload does not hold up the stop for longer than its grace', async () => {

@@ -285,6 +285,18 @@ describe('meetings', () => {
     assert.equal(meeting.description.length, 16 * 1024);
     const tooLong = await call(server, 'POST', '/api/meetings', { token, body: { title: 'x'.repeat(16 * 1024 + 1) } });
     assertProblem(tooLong, 422, 'validation_failed');
+    // Not every database keeps what comes after it.
+    const cut = await call(server, 'POST', '/api/meetings', { token, body: { title: 'a\u0000b' } });
+    assertProblem(cut, 422, 'validation_failed');
+    assert.deepEqual(cut.body.errors, [{ field: 'title', message: 'must not contain U+0000' }]);
+  });
+
+  test('numbers in metadata that no number is come to a clear refusal, and the rest is kept as it is', async () => {
+    const { access_token: token } = await register(server);
+    const post = (body) => fetch(`${server.url}/api/meetings`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body });
+    assert.equal((await post('{"metadata":{"n":1e999,"k":1}}')).status, 422);
+    const kept = await (await post('{"metadata":{"n":1e99,"k":[1,{"z":null}]}}')).json();
+    assert.deepEqual(kept.meeting.metadata, { n: 1e99, k: [1, { z: null }] });
   });
 
   test('my meetings are listed page by page, those of others not', async () => {

@@ -1,5 +1,7 @@
 #include "services/security/jwt_tokens.hpp"
 
+#include "services/actor.hpp"
+
 #include <jwt.h>
 
 #include <algorithm>
@@ -56,6 +58,12 @@ std::optional<std::string> text_claim(jwt_t* jwt, const char* name) {
   const char* value = jwt_get_grant(jwt, name);
   if (!value) return std::nullopt;
   return std::string(value);
+}
+
+/// Whether there is such a claim, of whatever kind, that is not null.
+bool has_claim(jwt_t* jwt, const char* name) {
+  const std::unique_ptr<char, void (*)(void*)> text(jwt_get_grants_json(jwt, name), &std::free);
+  return text && std::string_view(text.get()) != "null";
 }
 
 /// A NumericDate (RFC 7519, section 2), which may have a fraction. nullopt where there is no such claim; `fault`
@@ -151,6 +159,10 @@ std::expected<TokenClaims, TokenFault> JwtTokens::verify(std::string_view token,
   claims.participant_id = text_claim(decoded, "participant_id");
   claims.email = text_claim(decoded, "email");
   claims.organization_id = text_claim(decoded, "organization_id");
+  // Whoever says it in a form that does not fit means somebody's: without it the account would be nobody's.
+  if (claims.organization_id ? claims.organization_id->size() > max_organization_bytes
+                             : has_claim(decoded, "organization_id"))
+    return invalid();
   claims.user_type = text_claim(decoded, "user_type");
   // Another application has roles of its own; only these two words mean something here.
   if (const auto role = text_claim(decoded, "role")) claims.role = core::enum_value<core::ServerRole>(*role);

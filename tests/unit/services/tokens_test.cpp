@@ -94,6 +94,16 @@ TEST(JwtTokens, RefuseExtensionsThatMustBeUnderstood) {
         << crit;
 }
 
+TEST(JwtTokens, RefuseAnOrganizationThatDoesNotFitRatherThanLeaveItOut) {
+  const auto with = [](const std::string& organization) {
+    return made_elsewhere(R"({"alg":"HS256"})", R"({"sub":"42","organization_id":)" + organization + "}");
+  };
+  EXPECT_TRUE(accepted(with('"' + std::string(64, 'x') + '"')));
+  EXPECT_TRUE(accepted(with("null")));
+  for (const std::string& other : {'"' + std::string(65, 'x') + '"', std::string("42"), std::string("{}")})
+    EXPECT_FALSE(accepted(with(other))) << other;
+}
+
 TEST(JwtTokens, RefuseEveryOtherAlgorithm) {
   const std::string claims = R"({"sub":"42","exp":1800000060})";
   EXPECT_FALSE(accepted(made_elsewhere(R"({"alg":"none"})", claims)));

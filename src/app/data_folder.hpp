@@ -16,8 +16,8 @@ std::string secret_problem(const std::filesystem::path& file);
 /// a new, empty one is about to be made; empty where all is as it should be, and on PostgreSQL.
 std::string lost_database(const Settings& settings);
 
-/// What to do, for the operator, where the write-ahead log of an SQLite database is there and the database is not: opening it
-/// would remove the log, and with it what was written last. Empty where all is as it should be.
+/// What to do, for the operator, where the write-ahead log of an SQLite database is there and the database is not:
+/// opening it would remove the log, and with it what was written last. Empty where all is as it should be.
 std::string orphaned_log(const Settings& settings);
 
 class DataFolder {

@@ -1,7 +1,11 @@
 #include "videoroom_signaling.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
+#include <chrono>
 #include <stdexcept>
 #include <utility>
 
@@ -9,6 +13,11 @@ namespace janus_load {
 namespace asio = boost::asio;
 namespace json = boost::json;
 using parley::loadtest::Part;
+using namespace std::chrono_literals;
+namespace {
+constexpr auto publisher_patience = 10s;
+constexpr auto asking_again = 100ms;
+}  // namespace
 
 VideoroomSignaling::VideoroomSignaling(asio::any_io_executor executor, std::uint16_t port, std::uint64_t room,
                                        Part part)
@@ -28,11 +37,24 @@ asio::awaitable<void> VideoroomSignaling::join() {
     co_await link_->ask(std::move(wish), none, none);
     co_return;
   }
-  json::object question = request("listparticipants");
-  const RoomAnswer there = co_await link_->ask(std::move(question), none, none);
-  for (const json::value& each : there.data.at("participants").as_array())
-    if (each.at("publisher") == true) feeds_.push_back(json::object{{"feed", each.at("id")}});
-  if (feeds_.empty()) throw std::runtime_error("nobody sends anything in the room");
+  co_await find_feeds();
+}
+
+/// Janus counts a publisher when its media flows, which may be a moment after its own answer.
+asio::awaitable<void> VideoroomSignaling::find_feeds() {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  const auto limit = std::chrono::steady_clock::now() + publisher_patience;
+  while (std::chrono::steady_clock::now() < limit) {
+    json::object question = request("listparticipants");
+    const std::string none;
+    const RoomAnswer there = co_await link_->ask(std::move(question), none, none);
+    for (const json::value& each : there.data.at("participants").as_array())
+      if (each.at("publisher") == true) feeds_.push_back(json::object{{"feed", each.at("id")}});
+    if (!feeds_.empty()) co_return;
+    pause.expires_after(asking_again);
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+  throw std::runtime_error("nobody sends anything in the room");
 }
 
 asio::awaitable<RemoteEnd> VideoroomSignaling::open_transport(LocalEnd own, std::vector<SentTrack> tracks) {

@@ -26,6 +26,7 @@ class VideoroomSignaling final : public parley::loadtest::Signaling {
   void close() override;
 
  private:
+  boost::asio::awaitable<void> find_feeds();
   boost::json::object request(const char* name) const;
 
   const std::uint16_t port_;

@@ -1,7 +1,5 @@
 // Keeps requests under the server's rate class (50 a second for signaling): a burst, then a steady flow.
 
-import { sleep } from '../backoff.js';
-
 export class Pacer {
   readonly #burst: number;
   readonly #perSecond: number;
@@ -21,10 +19,5 @@ export class Pacer {
     const now = this.#now();
     this.#due = Math.max(this.#due, now) + step;
     return Math.max(0, this.#due - step * this.#burst - now);
-  }
-
-  async turn(): Promise<void> {
-    const wait = this.reserve();
-    if (wait > 0) await sleep(wait);
   }
 }

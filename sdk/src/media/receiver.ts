@@ -86,6 +86,18 @@ export class Receiver {
     await Promise.all(batches);
   }
 
+  /** Receives what there is. Resolves when its way is open, or at once where there is nothing. */
+  async begin(): Promise<void> {
+    await this.sync();
+    const { transport } = this.#options;
+    if (this.#receiving.size === 0 || transport.connectionState === 'connected') return;
+    await new Promise<void>((resolve) => {
+      transport.on('connectionstatechange', (state) => {
+        if (state !== 'connecting') resolve();
+      });
+    });
+  }
+
   /** How much of a source has come so far; null where it is not received. */
   async flow(participantId: string, source: Source): Promise<Flow | null> {
     const all = [...this.#receiving.values()];

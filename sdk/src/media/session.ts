@@ -226,20 +226,21 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     const tcp = this.#forceTcp ? { force_tcp: true } : {};
     // Where there was no media a moment ago, one question is enough to know whether there is.
     if (this.#state.status === 'unavailable') await this.#request('media:capabilities', {});
-    const making = Device.factory();
-    making.catch(() => undefined); // what the server says counts first
-    const [capabilities, receiving, sending] = await Promise.all([
+    const answers = Promise.all([
       this.#request('media:capabilities', {}),
       this.#request('media:transport:create', { direction: 'recv', ...tcp }),
       this.#request('media:transport:create', { direction: 'send', ...tcp }),
     ]);
+    const making = Device.factory();
+    making.catch(() => undefined); // what the server says counts first
+    const [capabilities, receiving, sending] = await answers;
     const device = await making;
     await device.load({ routerRtpCapabilities: capabilities.router_rtp_capabilities });
     if (!this.#current(epoch)) return;
     const receiver = this.#makeReceiver(device, this.#watch(epoch, (options) => device.createRecvTransport(options), receiving));
     this.#receiver = receiver;
     this.#set({ status: 'ready' });
-    await Promise.race([receiver.sync(), sleep(RECEIVE_FIRST_MS)]);
+    await Promise.race([receiver.begin(), sleep(RECEIVE_FIRST_MS)]);
     if (!this.#current(epoch)) return;
     this.#sender = this.#makeSender(device, this.#watch(epoch, (options) => device.createSendTransport(options), sending));
     this.#sender.sync();

@@ -1,14 +1,10 @@
 // A meeting of 25: a page receives the pictures that it shows and no others, in the size in which it shows them, and can be used all the while.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { program, startServer } from '../integration/support/server.mjs';
+import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, until } from './support/person.mjs';
+import { encodeClip, replay } from './support/replay.mjs';
 import { startAll } from './support/start.mjs';
 
 const OTHERS = 23;
@@ -21,7 +17,6 @@ let server;
 let ada;
 let ben;
 let many;
-let folder;
 const everyone = () => [ada, ben].filter(Boolean);
 const step = story(() => ({ server, people: everyone() }));
 const videos = (person) => person.page.evaluate(() => measure.videos(2500));
@@ -29,66 +24,12 @@ const tiles = () => ada.page.locator('[data-participant-id][data-source="camera"
 
 before(async () => {
   [server, ada, ben] = await startAll([startServer({ settings: { RATE_LIMIT: 'off' } }), arrive('Ada', { quiet: true }), arrive('Ben')]);
-  folder = mkdtempSync(join(tmpdir(), 'parley-many-'));
 });
 after(async () => {
-  await sendAway();
+  await many?.stop();
   await Promise.all(everyone().map((person) => person.stop()));
   await server?.stop();
-  if (folder) rmSync(folder, { recursive: true, force: true });
 });
-
-/** An IVF file of some pictures, five a second, as the browser encodes them. */
-async function pictures(page) {
-  const encoded = await page.evaluate(async (height) => {
-    const frames = [];
-    const canvas = new OffscreenCanvas(96, height);
-    const context = canvas.getContext('2d');
-    const encoder = new VideoEncoder({
-      output: (chunk) => {
-        const octets = new Uint8Array(chunk.byteLength);
-        chunk.copyTo(octets);
-        frames.push([...octets]);
-      },
-      error: (error) => {
-        throw error;
-      },
-    });
-    encoder.configure({ codec: 'vp8', width: canvas.width, height, bitrate: 20_000, framerate: 5 });
-    for (let i = 0; i < 10; i++) {
-      context.fillStyle = '#484';
-      context.fillRect(0, 0, canvas.width, height);
-      context.fillStyle = '#fff';
-      context.fillRect(i * 8, 0, 8, height);
-      const frame = new VideoFrame(canvas, { timestamp: i * 200_000 });
-      encoder.encode(frame, { keyFrame: i === 0 });
-      frame.close();
-    }
-    await encoder.flush();
-    return frames;
-  }, HEIGHT);
-  const head = Buffer.alloc(32);
-  head.write('DKIF');
-  head.writeUInt16LE(32, 6);
-  head.write('VP80', 8);
-  head.writeUInt16LE(96, 12);
-  head.writeUInt16LE(HEIGHT, 14);
-  head.writeUInt32LE(5, 16);
-  head.writeUInt32LE(1, 20);
-  const frames = encoded.flatMap((octets, index) => {
-    const frame = Buffer.alloc(12);
-    frame.writeUInt32LE(octets.length);
-    frame.writeUInt32LE(index, 4);
-    return [frame, Buffer.from(octets)];
-  });
-  return Buffer.concat([head, ...frames]);
-}
-
-async function sendAway() {
-  if (!many || many.exitCode !== null) return;
-  many.kill('SIGINT');
-  await once(many, 'exit');
-}
 
 /** How many tiles of others are within the window, and within what scrolls them. */
 const seen = () =>
@@ -119,11 +60,8 @@ step('one and another meet, and 23 others come', async () => {
   await ben.joinByLink(link);
   // His window has room for few: what is tried is how the page of the other does.
   await ben.page.setViewportSize({ width: 360, height: 420 });
-  const file = join(folder, 'pictures.ivf');
-  writeFileSync(file, await pictures(ada.page));
-  const code = link.split('/').at(-1);
-  const how = ['--publishers', String(OTHERS), '--subscribers', '0', '--joins-per-second', '5', '--seconds', '3600', '--video', file, '--audio-kbps', '0', '--quiet'];
-  many = spawn(program, ['load-test', '--server', server.url, '--meeting', code, ...how], { env: { PATH: process.env.PATH }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const clip = await encodeClip(ada.page, { width: 96, height: HEIGHT, fps: 5, frames: 10, bitrate: 20_000 });
+  many = replay(server, link.split('/').at(-1), { clip, publishers: OTHERS });
   await until('all have a tile', () => tiles().count(), (count) => count === OTHERS + 2);
 });
 
@@ -184,7 +122,7 @@ step('a page that nobody looks at receives no pictures, and does again when some
 });
 
 step('when the others have left, the picture of the one who stays is as large as their tile', async () => {
-  await sendAway();
+  await many?.stop();
   await until('two tiles are left', () => tiles().count(), (count) => count === 2);
   await until('a larger picture of Ben comes', () => videos(ada), ({ received }) => received.length === 1 && received[0] > 180);
   await ada.sees(ben);

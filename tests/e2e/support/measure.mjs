@@ -222,7 +222,8 @@ export function measureInPage() {
       for (const stats of (await connection.getStats()).values()) {
         if (stats.type !== 'inbound-rtp') continue;
         for (const name of counters[stats.kind]) sums[stats.kind][name] += stats[name] ?? 0;
-        if (stats.kind === 'video') sums.video.height = stats.frameHeight;
+        // What the server sends to find out how much there is room for has no pictures.
+        if (stats.kind === 'video') sums.video.height = stats.frameHeight ?? sums.video.height;
       }
     }
     return sums;

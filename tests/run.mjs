@@ -15,8 +15,8 @@ const presetAt = args.indexOf('--preset');
 const preset = presetAt >= 0 ? args.splice(presetAt, 2)[1] : 'release';
 const build = join(root, 'build', preset);
 const reports = join(build, 'test-reports');
-/** How many integration tests are run at a time; sanitized programs have enough to do with one. */
-const lanes = preset === 'release' || preset === 'debug' ? 2 : 1;
+/** How many test programs and files are run at a time; sanitized ones have enough to do with one. */
+const lanes = preset === 'release' || preset === 'debug' ? { unit: 2, integration: 3, e2e: 2 } : { unit: 1, integration: 1, e2e: 1 };
 const fuzzSeconds = Number(process.env.PARLEY_FUZZ_SECONDS ?? 5);
 
 // Freed memory is kept for a while, so that its use is found; 256 MiB of it, as by default, look like a leak to tests.
@@ -50,6 +50,29 @@ function runKept(command, commandArgs, options = {}) {
   });
 }
 
+/** Runs a command with its output shown at once below a heading. */
+function shownAtOnce(heading, ...command) {
+  console.log(heading);
+  return run(...command);
+}
+
+/** The same with heading and output shown when it has ended, so that commands beside each other can be read. */
+async function shownAfterwards(heading, ...command) {
+  const [code, output] = await runKept(...command);
+  console.log(heading);
+  process.stdout.write(output);
+  return code;
+}
+
+/** Works through a list, so many at a time, in its order. */
+async function inLanes(count, list, work) {
+  const left = [...list];
+  const lane = async () => {
+    for (let each = left.shift(); each !== undefined; each = left.shift()) await work(each);
+  };
+  await Promise.all(Array.from({ length: count }, lane));
+}
+
 /** The names of what failed, told again at the end. */
 const failures = [];
 
@@ -77,11 +100,11 @@ async function runCommand(what, command, commandArgs) {
 async function runGoogleTests(prefix) {
   let total = none();
   const programs = readdirSync(build).filter((name) => name.startsWith(`${prefix}_`) && !name.includes('.')).sort();
-  for (const program of programs) {
+  const show = lanes.unit > 1 && programs.length > 1 ? shownAfterwards : shownAtOnce;
+  await inLanes(lanes.unit, programs, async (program) => {
     const report = join(reports, `${program}.json`);
     rmSync(report, { force: true });
-    console.log(bold(program));
-    const code = await run(join(build, program), ['--gtest_brief=1', `--gtest_output=json:${report}`]);
+    const code = await show(bold(program), join(build, program), ['--gtest_brief=1', `--gtest_output=json:${report}`]);
     const counts = none();
     if (existsSync(report)) {
       const json = JSON.parse(readFileSync(report, 'utf8'));
@@ -92,7 +115,7 @@ async function runGoogleTests(prefix) {
         }
     }
     total = add(total, settled(counts, code, program));
-  }
+  });
   return programs.length ? total : { ...none(), failed: 1 };
 }
 
@@ -134,37 +157,24 @@ function readReport(report, name) {
 
 /**
  * Runs the tests of a folder. `suite` tells the reports of the same files apart; `wanted` picks files; `env` is added to the
- * surroundings. Files for which `beside` holds are run two at a time, each with its output shown when it has ended; the
- * others follow, one after the other.
+ * surroundings. Files for which `beside` holds are run some at a time, the longest first, each with its output shown when it
+ * has ended; the others follow, one after the other.
  */
 async function runNodeTests(folder, { suite = folder, wanted = () => true, env = {}, beside = () => false } = {}) {
   let total = none();
-  const runFile = async (file, runner) => {
+  const runFile = async (file, show) => {
     const name = file.slice(root.length + 1);
     const report = join(reports, `${suite}-${name.replace(/\W+/g, '-')}.tap`);
     rmSync(report, { force: true });
-    const code = await runner(bold(name), process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+    const code = await show(bold(name), process.execPath, ['--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
       '--test-reporter=tap', `--test-reporter-destination=${report}`, file], { env: { ...process.env, PARLEY_BUILD: build, ...env } });
     total = add(total, settled(readReport(report, suite === folder ? name : `${suite}: ${name}`), code, file));
   };
-  const shownAfterwards = async (heading, ...command) => {
-    const [code, output] = await runKept(...command);
-    console.log(heading);
-    process.stdout.write(output);
-    return code;
-  };
-  const shownAtOnce = (heading, ...command) => {
-    console.log(heading);
-    return run(...command);
-  };
   const files = testFiles(join(root, 'tests', folder)).filter(wanted);
-  const left = lanes > 1 ? files.filter(beside) : [];
-  const alone = files.filter((file) => !left.includes(file));
-  const lane = async () => {
-    for (let file = left.shift(); file; file = left.shift()) await runFile(file, shownAfterwards);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  for (const file of alone) await runFile(file, shownAtOnce);
+  const together = lanes[folder] > 1 ? files.filter(beside) : [];
+  together.sort((a, b) => Number(isLong(b)) - Number(isLong(a)));
+  await inLanes(lanes[folder], together, (file) => runFile(file, shownAfterwards));
+  for (const file of files.filter((each) => !together.includes(each))) await runFile(file, shownAtOnce);
   return total;
 }
 
@@ -173,12 +183,19 @@ async function runNodeTests(folder, { suite = folder, wanted = () => true, env =
  * own, and mostly waits for them. Not so where a test measures time closely, or what the whole machine does.
  */
 const measuring = ['churn', 'edges', 'slow_reader'];
-const integrationBeside = (file) => dirname(file).endsWith('integration') && !measuring.includes(basename(file, '.test.mjs'));
+const called = (file) => basename(file, '.test.mjs');
+const integrationBeside = (file) => dirname(file).endsWith('integration') && !measuring.includes(called(file));
+/** Browser tests that are about pages, not about what is seen and heard: the machine has room for two of them. */
+const aboutPages = ['calendar', 'calls', 'chat', 'docs', 'ended', 'keyboard', 'lobby', 'no_media', 'pages', 'places', 'together'];
+const e2eBeside = (file) => aboutPages.includes(called(file));
+/** Files that wait for minutes are begun first, so that others are run meanwhile. */
+const isLong = (file) => ['presence', 'calls', 'mail'].includes(called(file));
 
 /** The server's integration tests once more, with its data on PostgreSQL; files about something else are left out. */
 async function runOnPostgresql() {
-  // Pages, media, settings and the commands that work on a data folder; the commands' use cases are covered by the contract.
-  const aboutSomethingElse = ['doctor', 'documents', 'load_test', 'media', 'media_flow', 'openapi', 'operations', 'settings', 'user_commands'];
+  // Pages, media, settings, presence (which is in memory) and the commands that work on a data folder; the commands' use
+  // cases are covered by the contract.
+  const aboutSomethingElse = ['asyncapi', 'doctor', 'documents', 'load_test', 'media', 'media_flow', 'openapi', 'operations', 'presence', 'settings', 'user_commands'];
   const postgresql = process.env.PARLEY_TEST_POSTGRESQL ? null : await startPostgresql().catch((error) => console.error(error.message));
   const url = process.env.PARLEY_TEST_POSTGRESQL ?? postgresql?.url;
   if (!url) return { ...none(), failed: 1 };
@@ -186,7 +203,7 @@ async function runOnPostgresql() {
     return await runNodeTests('integration', {
       suite: 'integration-postgresql',
       beside: integrationBeside,
-      wanted: (file) => dirname(file).endsWith('integration') && !aboutSomethingElse.includes(basename(file, '.test.mjs')),
+      wanted: (file) => dirname(file).endsWith('integration') && !aboutSomethingElse.includes(called(file)),
       env: { PARLEY_TEST_DATABASE: 'postgresql', PARLEY_TEST_POSTGRESQL: url },
     });
   } finally {
@@ -236,7 +253,7 @@ const suites = {
   web: { what: 'web client units', run: () => runVitest('web') },
   integration: { what: 'real clients against the real programs (tests/integration)', sanitized: true, program: true, run: () => runNodeTests('integration', { beside: integrationBeside }) },
   'integration-postgresql': { what: 'the same with the data on PostgreSQL', program: true, run: runOnPostgresql },
-  e2e: { what: 'browsers against the real server (tests/e2e)', program: true, run: () => runNodeTests('e2e') },
+  e2e: { what: 'browsers against the real server (tests/e2e)', program: true, run: () => runNodeTests('e2e', { beside: e2eBeside }) },
   fuzz: { what: `parsers of outside input, ${fuzzSeconds} s each (tests/fuzz)`, run: runFuzzers },
 };
 

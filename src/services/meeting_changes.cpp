@@ -52,7 +52,7 @@ core::Outcome<MeetingDetails> update(Transaction& transaction, Services& service
   const core::TimePoint now = services.clock.now();
   apply(request, meeting, now);
   if (request.password.present()) meeting.password_hash = password_hash;
-  if (auto valid = check_fields(meeting, request.password.value()); !valid)
+  if (auto valid = check_fields(meeting, request.password.value(), before); !valid)
     return std::unexpected(std::move(valid.error()));
   if (auto placed = replace_series(transaction, services, before, meeting); !placed)
     return std::unexpected(std::move(placed.error()));

@@ -47,23 +47,33 @@ void apply(const RecordingChange& change, core::RecordingConfig& config) {
   if (change.retention_days.value()) config.retention_days = static_cast<int>(change.retention_days.value()->value);
 }
 
-core::Outcome<> check_fields(const core::Meeting& meeting, const std::optional<std::string>& password) {
+core::Outcome<> check_fields(const core::Meeting& meeting, const std::optional<std::string>& password,
+                             const core::Meeting& before) {
   core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
-  check_length(error, "title", meeting.title, max_opaque_bytes);
-  check_length(error, "description", meeting.description, max_opaque_bytes);
-  check_length(error, "location", meeting.location, max_location_bytes);
-  check_length(error, "metadata", meeting.metadata, max_metadata_bytes);
-  if (meeting.metadata != "{}" && !json::parse(meeting.metadata))
+  const auto is_new = [&](auto... fields) { return ((meeting.*fields != before.*fields) || ...); };
+  const auto check_new_length = [&](const char* name, auto field, std::size_t most) {
+    if (is_new(field)) check_length(error, name, meeting.*field, most);
+  };
+  using core::Meeting;
+  check_new_length("title", &Meeting::title, max_opaque_bytes);
+  check_new_length("description", &Meeting::description, max_opaque_bytes);
+  check_new_length("location", &Meeting::location, max_location_bytes);
+  check_new_length("metadata", &Meeting::metadata, max_metadata_bytes);
+  if (is_new(&Meeting::metadata) && !json::parse(meeting.metadata))
     error.errors.push_back({"metadata", "has a number that is too large"});
   check_length(error, "password", password, max_meeting_password_bytes);
-  check_length(error, "time_zone", meeting.time_zone, max_time_zone_bytes);
-  check_length(error, "recurrence", meeting.recurrence, max_recurrence_bytes);
-  if (meeting.max_participants && (*meeting.max_participants < 1 || *meeting.max_participants > max_meeting_size))
+  check_new_length("time_zone", &Meeting::time_zone, max_time_zone_bytes);
+  check_new_length("recurrence", &Meeting::recurrence, max_recurrence_bytes);
+  if (is_new(&Meeting::max_participants) && meeting.max_participants &&
+      (*meeting.max_participants < 1 || *meeting.max_participants > max_meeting_size))
     error.errors.push_back({"max_participants", "must be from 1 to " + std::to_string(max_meeting_size)});
-  if (meeting.end_time && !meeting.start_time) error.errors.push_back({"end_time", "needs a start_time"});
-  if (meeting.start_time && meeting.end_time && *meeting.end_time <= *meeting.start_time)
-    error.errors.push_back({"end_time", "must be after start_time"});
-  if (meeting.recurrence && !meeting.start_time) error.errors.push_back({"recurrence", "needs a start_time"});
+  if (is_new(&Meeting::start_time, &Meeting::end_time)) {
+    if (meeting.end_time && !meeting.start_time) error.errors.push_back({"end_time", "needs a start_time"});
+    if (meeting.start_time && meeting.end_time && *meeting.end_time <= *meeting.start_time)
+      error.errors.push_back({"end_time", "must be after start_time"});
+  }
+  if (is_new(&Meeting::start_time, &Meeting::recurrence) && meeting.recurrence && !meeting.start_time)
+    error.errors.push_back({"recurrence", "needs a start_time"});
   if (error.errors.empty()) return {};
   return std::unexpected(std::move(error));
 }

@@ -53,7 +53,9 @@ BOOST_DESCRIBE_STRUCT(RecordingChange, (),
 void apply(const RecordingChange& change, core::RecordingConfig& config);
 
 /// validation_failed with every field of a new or changed meeting that does not hold what it may. `password` is the
-/// plain one, where one is set.
-core::Outcome<> check_fields(const core::Meeting& meeting, const std::optional<std::string>& password);
+/// plain one, where one is set. `before`: how a meeting that is changed was; what it had already is not looked at
+/// again, so that what an earlier version let in keeps nobody from changing the rest.
+core::Outcome<> check_fields(const core::Meeting& meeting, const std::optional<std::string>& password,
+                             const core::Meeting& before = {});
 
 }  // namespace parley::services

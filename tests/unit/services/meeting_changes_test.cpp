@@ -69,6 +69,26 @@ TEST_F(MeetingChanges, MoveNoMeetingToATimeThatIsOver) {
   EXPECT_TRUE(update(host, {.meeting = room.code, .waiting_room_enabled = true})) << "its time was not touched";
 }
 
+TEST_F(MeetingChanges, AreCheckedAsFarAsTheyGo) {
+  core::Meeting old = meeting(host);
+  old.metadata = R"({"kept":1e999})";  // as it was let in once
+  old.max_participants = 0;
+  change([old](Transaction& t) -> core::Outcome<> {
+    t.meetings.update(old);
+    return {};
+  }).value();
+  const auto renamed = update(host, {.meeting = old.code, .title = std::string("Plan")});
+  ASSERT_TRUE(renamed) << renamed.error().message;
+  EXPECT_EQ(renamed->meeting.title, "Plan");
+  EXPECT_EQ(renamed->meeting.metadata, old.metadata);
+  const auto refused =
+      update(host, {.meeting = old.code, .max_participants = -1, .metadata = std::string(R"({"new":1e999})")});
+  ASSERT_EQ(code_of(refused), "validation_failed");
+  ASSERT_EQ(refused.error().errors.size(), 2u);
+  EXPECT_EQ(refused.error().errors[0].field, "metadata");
+  EXPECT_EQ(refused.error().errors[1].field, "max_participants");
+}
+
 TEST_F(MeetingChanges, AreForThoseWithTheRightAndBeforeTheEnd) {
   const core::Meeting room = meeting(host);
   EXPECT_EQ(code_of(update(ann, {.meeting = room.code})), "not_found");

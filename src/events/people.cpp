@@ -2,9 +2,10 @@
 
 #include "services/broadcaster.hpp"
 
-#include <algorithm>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace parley::events {
 
@@ -76,12 +77,14 @@ void SocketPeople::to_people(const std::vector<std::string>& person_ids, const s
   for (const std::string& person_id : person_ids) devices = std::move(devices).to(person_room(person_id));
   for (const std::string& device : but_devices)
     if (services::is_of_main_space(device)) devices = std::move(devices).except(device);
+  // In a large meeting there are as many of these as devices that wait; found out before everybody's lock is taken.
+  const std::unordered_set<std::string_view> left_out(but_devices.begin(), but_devices.end());
   // Emitting under the lock: whoever becomes ready meanwhile has either kept the event, or is in the room before it.
   const std::scoped_lock lock(state_->mutex);
   for (const std::string& person_id : person_ids) {
     const auto [first, last] = state_->unready.equal_range(person_id);
     for (auto at = first; at != last; ++at)
-      if (std::ranges::find(but_devices, at->second->device) == but_devices.end()) at->second->keep(event, payload);
+      if (!left_out.contains(at->second->device)) at->second->keep(event, payload);
   }
   devices.emit(event, one(std::move(payload)));
 }

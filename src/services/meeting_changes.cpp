@@ -56,11 +56,12 @@ core::Outcome<MeetingDetails> update(Transaction& transaction, Services& service
     return std::unexpected(std::move(valid.error()));
   if (auto placed = replace_series(transaction, services, before, meeting); !placed)
     return std::unexpected(std::move(placed.error()));
-  const bool is_moved = meeting.start_time != before.start_time || meeting.end_time != before.end_time;
-  if (is_moved && !core::is_live(meeting.status))
+  const bool is_live = core::is_live(meeting.status);
+  const bool has_new_start = meeting.start_time != before.start_time;
+  // The end of a meeting that runs, over its time maybe, is no more than what is told of it.
+  if (has_new_start || (meeting.end_time != before.end_time && !is_live))
     if (auto to_come = check_to_come(meeting, now); !to_come) return std::unexpected(std::move(to_come.error()));
-  if (meeting.start_time != before.start_time && !core::is_live(meeting.status))
-    meeting.status = core::initial_status(meeting.start_time, now);
+  if (has_new_start && !is_live) meeting.status = core::initial_status(meeting.start_time, now);
   const bool is_news = concerns_calendars(before, meeting);
   if (is_news) ++meeting.sequence;
   transaction.meetings.update(meeting);

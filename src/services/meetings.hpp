@@ -83,7 +83,7 @@ struct UpdateMeeting {
   std::optional<std::string> metadata{};
 };
 /// Needs can_edit; invalid_state for a meeting that is over. Whoever is told of it gets meeting_updated. A new start
-/// time makes a meeting that has not started scheduled or waiting again.
+/// time, which must not be over, makes a meeting that has not started scheduled or waiting again.
 Async<MeetingDetails> update_meeting(Services& services, Actor actor, UpdateMeeting request);
 
 /// Soft: gone from every list and route at once, purged after the retention. A live meeting is ended first. Needs

@@ -50,3 +50,18 @@ describe('a time that is over is refused by its field, one that has begun is not
       assert.deepEqual(await ask({ start_time: inHours(-10), end_time: inHours(1) }), []);
     });
 });
+
+describe('a meeting that runs is not moved to a time that is over either', () => {
+  for (const [name, path, words] of [
+    ['PATCH /api/meetings/:id', (id) => ['PATCH', `/api/meetings/${id}`], ['start_time', 'end_time']],
+    ['PUT /api/meeting/:id', (id) => ['PUT', `/api/meeting/${id}`], ['meeting_start_time', 'meeting_end_time']],
+  ])
+    test(name, async () => {
+      const { meeting_id: id } = await createMeeting(server, token, { start_time: inHours(-10), end_time: inHours(1) });
+      assert.equal((await call(server, 'POST', `/api/meetings/${id}/start`, { token })).status, 200);
+      const [start, end] = words;
+      assert.deepEqual(await rest(...path(id), { [start]: inHours(-9), [end]: inHours(-8) }), [end]);
+      assert.deepEqual(await rest(...path(id), { [start]: inHours(-9), [end]: null }), [start]);
+      assert.deepEqual(await rest(...path(id), { [start]: inHours(-9) }), []);
+    });
+});

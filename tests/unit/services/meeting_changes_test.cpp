@@ -69,6 +69,23 @@ TEST_F(MeetingChanges, MoveNoMeetingToATimeThatIsOver) {
   EXPECT_TRUE(update(host, {.meeting = room.code, .waiting_room_enabled = true})) << "its time was not touched";
 }
 
+TEST_F(MeetingChanges, MoveNoRunningMeetingToATimeThatIsOver) {
+  const core::Meeting room = meeting(host, {.start_time = clock.now() + 1h, .end_time = clock.now() + 2h});
+  run(start_meeting(services, host, room.code)).value();
+  clock.move(4h);  // it runs over its time
+  const auto moved = update(host, {.meeting = room.code, .start_time = clock.now() - 150min});
+  ASSERT_EQ(code_of(moved), "validation_failed");
+  EXPECT_EQ(moved.error().errors.at(0).field, "end_time");
+  const auto endless = update(
+      host,
+      {.meeting = room.code, .start_time = clock.now() - 150min, .end_time = json::Field<core::TimePoint>::null()});
+  ASSERT_EQ(code_of(endless), "validation_failed");
+  EXPECT_EQ(endless.error().errors.at(0).field, "start_time");
+  EXPECT_TRUE(update(host, {.meeting = room.code, .end_time = json::Field<core::TimePoint>::null()}));
+  EXPECT_TRUE(update(host, {.meeting = room.code, .end_time = clock.now() + 1h}));
+  EXPECT_TRUE(update(host, {.meeting = room.code, .start_time = clock.now() - 150min})) << "it ends later";
+}
+
 TEST_F(MeetingChanges, AreCheckedAsFarAsTheyGo) {
   core::Meeting old = meeting(host);
   old.metadata = R"({"kept":1e999})";  // as it was let in once

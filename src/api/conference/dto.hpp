@@ -28,7 +28,7 @@ struct NewConference {
   std::optional<json::Text<0, services::max_location_bytes>> meeting_location;
   std::optional<json::List<services::InviteeWord, services::max_people_at_once>> participants;
   std::optional<json::object> meeting_meta_data;
-  std::optional<MeetingType> meeting_type;  ///< follows from the times and the recurrence; recurring needs the latter
+  std::optional<MeetingType> meeting_type;  ///< follows from start time and recurrence, and is refused without them
   std::optional<json::Int<1, services::max_meeting_size>> max_participants;
   std::optional<services::MeetingPassword> meeting_password;
   std::optional<bool> waiting_room_enabled;

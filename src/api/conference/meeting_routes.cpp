@@ -98,15 +98,28 @@ std::vector<std::string> enabled(const core::Features& features) {
   return names;
 }
 
-/// A meeting that is called recurring without a rule would take place once, unnoticed.
-core::Outcome<> check_type(const std::optional<MeetingType>& type, bool has_rule) {
-  if (type != MeetingType::recurring || has_rule) return {};
-  return std::unexpected(services::invalid_field("recurrence", "is needed where meeting_type is recurring"));
+/// What meeting_type speaks of.
+struct Timing {
+  bool has_rule;
+  bool has_start;
+};
+
+/// A meeting that is called recurring without a rule would take place once, unnoticed, and one that is called
+/// scheduled without a start time now.
+core::Outcome<> check_type(MeetingType type, Timing timing) {
+  if (type == MeetingType::recurring && !timing.has_rule)
+    return std::unexpected(services::invalid_field("recurrence", "is needed where meeting_type is recurring"));
+  if (type == MeetingType::scheduled && !timing.has_start)
+    return std::unexpected(services::invalid_field("start_time", "is needed where meeting_type is scheduled"));
+  return {};
 }
 
 Async<http::Reply<MeetingData>> create(Api& api, Asked<NewConference> call) {
-  if (auto fits = check_type(call.body.meeting_type, call.body.recurrence.has_value()); !fits)
-    co_return std::unexpected(std::move(fits.error()));
+  const NewConference& body = call.body;
+  if (body.meeting_type) {
+    auto fits = check_type(*body.meeting_type, {body.recurrence.has_value(), body.meeting_start_time.has_value()});
+    if (!fits) co_return std::unexpected(std::move(fits.error()));
+  }
   services::CreateMeeting request = create_meeting_of(call.body);
   request.idempotency = idempotency_key(call.request);
   auto details = co_await services::create_meeting(api.services, call.context, std::move(request));
@@ -141,20 +154,24 @@ Async<MeetingData> detail(Api& api, Asked<> call) {
   co_return data;
 }
 
-/// Whether the meeting has a rule when it is changed like that. Strangers, who learn nothing, are refused by the
-/// change.
-Async<bool> will_recur(Api& api, const Asked<ConferenceChange>& call) {
-  if (call.body.recurrence.present()) co_return call.body.recurrence.value().has_value();
+/// That of the meeting when it is changed like that. Strangers, who learn nothing, are refused by the change.
+Async<Timing> timing_after(Api& api, const Asked<ConferenceChange>& call) {
+  const auto& rule = call.body.recurrence;
+  const auto& start = call.body.meeting_start_time;
+  Timing timing{rule.value().has_value(), start.value().has_value()};
+  if (rule.present() && start.present()) co_return timing;
   auto details = co_await services::get_meeting(api.services, call.context, call.param("id"));
   if (!details) co_return std::unexpected(std::move(details.error()));
-  co_return !details->is_member || details->meeting.recurrence.has_value();
+  if (!rule.present()) timing.has_rule = !details->is_member || details->meeting.recurrence.has_value();
+  if (!start.present()) timing.has_start = !details->is_member || details->meeting.start_time.has_value();
+  co_return timing;
 }
 
 Async<MeetingData> update(Api& api, Asked<ConferenceChange> call) {
-  if (call.body.meeting_type == MeetingType::recurring) {
-    auto recurs = co_await will_recur(api, call);
-    if (!recurs) co_return std::unexpected(std::move(recurs.error()));
-    if (auto fits = check_type(call.body.meeting_type, *recurs); !fits)
+  if (call.body.meeting_type) {
+    auto timing = co_await timing_after(api, call);
+    if (!timing) co_return std::unexpected(std::move(timing.error()));
+    if (auto fits = check_type(*call.body.meeting_type, *timing); !fits)
       co_return std::unexpected(std::move(fits.error()));
   }
   services::UpdateMeeting request = update_meeting_of(call.param("id"), call.body);
@@ -224,9 +241,9 @@ std::vector<http::Route> meeting_routes(Api* api) {
        .access = user(),
        .summary = "Make a conference",
        .description =
-           "Without a start time it is one to use now. meeting_type follows from the fields; recurring needs "
-           "a recurrence. Somebody who "
-           "is invited is named by user_id, or by email and name.",
+           "Without a start time it is one to use now. meeting_type follows from the fields; recurring needs a "
+           "recurrence, scheduled a meeting_start_time. Somebody who is invited is named by user_id, or by email and "
+           "name.",
        .success = Status::created,
        .keyed = true,
        .message = "The meeting was made.",

@@ -126,6 +126,22 @@ TEST_F(ConferenceApi, DoesNotCallAMeetingRecurringThatHasNoRule) {
   EXPECT_EQ(call("PUT", once, host, R"({"meeting_type":"recurring","recurrence":"FREQ=DAILY"})").status, 200u);
 }
 
+TEST_F(ConferenceApi, DoesNotCallAMeetingScheduledThatHasNoStartTime) {
+  const std::string when = R"("meeting_start_time":"2040-01-02T09:00:00Z")";
+  const Answer without = call("POST", "/api/meeting", host, R"({"meeting_type":"scheduled"})");
+  EXPECT_EQ(without.status, 422u);
+  EXPECT_EQ(without.str("/error/errors/0/field"), "meeting_start_time");
+  EXPECT_EQ(without.str("/error/errors/0/message"), "is needed where meeting_type is scheduled");
+  const std::string path = "/api/meeting/" + made(R"({"meeting_type":"scheduled",)" + when + "}");
+  EXPECT_EQ(call("PUT", path, host, R"({"meeting_type":"scheduled","meeting_name":"n"})").status, 200u);
+  EXPECT_EQ(call("PUT", path, host, R"({"meeting_type":"scheduled","meeting_start_time":null})").status, 422u);
+  EXPECT_EQ(call("GET", path, host).str("/data/meeting_type"), "scheduled");
+  const std::string now = "/api/meeting/" + made();
+  EXPECT_EQ(call("PUT", now, host, R"({"meeting_type":"scheduled"})").status, 422u);
+  EXPECT_EQ(refused(call("PUT", now, ben, R"({"meeting_type":"scheduled"})")), "not_found");
+  EXPECT_EQ(call("PUT", now, host, R"({"meeting_type":"scheduled",)" + when + "}").status, 200u);
+}
+
 TEST_F(ConferenceApi, DeletesAMeeting) {
   const std::string path = "/api/meeting/" + made();
   EXPECT_TRUE(call("DELETE", path, host).at("/data/is_deleted").as_bool());

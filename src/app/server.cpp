@@ -258,7 +258,7 @@ class Server {
       ::_exit(130);
     }).detach();
     ready_ = false;
-    listener_.stop_accepting();
+    listener_.begin_drain();      // whoever asks meanwhile whether the server is ready is told that it is not
     passwords_.refuse_waiting();  // they would take seconds, and can be asked again
     for (events::EventServer* each : {&events_, &call_events_, &peer_events_}) each->announce_draining(reconnect_after);
     asio::steady_timer pause(threads_.first(), milliseconds(200));

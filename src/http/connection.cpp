@@ -34,12 +34,15 @@ Connection::Connection(std::shared_ptr<Worker> worker, TcpSocket socket, std::st
     : worker_(std::move(worker)),
       stream_(std::move(socket)),
       remote_address_(std::move(remote_address)),
+      early_(!worker_->service().draining.load(std::memory_order_relaxed)),
       reader_(worker_->service().limits) {
+  if (early_) worker_->service().early.fetch_add(1, std::memory_order_relaxed);
   worker_->add(*this);
 }
 
 Connection::~Connection() {
   worker_->remove(*this);
+  if (early_) worker_->service().early.fetch_sub(1, std::memory_order_relaxed);
   worker_->service().open.fetch_sub(1, std::memory_order_relaxed);
 }
 

@@ -81,6 +81,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Body
   std::shared_ptr<Worker> worker_;
   Stream stream_;
   std::string remote_address_;
+  const bool early_;  ///< counted in Service::early
   RequestReader reader_;
   std::string head_out_;
 

@@ -62,6 +62,7 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
   explicit Impl(ListenerOptions options);
 
   void start();
+  void begin_drain();
   void stop_accepting();
   void close_all();
 
@@ -78,11 +79,13 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
   bool accept_one(bool& more);
   void pause();
   void deal_out(TcpSocket socket, Worker& worker, std::string address, bool refused);
+  void close_idle();
 
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
   std::size_t next_worker_ = 0;
   bool starved_ = false;  ///< and the log has it already
+  std::atomic<bool> closing_ = false;
 };
 
 Listener::Impl::Impl(ListenerOptions options)
@@ -193,8 +196,17 @@ void Listener::Impl::pause() {
   });
 }
 
+void Listener::Impl::close_idle() {
+  for (const auto& worker : workers) asio::post(worker->context(), [worker] { worker->drain(); });
+}
+
+void Listener::Impl::begin_drain() {
+  if (!service->draining.exchange(true)) close_idle();
+}
+
 void Listener::Impl::stop_accepting() {
-  if (service->draining.exchange(true)) return;
+  if (closing_.exchange(true)) return;
+  begin_drain();
   asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
     // Who is connected already, as far as the kernel is concerned, is still served.
     bool more = self->acceptor_.is_open();
@@ -203,7 +215,7 @@ void Listener::Impl::stop_accepting() {
     error_code ignored;
     self->acceptor_.close(ignored);
     self->pause_.cancel();
-    for (const auto& worker : self->workers) asio::post(worker->context(), [worker] { worker->drain(); });
+    self->close_idle();
   });
 }
 
@@ -232,23 +244,31 @@ void Listener::reload_tls() {
   if (impl_->tls_files) impl_->service->tls.store(make_tls_context(*impl_->tls_files));
 }
 
+void Listener::begin_drain() { impl_->begin_drain(); }
+
 void Listener::stop_accepting() { impl_->stop_accepting(); }
 
 asio::awaitable<std::size_t> Listener::drain(std::chrono::milliseconds deadline) {
   const auto impl = impl_;
-  impl->stop_accepting();
+  impl->begin_drain();
   asio::steady_timer timer(co_await asio::this_coro::executor);
-  const auto wait_until = [&](std::chrono::steady_clock::time_point end) -> asio::awaitable<std::size_t> {
-    while (impl->service->open.load() > 0 && std::chrono::steady_clock::now() < end) {
+  using Clock = std::chrono::steady_clock;
+  const auto wait_until = [&](Clock::time_point end, bool (*is_over)(const Impl&)) -> asio::awaitable<void> {
+    while (!is_over(*impl) && Clock::now() < end) {
       timer.expires_after(drain_poll);
       co_await timer.async_wait(asio::use_awaitable);
     }
-    co_return impl->service->open.load();
   };
-  const auto left = co_await wait_until(std::chrono::steady_clock::now() + deadline);
+  const auto all_ended = [](const Impl& each) { return each.service->open.load() == 0; };
+  const auto early_ended = [](const Impl& each) { return each.service->early.load() == 0; };
+  const auto end = Clock::now() + deadline;
+  co_await wait_until(end, early_ended);
+  impl->stop_accepting();
+  co_await wait_until(end, all_ended);
+  const auto left = impl->service->open.load();
   if (left == 0) co_return 0;
   impl->close_all();
-  co_await wait_until(std::chrono::steady_clock::now() + cut_grace);
+  co_await wait_until(Clock::now() + cut_grace, all_ended);
   co_return left;
 }
 

@@ -71,13 +71,16 @@ class Listener {
   /// then. Any thread.
   void reload_tls();
 
-  /// From now on: no new connections, idle ones are closed, running requests are answered with `Connection: close`. Any
-  /// thread.
+  /// From now on: idle connections are closed, and requests, running or new, are answered with `Connection: close`. Who
+  /// connects anew is served, and learns so that the server stops. Any thread.
+  void begin_drain();
+
+  /// begin_drain(), and no new connections. Any thread.
   void stop_accepting();
 
-  /// stop_accepting(), then waits until all connections have ended, at most `deadline`; what runs then is cancelled and
-  /// closed. Returns the number of connections that had to be cut. May run on any executor; the io_contexts must be
-  /// running.
+  /// begin_drain(), then waits until the connections that were open before have ended, stop_accepting(), and waits for
+  /// those that came meanwhile; all in all at most `deadline`. What runs then is cancelled and closed. Returns the
+  /// number of connections that had to be cut. May run on any executor; the io_contexts must be running.
   boost::asio::awaitable<std::size_t> drain(std::chrono::milliseconds deadline);
 
  private:

@@ -35,6 +35,7 @@ struct Service {
   std::vector<std::pair<std::string, UpgradeHandler>> upgrades;  ///< longest prefix first
   std::atomic<std::shared_ptr<boost::asio::ssl::context>> tls;
   std::atomic<std::size_t> open{0};
+  std::atomic<std::size_t> early{0};  ///< those of them that came before draining began
   std::atomic<bool> draining{false};
 };
 

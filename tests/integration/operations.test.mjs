@@ -91,6 +91,31 @@ test('a slow upload does not hold up the stop for longer than its grace', async 
   }
 });
 
+test('who is told to stop says at once that it is not ready, and answers while something runs', async () => {
+  const server = await startServer({ settings: { STOP_GRACE_SECONDS: '30', MEDIA_WORKERS: '0' } });
+  try {
+    const { hostname, port } = new URL(server.url);
+    const body = JSON.stringify({ refresh_token: 'none that was ever given' });
+    let answer = '';
+    const socket = connectSocket(port, hostname).on('error', () => {}).setEncoding('utf8').on('data', (text) => (answer += text));
+    socket.write(
+      `POST /api/auth/refresh HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    await until('the request has begun', () => answer.startsWith('HTTP/1.1 100'));
+    assert.equal((await call(server, 'GET', '/readyz')).status, 200);
+    const exit = server.terminate(60_000);
+    const ask = (path) => call(server, 'GET', path).catch(() => null); // a connection that was kept may be closed just then
+    await until('it is not ready any more', async () => (await ask('/readyz'))?.status === 503);
+    await until('it lives', async () => (await ask('/healthz'))?.status === 200);
+    socket.write(body);
+    await until('the request is answered', () => answer.includes('HTTP/1.1 401'));
+    assert.equal((await exit).code, 0);
+    assert.doesNotMatch(server.log, /cut, as/);
+  } finally {
+    await server.stop();
+  }
+});
+
 describe('with a server', () => {
   let server;
   test('starts', async () => {

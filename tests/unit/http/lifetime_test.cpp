@@ -257,6 +257,30 @@ TEST(Stop, ConnectionsThatHaveNotSentAnythingYetGetAMoment) {
   EXPECT_TRUE(silent.closed_within(1s));
 }
 
+TEST(Stop, WhoConnectsMeanwhileIsServedAsLongAsSomebodyWhoWasThereBeforeIs) {
+  Limits limits = quick_limits();
+  limits.head_timeout = limits.body_timeout = limits.idle_timeout = 30s;
+  const auto server = serve(echo(), limits);
+  RawClient earlier(server->port());
+  earlier.send("POST /earlier HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_THAT(earlier.response(true), StartsWith("HTTP/1.1 100"));
+  const auto port = server->port();
+  server->listener().begin_drain();
+  auto drained = std::async(std::launch::async, [&] { return server->drain(20s); });
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = ask(port, "GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+    EXPECT_EQ(field_of(answer, "Connection"), "close");
+  }
+  RawClient silent(port);
+  EXPECT_EQ(drained.wait_for(100ms), std::future_status::timeout);
+  earlier.send("ok");
+  EXPECT_THAT(earlier.rest(), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(drained.get(), 0U);
+  EXPECT_TRUE(silent.closed_within(1s));
+  EXPECT_THROW(RawClient{port}, std::runtime_error);
+}
+
 TEST(Stop, WhatRunsPastTheDeadlineIsCut) {
   SlowHandler slow{10s};
   const auto server = serve(slow.handler(), quick_limits());

@@ -12,6 +12,15 @@ http::Access make_access(AccessId id, std::string name, std::string description,
           .needs_credential = needs_credential};
 }
 
+/// What a request without a credential that is understood is asked for (RFC 6750, 3).
+constexpr std::string_view bearer_challenge = "Bearer realm=\"Parley\"";
+
+/// The same where there was a token, and what is wrong with it.
+std::string challenge_of(std::string fault) {
+  std::erase_if(fault, [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\'; });
+  return std::string(bearer_challenge) + R"(, error="invalid_token", error_description=")" + fault + '"';
+}
+
 core::Error not_signed_in() {
   return {core::Code::unauthorized, "Sign in to do this: send Authorization: Bearer <token>."};
 }
@@ -62,7 +71,11 @@ boost::asio::awaitable<std::optional<http::Problem>> authorize(services::Service
     co_return std::nullopt;
   }
   auto actor = co_await services::authenticate(services, std::move(**token), request.remote_address);
-  if (!actor) co_return Mapping::make(actor.error());
+  if (!actor) {
+    http::Problem problem = Mapping::make(actor.error());
+    if (!problem.challenge.empty()) problem.challenge = challenge_of(problem.detail);
+    co_return problem;
+  }
   const auto allowed = let_in(*actor, access, per_person);
   if (!allowed) co_return Mapping::make(allowed.error());
   request.context = std::move(*actor);
@@ -101,6 +114,7 @@ Problem ProblemFrom<core::Error>::make(const core::Error& error) {
                   .detail = error.message,
                   .retry_after = error.retry_after,
                   .extensions = error.facts};
+  if (error.code == core::Code::unauthorized) problem.challenge = api::bearer_challenge;
   for (const core::FieldError& field : error.errors) problem.errors.push_back({field.field, field.message});
   return problem;
 }

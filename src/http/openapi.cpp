@@ -106,6 +106,9 @@ json::object problem_components() {
   json::object all;
   for (const auto& answer : problem_answers) {
     json::object headers{{"X-Request-Id", json::object{{"$ref", "#/components/headers/X-Request-Id"}}}};
+    if (answer.status == Status::unauthorized)
+      headers["WWW-Authenticate"] = json::object{{"description", "What is asked for, and what is wrong with a token."},
+                                                 {"schema", json::object{{"type", "string"}}}};
     if (answer.status == Status::too_many_requests || answer.status == Status::service_unavailable)
       headers["Retry-After"] = json::object{{"description", "Seconds after which trying again makes sense."},
                                             {"schema", json::object{{"type", "integer"}}}};

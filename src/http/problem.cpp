@@ -4,6 +4,8 @@
 
 namespace parley::http {
 
+using boost::beast::http::field;
+
 Response problem_response(const Problem& problem) {
   const auto status = static_cast<unsigned>(problem.status);
   const auto title = boost::beast::http::obsolete_reason(problem.status);
@@ -20,11 +22,14 @@ Response problem_response(const Problem& problem) {
   for (const auto& [name, value] : problem.extensions) body[name] = value;
   if (status >= 500 && !problem.request_id.empty()) body["request_id"] = problem.request_id;
   auto response = make_response(problem.status, "application/problem+json", boost::json::serialize(body));
-  if (problem.retry_after) {
-    response.headers.set(boost::beast::http::field::retry_after, std::to_string(*problem.retry_after));
-  }
-  response.headers.set(boost::beast::http::field::cache_control, "no-store");
+  put_problem_fields(problem, response);
   return response;
+}
+
+void put_problem_fields(const Problem& problem, Response& response) {
+  if (problem.retry_after) response.headers.set(field::retry_after, std::to_string(*problem.retry_after));
+  if (!problem.challenge.empty()) response.headers.set(field::www_authenticate, problem.challenge);
+  response.headers.set(field::cache_control, "no-store");
 }
 
 Response internal_error(const std::string& request_id) {

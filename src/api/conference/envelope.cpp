@@ -88,8 +88,7 @@ json::value wrap(json::value data, const http::Route& route) {
 
 http::Response refuse(const http::Problem& problem) {
   auto response = http::make_response(problem.status, "application/json", boost::json::serialize(error_body(problem)));
-  if (problem.retry_after) response.headers.set(field::retry_after, std::to_string(*problem.retry_after));
-  response.headers.set(field::cache_control, "no-store");
+  http::put_problem_fields(problem, response);
   return response;
 }
 

@@ -88,6 +88,7 @@ class AccessTable : public testing::Test, protected ApiServer {
   static void expect_refusal(const Row& row, const Answer& answer) {
     const bool enveloped = row.path == "/api/meeting" || row.path.starts_with("/api/meeting/");
     EXPECT_EQ(answer.headers.at("content-type"), enveloped ? "application/json" : "application/problem+json");
+    EXPECT_EQ(answer.headers.count("www-authenticate"), answer.status == 401u ? 1u : 0u) << "RFC 9110, 11.6.1";
     if (enveloped)
       EXPECT_FALSE(answer.at("/success").as_bool());
     else
@@ -193,6 +194,26 @@ TEST_F(AccessTable, RefusesABadTokenAlsoWhereNoneIsNeeded) {
               401u);
   }
   EXPECT_EQ(call("GET", "/api/auth/me", {}, {}, {{"Authorization", "Basic dXNlcjpwYXNz"}}).status, 401u);
+}
+
+TEST_F(AccessTable, TellsWhatIsWrongWithTheTokenThatWasSentAndAsksForOneOtherwise) {
+  const auto challenge = [this](const std::string& path, const std::string& token) {
+    return call("GET", path, token).headers.at("www-authenticate");
+  };
+  for (const char* path : {"/api/auth/me", "/api/meeting"}) {
+    EXPECT_EQ(challenge(path, {}), R"(Bearer realm="Parley")");
+    EXPECT_EQ(challenge(path, "a.b.c"), R"(Bearer realm="Parley", error="invalid_token", )"
+                                        R"(error_description="The token is not valid. Sign in again.")");
+  }
+  const Answer another_scheme = call("GET", "/api/auth/me", {}, {}, {{"Authorization", "Basic dXNlcjpwYXNz"}});
+  EXPECT_EQ(another_scheme.headers.at("www-authenticate"), R"(Bearer realm="Parley")");
+  const std::string token = token_of("late");
+  world.clock.move(std::chrono::hours(1));
+  EXPECT_THAT(challenge("/api/auth/me", token), testing::HasSubstr("The token has expired."));
+  const Answer log_in =
+      call("POST", "/api/auth/login", {}, R"({"email":"nobody@example.org","password":"wrong password"})");
+  EXPECT_EQ(log_in.status, 401u);
+  EXPECT_EQ(log_in.headers.at("www-authenticate"), R"(Bearer realm="Parley")");
 }
 
 TEST_F(AccessTable, AMeetingTokenIsNoCredentialHere) {

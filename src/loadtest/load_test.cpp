@@ -32,6 +32,8 @@ constexpr auto audio_frame = 20ms;
 constexpr auto settling = 2s;
 constexpr auto coming_patience = 60s;
 constexpr auto leaving_patience = 5s;
+/// Where so many have failed to come and nobody has, nobody will.
+constexpr std::size_t hopeless_tries = 5;
 
 Medium medium(unsigned kbps, std::chrono::nanoseconds period, const std::string& path, bool is_video) {
   return {.is_sent = kbps > 0,
@@ -81,7 +83,10 @@ class LoadTest {
     std::exception_ptr failure;
     try {
       co_await fill();
-      co_await measure();
+      if (came_ > 0)
+        co_await measure();
+      else
+        summarize(Participant::Clock::now(), figures_);
     } catch (const std::exception&) {
       failure = std::current_exception();
     }
@@ -110,6 +115,7 @@ class LoadTest {
       }
     co_await let_in(Part::publisher, options_.publishers);
     co_await let_in(Part::subscriber, options_.subscribers);
+    if (came_ == 0) co_return;
     tell("settling", "two seconds");
     co_await wait(settling);
   }
@@ -181,7 +187,10 @@ class LoadTest {
     }
   }
 
-  /// So many more into each meeting, in turns, at the rate; returns when all are there or have failed.
+  bool is_hopeless() const { return came_ == 0 && failed_ >= hopeless_tries; }
+
+  /// So many more into each meeting, in turns, at the rate; returns when all are there or have failed, or it is
+  /// hopeless.
   asio::awaitable<void> let_in(Part part, std::size_t in_each) {
     const auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(1s / options_.joins_per_second);
     auto due = Participant::Clock::now();
@@ -193,7 +202,7 @@ class LoadTest {
     };
     for (std::size_t i = 0; i < in_each; ++i) {
       for (const std::string& code : codes_) {
-        if (is_broken_off_) co_return;
+        if (is_broken_off_ || is_hopeless()) co_return;
         std::string name = "Load test " + std::to_string(participants_.size() + 1);
         auto signaling =
             std::make_shared<GuestSignaling>(io_.get_executor(), server_, tls_, code, part, std::move(name));
@@ -203,7 +212,11 @@ class LoadTest {
         ++coming_;
         ++called;
         asio::co_spawn(
-            io_, [participant] { return participant->come(); }, [this](const std::exception_ptr&) { --coming_; });
+            io_, [participant] { return participant->come(); },
+            [this, participant](const std::exception_ptr&) {
+              --coming_;
+              ++(participant->is_there() ? came_ : failed_);
+            });
         due += pause;
         timer_.expires_at(due);
         co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -211,11 +224,11 @@ class LoadTest {
       }
     }
     const auto until = Participant::Clock::now() + coming_patience;
-    while (coming_ > 0 && !is_broken_off_ && Participant::Clock::now() < until) {
+    while (coming_ > 0 && !is_broken_off_ && !is_hopeless() && Participant::Clock::now() < until) {
       co_await wait(50ms);
       tell_how_many();
     }
-    if (coming_ > 0 && !is_broken_off_) figures_.fail("somebody takes more than a minute to come");
+    if (coming_ > 0 && !is_broken_off_ && !is_hopeless()) figures_.fail("somebody takes more than a minute to come");
   }
 
   /// Shorter when it is broken off.
@@ -246,6 +259,7 @@ class LoadTest {
     const std::chrono::microseconds patience = std::max<std::chrono::microseconds>(2s, 3s / options_.frames_per_second);
     const std::size_t meetings = std::max(codes_.size(), options_.token.empty() ? 0 : options_.meetings);
     summary_.participants = meetings * (options_.publishers + options_.subscribers);
+    summary_.tried = participants_.size();
     summary_.subscribers = meetings * options_.subscribers;
     summary_.expected_tracks =
         summary_.subscribers * options_.publishers *
@@ -278,6 +292,8 @@ class LoadTest {
   std::vector<std::string> made_;  // ids
   std::vector<std::shared_ptr<Participant>> participants_;
   std::size_t coming_ = 0;
+  std::size_t came_ = 0;
+  std::size_t failed_ = 0;  // to come
   Summary summary_;
 };
 

@@ -66,11 +66,13 @@ std::optional<double> Summary::server_us_per_packet() const {
 std::vector<std::string> Summary::missed(const Thresholds& thresholds) const {
   std::vector<std::string> list;
   if (is_broken_off) list.push_back("broken off after " + rounded(seconds) + " s of measuring");
-  if (came < participants)
+  if (came == 0 && !is_broken_off)
+    list.push_back("nobody came (" + std::to_string(tried) + " tried), so that nothing was measured");
+  else if (came < participants)
     list.push_back(std::to_string(participants - came) + " of " + std::to_string(participants) + " did not come");
   for (const auto& [what, times] : figures.failures)
     list.push_back(what + (times > 1 ? " (" + std::to_string(times) + " times)" : std::string()));
-  const bool was_measured = !is_broken_off || seconds >= 1;
+  const bool was_measured = seconds >= 1;
   if (was_measured && flowing_tracks < expected_tracks)
     list.push_back("nothing comes, at the end, of " + std::to_string(expected_tracks - flowing_tracks) + " of " +
                    std::to_string(expected_tracks) + (expected_tracks == 1 ? " track" : " tracks"));

@@ -13,6 +13,7 @@ namespace parley::loadtest {
 
 struct Summary {
   std::size_t participants = 0;
+  std::size_t tried = 0;  // of them, to come
   std::size_t came = 0;
   std::size_t subscribers = 0;
   std::size_t expected_tracks = 0;       // those that subscribers should receive

@@ -125,11 +125,17 @@ describe('a load test', () => {
     assert.match(stdout, /failed\n$/);
   });
 
-  test('fails where nobody is let in', async () => {
-    const { code, stdout } = await loadTest([...brief(), '--meeting', 'no-such-meeting', '--subscribers', '1']);
+  test('fails at once where nobody is let in', async () => {
+    // For longer than a test may take, if it measured or let all of them try.
+    const { code, stdout } = await loadTest([...brief(600), '--meeting', 'no-such-meeting', '--subscribers', '1']);
     assert.equal(code, 1);
-    assert.match(stdout, /MISSED: 2 of 2 did not come/);
-    assert.match(stdout, /answered 404: There is no such meeting/);
+    assert.match(stdout, /MISSED: nobody came \(2 tried\), so that nothing was measured\nMISSED: .*answered 404: There is no such meeting.*\nfailed\n$/);
+    const many = await loadTest([...brief(600), '--joins-per-second', '5', '--meeting', 'no-such-meeting', '--subscribers', '5000', '--json']);
+    assert.equal(many.code, 1);
+    const { came, missed } = JSON.parse(many.stdout);
+    assert.equal(came, 0);
+    assert.match(missed[0], /^nobody came \(\d+ tried\)/);
+    assert.match(missed[1], /answered 404: There is no such meeting/);
   });
 
   test('ends with what was seen when it is broken off, and leaves no meeting behind', async () => {

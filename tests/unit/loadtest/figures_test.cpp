@@ -189,6 +189,16 @@ TEST_F(LoadTestSummary, FailsWhereMuchOfWhatWasSentHasNotComeYet) {
   EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("only 50 %")));
 }
 
+TEST_F(LoadTestSummary, SaysWhyNobodyCameAndNothingOfWhatWasNotMeasured) {
+  summary = {};
+  summary.participants = 100;
+  summary.tried = 5;
+  summary.expected_tracks = 200;
+  for (int i = 0; i < 5; ++i) summary.figures.fail("there is no such meeting");
+  EXPECT_THAT(summary.missed({}),
+              ElementsAre("nobody came (5 tried), so that nothing was measured", "there is no such meeting (5 times)"));
+}
+
 TEST_F(LoadTestSummary, SaysThatItWasBrokenOffAndDividesByNothing) {
   summary.is_broken_off = true;
   summary.seconds = 0;

@@ -5,6 +5,8 @@
 #include "services/support.hpp"
 #include "services/upkeep_repositories.hpp"
 
+#include <functional>
+
 namespace parley::services {
 namespace {
 
@@ -15,8 +17,11 @@ constexpr auto call_age = 8h;
 constexpr auto meeting_age = 8h;
 /// Also of what an upload left that a crash broke off: by then it has been given up.
 constexpr auto unsent_file_age = 1h;
+/// Nothing is told by them any more; for clocks that differ, and for who looks into what happened.
+constexpr auto old_token_age = 24h;
 /// So many in one transaction, for others to get in between.
 constexpr int batch = 50;
+constexpr int token_batch = 500;
 constexpr int dry_run_bound = 10'000;
 
 using Stale = std::vector<core::Meeting> (*)(Transaction&, core::TimePoint now, int limit);
@@ -36,22 +41,30 @@ Async<int> count_stale(Services& services, Stale stale) {
   co_return co_await services.store.read(std::move(job));
 }
 
-/// Deletes batch by batch until none is left.
-Async<int> delete_stale(Services& services, Stale stale) {
-  int deleted = 0;
-  for (int found = batch; found == batch;) {
-    auto job = [&services, now = services.clock.now(), stale](Transaction& transaction) -> core::Outcome<int> {
-      auto meetings = stale(transaction, now, batch);
-      for (core::Meeting& meeting : meetings)
-        delete_now(transaction, services, Actor{}, std::move(meeting), EndReason::expired);
-      return static_cast<int>(meetings.size());
-    };
-    auto done = co_await services.store.write(std::move(job));
+/// Does some of something, and says how much.
+using Batch = std::function<core::Outcome<int>(Transaction&)>;
+
+/// Again and again, as long as it does `most`; all in all.
+Async<int> in_batches(Services& services, Batch job, int most) {
+  int all = 0;
+  for (int found = most; found == most;) {
+    auto once = job;
+    auto done = co_await services.store.write(std::move(once));
     if (!done) co_return done;
     found = *done;
-    deleted += found;
+    all += found;
   }
-  co_return deleted;
+  co_return all;
+}
+
+Async<int> delete_stale(Services& services, Stale stale) {
+  Batch job = [&services, now = services.clock.now(), stale](Transaction& transaction) -> core::Outcome<int> {
+    auto meetings = stale(transaction, now, batch);
+    for (core::Meeting& meeting : meetings)
+      delete_now(transaction, services, Actor{}, std::move(meeting), EndReason::expired);
+    return static_cast<int>(meetings.size());
+  };
+  co_return co_await in_batches(services, std::move(job), batch);
 }
 
 Async<int> remove_guests(Services& services, bool dry_run) {
@@ -70,17 +83,24 @@ Async<int> remove_unsent_files(Services& services, bool dry_run) {
     };
     co_return co_await services.store.read(std::move(ask));
   }
-  int removed = 0;
-  for (int found = batch; found == batch;) {
-    auto job = [before](Transaction& transaction) -> core::Outcome<int> {
-      return transaction.of<FileRepository>().forget_unsent(before, batch);
+  Batch job = [before](Transaction& transaction) -> core::Outcome<int> {
+    return transaction.of<FileRepository>().forget_unsent(before, batch);
+  };
+  co_return co_await in_batches(services, std::move(job), batch);
+}
+
+Async<int> remove_old_tokens(Services& services, bool dry_run) {
+  const core::TimePoint before = services.clock.now() - old_token_age;
+  if (dry_run) {
+    auto ask = [before](Transaction& transaction) -> core::Outcome<int> {
+      return transaction.refresh_tokens.count_old(before);
     };
-    auto done = co_await services.store.write(std::move(job));
-    if (!done) co_return done;
-    found = *done;
-    removed += found;
+    co_return co_await services.store.read(std::move(ask));
   }
-  co_return removed;
+  Batch job = [before](Transaction& transaction) -> core::Outcome<int> {
+    return transaction.refresh_tokens.remove_old(before, token_batch);
+  };
+  co_return co_await in_batches(services, std::move(job), token_batch);
 }
 
 Async<int> count_purgeable(Services& services) {
@@ -92,20 +112,13 @@ Async<int> count_purgeable(Services& services) {
 }
 
 Async<int> purge(Services& services) {
-  int purged = 0;
-  for (int found = batch; found == batch;) {
-    auto job = [&services, before = services.clock.now() - std::chrono::days(services.settings.retention_days)](
-                   Transaction& transaction) -> core::Outcome<int> {
-      const auto ids = transaction.of<RetentionRepository>().deleted_meetings(before, batch);
-      for (const std::string& id : ids) transaction.of<RetentionRepository>().purge(id);
-      return static_cast<int>(ids.size());
-    };
-    auto done = co_await services.store.write(std::move(job));
-    if (!done) co_return done;
-    found = *done;
-    purged += found;
-  }
-  co_return purged;
+  Batch job = [before = services.clock.now() - std::chrono::days(services.settings.retention_days)](
+                  Transaction& transaction) -> core::Outcome<int> {
+    const auto ids = transaction.of<RetentionRepository>().deleted_meetings(before, batch);
+    for (const std::string& id : ids) transaction.of<RetentionRepository>().purge(id);
+    return static_cast<int>(ids.size());
+  };
+  co_return co_await in_batches(services, std::move(job), batch);
 }
 
 }  // namespace
@@ -113,8 +126,8 @@ Async<int> purge(Services& services) {
 std::string Cleanup::text() const {
   using logging::counted;
   return counted(calls, "call") + " and " + counted(meetings, "meeting") + " deleted, " +
-         counted(guest_sessions, "guest session") + " and " + counted(files, "file") + " removed, " +
-         counted(purged, "meeting") + " purged";
+         counted(guest_sessions, "guest session") + ", " + counted(files, "file") + " and " +
+         counted(refresh_tokens, "refresh token") + " removed, " + counted(purged, "meeting") + " purged";
 }
 
 Async<Cleanup> clean_up(Services& services, bool dry_run) {
@@ -129,6 +142,9 @@ Async<Cleanup> clean_up(Services& services, bool dry_run) {
   auto guests = co_await remove_guests(services, dry_run);
   if (!guests) co_return std::unexpected(std::move(guests.error()));
   done.guest_sessions = *guests;
+  auto tokens = co_await remove_old_tokens(services, dry_run);
+  if (!tokens) co_return std::unexpected(std::move(tokens.error()));
+  done.refresh_tokens = *tokens;
   auto files = co_await remove_unsent_files(services, dry_run);
   if (!files) co_return std::unexpected(std::move(files.error()));
   done.files = *files;

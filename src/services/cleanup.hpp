@@ -10,11 +10,13 @@ struct Cleanup {
   int calls = 0;           ///< instant calls that everybody left over 10 minutes ago, or that are older than 8 hours
   int meetings = 0;        ///< scheduled meetings 8 hours after their actual end, or scheduled one where nobody came
   int guest_sessions = 0;  ///< expired ones of people who never came
+  int refresh_tokens = 0;  ///< that expired or were revoked a day ago or earlier
   int files = 0;           ///< put into a chat an hour ago or earlier, and never sent
   int purged = 0;          ///< meetings deleted before the retention, with all that hangs on them
 
+  /// Without refresh tokens: wherever people are signed in, some have always had their time.
   int total() const { return calls + meetings + guest_sessions + files + purged; }
-  /// "2 calls and 0 meetings deleted, 5 guest sessions and 0 files removed, 1 meeting purged"
+  /// "2 calls and 0 meetings deleted, 5 guest sessions, 0 files and 3 refresh tokens removed, 1 meeting purged"
   std::string text() const;
 };
 

@@ -80,6 +80,10 @@ class RefreshTokenRepository {
   virtual bool was_spent_after(std::string_view family_id, core::TimePoint at) = 0;
   virtual void revoke_family(std::string_view family_id, core::TimePoint at) = 0;
   virtual void revoke_user(std::string_view user_id, core::TimePoint at) = 0;
+  /// How many expired or were revoked before `before`.
+  virtual int count_old(core::TimePoint before) = 0;
+  /// Removes them, `limit` at most, and returns how many. They are refused as one that never was.
+  virtual int remove_old(core::TimePoint before, int limit) = 0;
 };
 
 enum class MeetingFilter { my, upcoming, past };

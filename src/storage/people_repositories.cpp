@@ -19,6 +19,12 @@ std::string audit_sql(std::string_view driver) {
                        "ORDER BY at DESC, audit_id DESC LIMIT :page_size");
 }
 
+/// Removes the first tokens, as an index has them, whose `time` (a column) is over.
+std::string remove_tokens_sql(std::string_view time) {
+  return "DELETE FROM refresh_tokens WHERE token_hash IN (SELECT token_hash FROM refresh_tokens WHERE " +
+         std::string(time) + " < :before LIMIT :limit)";
+}
+
 }  // namespace
 
 SqlRefreshTokenRepository::SqlRefreshTokenRepository(soci::session& session)
@@ -29,8 +35,13 @@ SqlRefreshTokenRepository::SqlRefreshTokenRepository(soci::session& session)
       count_spent_after_(session, "SELECT COUNT(*) FROM refresh_tokens WHERE family_id = :family AND used_at > :at"),
       revoke_family_(session,
                      "UPDATE refresh_tokens SET revoked_at = :at WHERE family_id = :family AND revoked_at IS NULL"),
-      revoke_user_(session, "UPDATE refresh_tokens SET revoked_at = :at WHERE user_id = :user AND revoked_at IS NULL") {
-}
+      revoke_user_(session, "UPDATE refresh_tokens SET revoked_at = :at WHERE user_id = :user AND revoked_at IS NULL"),
+      count_expired_(session, "SELECT COUNT(*) FROM refresh_tokens WHERE expires_at < :before"),
+      count_revoked_(
+          session,
+          "SELECT COUNT(*) FROM refresh_tokens WHERE revoked_at < :before AND expires_at >= :not_expired_before"),
+      remove_expired_(session, remove_tokens_sql("expires_at")),
+      remove_revoked_(session, remove_tokens_sql("revoked_at")) {}
 
 void SqlRefreshTokenRepository::insert(const services::RefreshToken& token) { insert_(token); }
 
@@ -55,6 +66,15 @@ void SqlRefreshTokenRepository::revoke_family(std::string_view family_id, core::
 }
 
 void SqlRefreshTokenRepository::revoke_user(std::string_view user_id, core::TimePoint at) { revoke_user_(at, user_id); }
+
+int SqlRefreshTokenRepository::count_old(core::TimePoint before) {
+  return count_expired_.one(before).value_or(0) + count_revoked_.one(before, before).value_or(0);
+}
+
+int SqlRefreshTokenRepository::remove_old(core::TimePoint before, int limit) {
+  const int expired = static_cast<int>(remove_expired_(before, limit));
+  return expired + static_cast<int>(remove_revoked_(before, limit - expired));
+}
 
 core::RoleTable SqlRoleRepository::load() {
   core::RoleTable table;

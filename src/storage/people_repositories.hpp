@@ -16,6 +16,8 @@ class SqlRefreshTokenRepository final : public services::RefreshTokenRepository 
   bool was_spent_after(std::string_view family_id, core::TimePoint at) override;
   void revoke_family(std::string_view family_id, core::TimePoint at) override;
   void revoke_user(std::string_view user_id, core::TimePoint at) override;
+  int count_old(core::TimePoint before) override;
+  int remove_old(core::TimePoint before, int limit) override;
 
  private:
   Command<services::RefreshToken> insert_;
@@ -25,6 +27,10 @@ class SqlRefreshTokenRepository final : public services::RefreshTokenRepository 
   Query<int, std::string_view, core::TimePoint> count_spent_after_;
   Command<core::TimePoint, std::string_view> revoke_family_;
   Command<core::TimePoint, std::string_view> revoke_user_;
+  Query<int, core::TimePoint> count_expired_;
+  Query<int, core::TimePoint, core::TimePoint> count_revoked_;
+  Command<core::TimePoint, int> remove_expired_;
+  Command<core::TimePoint, int> remove_revoked_;
 };
 
 class SqlRoleRepository final : public services::RoleRepository {

@@ -78,6 +78,43 @@ TEST_P(Storage, RefreshTokensOfAFamilyAreSpentTogetherAndKnowWhen) {
   EXPECT_TRUE(later_than(now));
 }
 
+TEST_P(Storage, RefreshTokensThatHaveHadTheirTimeAreRemovedInBatches) {
+  const core::User user = add_user();
+  const auto before = now - std::chrono::years(9);  // what other tests keep is younger
+  std::vector<std::string> hashes;
+  const auto add = [&](core::TimePoint expires, std::optional<core::TimePoint> used = {},
+                       std::optional<core::TimePoint> revoked = {}) {
+    hashes.push_back(id(""));
+    write([&](Transaction& t) {
+      t.refresh_tokens.insert({hashes.back(), "family", user.user_id, before - 48h, expires, used, revoked});
+    });
+  };
+  add(before - 1ms);
+  add(before - 1ms, before - 2h);
+  add(before - 1ms, {}, before - 2h);
+  add(now + 1h, {}, before - 1ms);
+  add(now + 1h, before - 2h, before - 1ms);
+  const std::size_t old = hashes.size();
+  add(before);
+  add(now + 1h, {}, before);
+  add(now + 1h, before - 2h);
+  add(now + 1h);
+  const auto count = [&] { return read([&](Transaction& t) { return t.refresh_tokens.count_old(before); }); };
+  const auto remove = [&](int most) {
+    return run(true, [&](Transaction& t) -> core::Outcome<int> { return t.refresh_tokens.remove_old(before, most); })
+        .value();
+  };
+  EXPECT_EQ(count(), 5);
+  EXPECT_EQ(remove(2), 2);
+  EXPECT_EQ(remove(2), 2);
+  EXPECT_EQ(count(), 1);
+  EXPECT_EQ(remove(2), 1);
+  EXPECT_EQ(remove(2), 0);
+  EXPECT_EQ(count(), 0);
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    EXPECT_EQ(read([&](Transaction& t) { return t.refresh_tokens.find(hashes[i]).has_value(); }), i >= old) << i;
+}
+
 TEST_P(Storage, RefreshTokensAreRevokedByFamilyAndUser) {
   const core::User user = add_user();
   const std::string family = id("tok_");

@@ -319,7 +319,7 @@ describe('beside the requests', () => {
     const clean = (...args) => spawnSync(program, ['cleanup', '--data', server.data, ...args], { encoding: 'utf8', env: { PATH: process.env.PATH, ...server.environment } });
     const dry = clean('--dry-run');
     assert.equal(dry.status, 0, dry.stderr);
-    assert.match(dry.stdout, /^Would be: 0 calls and 0 meetings deleted, 0 guest sessions and 0 files removed, 0 meetings purged$/m);
+    assert.match(dry.stdout, /^Would be: 0 calls and 0 meetings deleted, 0 guest sessions, 0 files and 0 refresh tokens removed, 0 meetings purged$/m);
     assert.match(clean().stdout, /^Done: 0 calls/m);
     const nowhere = spawnSync(program, ['cleanup', '--data', '/nonexistent'], { encoding: 'utf8', env: { PATH: process.env.PATH } });
     assert.equal(nowhere.status, 1);

@@ -137,7 +137,24 @@ TEST_F(CleanupJob, ADryRunChangesNothing) {
   EXPECT_EQ(clean(true).calls, 1);
   EXPECT_TRUE(exists(call));
   EXPECT_EQ(clean(true).text(),
-            "1 call and 0 meetings deleted, 0 guest sessions and 0 files removed, 0 meetings purged");
+            "1 call and 0 meetings deleted, 0 guest sessions, 0 files and 0 refresh tokens removed, 0 meetings purged");
+}
+
+TEST_F(CleanupJob, RemovesRefreshTokensADayAfterTheyWereGood) {
+  const auto made = run(register_account(services, {"kim@example.org", "Kim", "long enough to hold"}, address)).value();
+  const auto other_device = run(log_in(services, {"kim@example.org", "long enough to hold"}, address)).value();
+  run(log_out(services, made.refresh_token, address)).value();
+  clock.move(24h);
+  EXPECT_EQ(clean().refresh_tokens, 0);
+  clock.move(1s);
+  EXPECT_EQ(clean(true).refresh_tokens, 1) << "the one that was given back";
+  EXPECT_EQ(clean().refresh_tokens, 1);
+  EXPECT_EQ(clean().refresh_tokens, 0);
+  const auto renewed = run(refresh_tokens(services, other_device.refresh_token, address));
+  ASSERT_TRUE(renewed);
+  clock.move(30 * 24h);
+  EXPECT_EQ(clean().refresh_tokens, 3) << "the one that was spent has its use till then, and two were never used";
+  EXPECT_EQ(code_of(run(refresh_tokens(services, other_device.refresh_token, address))), "unauthorized");
 }
 
 /// Runners on threads of their own, over one database.

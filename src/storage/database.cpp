@@ -1,6 +1,7 @@
 #include "storage/database.hpp"
 
 #include "storage/connection.hpp"
+#include "storage/dialect.hpp"
 #include "storage/failure_text.hpp"
 #include "storage/job_queue.hpp"
 
@@ -24,6 +25,10 @@ constexpr auto reconnect_pause = std::chrono::milliseconds(500);
 constexpr auto watch_interval = std::chrono::milliseconds(500);
 /// How long after its time-out a statement is given up on: PostgreSQL itself ends it first, when it can.
 constexpr auto hanging_grace = std::chrono::seconds(2);
+/// After how long a statement that has not moved on lets us ask whether the server still answers anybody.
+constexpr auto suspicion = std::chrono::seconds(3);
+/// How long we go by it that it does not: nobody is to wait for that once more.
+constexpr auto silence = 2 * suspicion;
 
 core::Error unavailable_error() {
   return {core::Code::unavailable, "The database cannot be reached right now. Try again in a moment.", {}, 1};
@@ -60,7 +65,9 @@ class Seat {
   /// Runs `step` on the connection, made anew where it is not there. `lost`: no connection could be made.
   template <class Step>
   GroupResult run(Step step) {
-    if (!connection_ && !reopen()) return {.fault = Fault::lost};
+    may_try_again_ = connection_ || reopen();
+    if (!may_try_again_) return {.fault = Fault::lost};
+    given_up_.store(false, std::memory_order_relaxed);
     busy_.store(true, std::memory_order_relaxed);
     GroupResult result;
     try {
@@ -70,27 +77,40 @@ class Seat {
       result.fault = Fault::unavailable;
     }
     busy_.store(false, std::memory_order_relaxed);
+    if (given_up_.load(std::memory_order_relaxed)) may_try_again_ = false;
     if (result.fault != Fault::none) close();
     return result;
   }
 
-  bool connected() const { return connection_ != nullptr; }
+  /// Whether what was lost in run() may be found by another one. Not where people have waited long for nothing.
+  bool may_try_again() const { return may_try_again_; }
 
-  /// Called again and again by the watchdog: ends a statement that has hung for `limit`.
-  void watch(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration limit) {
+  /// Called again and again by the watchdog: how long the statement that runs now has not moved on.
+  std::chrono::steady_clock::duration stuck_for(std::chrono::steady_clock::time_point now) {
     const std::scoped_lock lock(mutex_);
+    return look(now);
+  }
+
+  /// Ends a statement that has hung for `limit`.
+  void end_if_stuck(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration limit) {
+    const std::scoped_lock lock(mutex_);
+    if (look(now) <= limit) return;
+    spdlog::error("database: a statement hangs; giving up on its connection");
+    given_up_.store(true, std::memory_order_relaxed);
+    connection_->interrupt();
+    seen_at_ = now;
+  }
+
+ private:
+  std::chrono::steady_clock::duration look(std::chrono::steady_clock::time_point now) {
     const std::uint64_t progress = connection_ ? connection_->progress() : 0;
     if (!connection_ || !busy_.load(std::memory_order_relaxed) || progress != seen_progress_) {
       seen_progress_ = progress;
       seen_at_ = now;
-    } else if (now - seen_at_ > limit) {
-      spdlog::error("database: a statement hangs; giving up on its connection");
-      connection_->interrupt();
-      seen_at_ = now;
     }
+    return now - seen_at_;
   }
 
- private:
   bool reopen() {
     try {
       auto connection = std::make_unique<Connection>(options_, Connection::Opening::later, &remembrance_);
@@ -115,8 +135,10 @@ class Seat {
 
   const DatabaseOptions& options_;
   Remembrance& remembrance_;
+  bool may_try_again_ = false;
   std::atomic<bool> busy_ = false;
-  std::mutex mutex_;  ///< what the watchdog looks at: the connection's life
+  std::atomic<bool> given_up_ = false;  ///< by the watchdog, what runs or ran last
+  std::mutex mutex_;                    ///< what the watchdog looks at: the connection's life
   std::unique_ptr<Connection> connection_;
   std::uint64_t seen_progress_ = 0;
   std::chrono::steady_clock::time_point seen_at_ = std::chrono::steady_clock::now();
@@ -127,6 +149,7 @@ class Seat {
 class Database::Impl {
  public:
   using Work = std::move_only_function<bool(services::Transaction&)>;
+  using Clock = std::chrono::steady_clock;
 
   explicit Impl(DatabaseOptions options)
       : options_(std::move(options)),
@@ -184,7 +207,7 @@ class Database::Impl {
   std::vector<JobResult> attempt(Seat& seat, JobQueue<Job>& queue, std::atomic<bool>& well, std::vector<Job>& jobs,
                                  Step step) {
     GroupResult result = seat.run(step);
-    if (result.fault == Fault::lost) result = seat.run(step);
+    if (result.fault == Fault::lost && seat.may_try_again()) result = seat.run(step);
     well.store(result.fault == Fault::none, std::memory_order_relaxed);
     if (result.fault == Fault::none) return std::move(result.jobs);
     refuse(jobs);
@@ -222,6 +245,10 @@ class Database::Impl {
       if (jobs.empty()) return;
       // One that is not well is not waited for.
       const bool is_ours = available() && remembrance_.witness->look(remembrance_.foreign);
+      if (!is_ours && is_silent()) {
+        refuse(jobs);
+        continue;
+      }
       for (Job& job : jobs) {
         if (is_ours && recall([&](services::Transaction& transaction) { job.work(transaction); }))
           answer(job, nullptr, {});
@@ -254,14 +281,44 @@ class Database::Impl {
     std::unique_lock lock(mutex);
     std::condition_variable_any wake;
     while (!wake.wait_for(lock, stopping, watch_interval, [&] { return stopping.stop_requested(); })) {
-      const auto now = std::chrono::steady_clock::now();
-      writer_.watch(now, limit);
-      for (Seat& seat : readers_) seat.watch(now, limit);
-      if (remembrance_.witness) remembrance_.witness->interrupt_if_stuck(limit);
+      end_what_hangs(limit);
       if (!reads_well_ && reads_.size() == 0) probe(reads_);
       if (!writes_well_ && writes_.size() == 0) probe(writes_);
     }
   }
+
+  /// A slow statement on a server that lives has its time. Where the server answers nobody, as one that is paused or
+  /// cut off, nobody waits for the rest of that.
+  void end_what_hangs(std::chrono::steady_clock::duration limit) {
+    if (available()) silent_until_ = Clock::time_point();
+    if (is_anything_stuck() && !is_silent()) ask_whether_it_lives();
+    if (is_silent()) limit = suspicion;
+    const auto now = Clock::now();
+    writer_.end_if_stuck(now, limit);
+    for (Seat& seat : readers_) seat.end_if_stuck(now, limit);
+    if (remembrance_.witness) remembrance_.witness->interrupt_if_stuck(limit);
+  }
+
+  bool is_anything_stuck() {
+    const auto now = Clock::now();
+    bool found = writer_.stuck_for(now) > suspicion;
+    for (Seat& seat : readers_) found |= seat.stuck_for(now) > suspicion;  // each is to be looked at
+    return found || (remembrance_.witness && remembrance_.witness->stuck_for() > suspicion);
+  }
+
+  /// Takes as long as making a connection may.
+  void ask_whether_it_lives() {
+    if (Clock::now() < next_question_) return;
+    const bool lives = answers(options_.url);
+    const auto now = Clock::now();
+    next_question_ = now + suspicion;
+    if (lives) return;
+    spdlog::error("database: the server does not answer");
+    silent_until_ = now + silence;
+    reads_well_ = writes_well_ = false;
+  }
+
+  bool is_silent() const { return Clock::now() < silent_until_.load(); }
 
   /// Asks whether the database is well again, as nobody else may ask a server that says that it is not ready.
   static void probe(JobQueue<Job>& queue) {
@@ -277,6 +334,8 @@ class Database::Impl {
   MemoryRepositories from_memory_;
   std::atomic<bool> reads_well_ = true;
   std::atomic<bool> writes_well_ = true;
+  std::atomic<Clock::time_point> silent_until_ = Clock::time_point();  ///< known of it from the last time it was asked
+  Clock::time_point next_question_{};                                  ///< the watchdog's
   std::atomic<std::uint64_t> commits_ = 0;
   std::atomic<std::uint64_t> written_ = 0;
   Seat writer_;

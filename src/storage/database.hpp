@@ -5,7 +5,9 @@
 // At the bounds: a full queue answers `unavailable` at once. A database that is locked, full or away makes all jobs of
 // the group `unavailable` with nothing done. A connection that was lost is made anew; jobs of which nothing was done
 // yet run on the new one, once. When no connection can be made, everything that waits is `unavailable`, so that nobody
-// waits for long. A watchdog ends statements that hang, and asks a database that was not well whether it is again.
+// waits for long. A watchdog ends statements that hang, and asks a database that was not well whether it is again. One
+// on a server that answers has its time (statement_timeout_ms); a server that answers nobody is given up on after 3 s
+// and the 5 s that making a connection may take.
 #pragma once
 
 #include "services/ports.hpp"

@@ -151,6 +151,13 @@ std::unique_ptr<Session> connect(const std::string& url, const ConnectOptions& o
   throw std::invalid_argument("DATABASE_URL begins with sqlite: or postgresql://.");
 }
 
+bool answers(const std::string& url) {
+  if (url.starts_with(sqlite_scheme)) return true;
+  // The last word counts: whatever the URL says, somebody waits.
+  const std::string form = keyword_form(url, {}) + keyword("connect_timeout", std::to_string(connect_timeout_seconds));
+  return PQping(form.c_str()) != PQPING_NO_RESPONSE;
+}
+
 std::string begin_write(Session& session) {
   if (is_sqlite(session)) return "BEGIN IMMEDIATE";
   // LOCK TABLE takes no snapshot: what is read after it is what the writer before left. Readers and backups pass this

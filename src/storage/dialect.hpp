@@ -20,6 +20,10 @@ struct ConnectOptions {
 /// soci::soci_error when it cannot be opened, std::invalid_argument for another kind of URL.
 std::unique_ptr<Session> connect(const std::string& url, const ConnectOptions& options = {});
 
+/// Whether the database's server answers somebody who connects anew, within 5 s; it need not let them in. SQLite has
+/// none, and always does. Blocks; any thread.
+bool answers(const std::string& url);
+
 /// How a transaction begins that will write: it takes its place among the writers at once, on PostgreSQL by a lock that
 /// writers of all nodes take turns at. With one writer at a time nothing has to be tried again, whatever the groups
 /// touch. May be several statements, which go in one round trip.

@@ -152,6 +152,7 @@ class SqliteWitness final : public Witness {
     view_.reset();
   }
 
+  std::chrono::steady_clock::duration stuck_for() const override { return {}; }
   void interrupt_if_stuck(std::chrono::steady_clock::duration) override {}
 
  private:
@@ -227,12 +228,15 @@ class PostgresqlWitness final : public Witness {
     own_.clear();
   }
 
+  std::chrono::steady_clock::duration stuck_for() const override {
+    using Clock = std::chrono::steady_clock;
+    const auto since = asking_since_.load();
+    return since == 0 ? Clock::duration() : Clock::now().time_since_epoch() - Clock::duration(since);
+  }
+
   void interrupt_if_stuck(std::chrono::steady_clock::duration limit) override {
     const std::scoped_lock lock(session_mutex_);
-    const auto since = asking_since_.load();
-    if (!session_ || since == 0 || std::chrono::steady_clock::now().time_since_epoch().count() - since < limit.count())
-      return;
-    storage::interrupt(*session_);
+    if (session_ && stuck_for() > limit) storage::interrupt(*session_);
   }
 
  private:

@@ -47,6 +47,8 @@ class Witness {
   /// A connection was lost: what was known may be of another database.
   virtual void reset() = 0;
 
+  /// From any thread: how long the look() that waits for an answer has waited.
+  virtual std::chrono::steady_clock::duration stuck_for() const = 0;
   /// From any thread: ends a look() that has taken longer than `limit`.
   virtual void interrupt_if_stuck(std::chrono::steady_clock::duration limit) = 0;
 };

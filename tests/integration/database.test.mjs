@@ -180,6 +180,30 @@ describe('PostgreSQL', () => {
     await assertKept(server, token, storm.made);
   });
 
+  test('paused under requests: nobody waits for long, and it goes on by itself', async () => {
+    const meeting = await createMeeting(server, token);
+    const ask = async (method, path, body) => {
+      const begin = Date.now();
+      const { status, body: answer } = await call(server, method, path, { token, body });
+      return { status, code: answer.code, seconds: (Date.now() - begin) / 1000 };
+    };
+    await postgresql.pause();
+    try {
+      // Those that come first, and those that come when it is known.
+      for (let i = 0; i < 2; i++)
+        for (const answer of await Promise.all([ask('GET', `/api/meetings/${meeting.meeting_id}`), ask('GET', '/api/meetings'), ask('POST', '/api/meetings', { title: 'paused' })])) {
+          assert.deepEqual([answer.status, answer.code], [503, 'unavailable']);
+          assert.ok(answer.seconds < 18, `a wait of ${answer.seconds} s`);
+        }
+      assert.equal(await ready(server), false);
+    } finally {
+      await postgresql.resume();
+    }
+    await eventually('readiness', () => ready(server));
+    assert.equal((await call(server, 'GET', `/api/meetings/${meeting.meeting_id}`, { token })).status, 200);
+    await createMeeting(server, token);
+  });
+
   test('two servers that start at once on an empty database, and write at once', async () => {
     const empty = makeDatabase(postgresql.url, 'empty');
     const two = await Promise.all([1, 2].map(() => startServer({ settings: { ...settings, DATABASE_URL: empty, JWT_SECRET: 'the same for both nodes' } })));

@@ -127,6 +127,26 @@ TEST_F(PostgresqlServerGoesAway, HangsAndGoesOn) {
   });
 }
 
+TEST_F(PostgresqlServerGoesAway, IsNotWaitedForWhileItAnswersNobodyHoweverLongAStatementMayTake) {
+  DatabaseOptions patient = options();
+  patient.busy_timeout_ms = patient.statement_timeout_ms = 600'000;
+  Database database(patient);
+  ASSERT_TRUE(add_user(database, "usr_before"));
+  ASSERT_TRUE(has_user(database, "usr_before").value());
+  ASSERT_TRUE(sees_user(database, "usr_before").value());
+  server.pause();
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(code_of(sees_user(database, "usr_before")), "unavailable") << "the first that waits";
+  EXPECT_FALSE(database.available());
+  EXPECT_EQ(code_of(has_user(database, "usr_before")), "unavailable");
+  EXPECT_EQ(code_of(add_user(database, "usr_lost")), "unavailable");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 120s);
+  server.resume();
+  EXPECT_TRUE(eventually([&] { return database.available(); }));
+  EXPECT_TRUE(sees_user(database, "usr_before").value());
+  EXPECT_TRUE(add_user(database, "usr_after"));
+}
+
 TEST_F(PostgresqlServerGoesAway, WhileNobodyAsks) {
   Database database(options());
   ASSERT_TRUE(add_user(database, "usr_before"));
@@ -194,6 +214,21 @@ TEST_F(Postgresql, ALockThatAnotherHoldsIsWaitedForAWhile) {
   *session << "ROLLBACK";
   EXPECT_TRUE(add_user(database, "usr_after"));
   EXPECT_FALSE(has_user(database, "usr_locked").value());
+}
+
+TEST_F(Postgresql, AStatementThatTakesLongOnAServerThatLivesIsWaitedFor) {
+  DatabaseOptions patient = options();
+  patient.busy_timeout_ms = patient.statement_timeout_ms = 600'000;
+  Database database(patient);
+  const auto session = connect(url, {.busy_timeout_ms = 600'000, .statement_timeout_ms = 600'000});
+  *session << "BEGIN";
+  *session << "LOCK TABLE schema_migrations IN EXCLUSIVE MODE";
+  std::jthread later([&] {
+    std::this_thread::sleep_for(5s);  // the watchdog has asked by then
+    *session << "ROLLBACK";
+  });
+  EXPECT_TRUE(add_user(database, "usr_patient"));
+  EXPECT_TRUE(database.available());
 }
 
 /// Each adds to one number by reading and writing it, as use cases do; none of the additions may be lost.

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view own_prefix = "PARLEY_";
 constexpr std::string_view config_name = "PARLEY_CONFIG";
+/// What else begins so and means something: to `parley load-test` and to media workers.
+constexpr std::string_view other_names[] = {"PARLEY_TOKEN", "PARLEY_MEDIA_GSO"};
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t\r";
@@ -40,6 +42,23 @@ std::string environment_name(const SettingRow& row) { return std::string(row.nam
 
 std::string did_you_mean(const std::string& nearest) {
   return nearest.empty() ? std::string() : "; did you mean " + nearest + "?";
+}
+
+/// What a cluster manager sets for a service whose name begins with "parley", such as PARLEY_PORT=tcp://10.0.0.1:80 and
+/// PARLEY_PORT_80_TCP_ADDR=10.0.0.1. `bare`: the name without PARLEY_.
+bool is_of_cluster(const std::string& bare, const std::string& value) {
+  for (const std::string_view scheme : {"tcp://", "udp://", "sctp://"})
+    if (value.starts_with(scheme)) return true;
+  if (bare.starts_with("SERVICE_") || bare.find("_SERVICE_") != std::string::npos) return true;
+  constexpr std::string_view port = "PORT_";
+  const auto at = bare.find(port);
+  return at != std::string::npos && std::string_view("0123456789").find(bare[at + port.size()]) != std::string::npos;
+}
+
+/// The first name that goes on where `word` ends, such as DATA_DIR for DATA.
+std::string longer_name(const std::string& word, const std::vector<std::string>& right) {
+  const auto found = std::ranges::find_if(right, [&](const std::string& each) { return each.starts_with(word + "_"); });
+  return found == right.end() ? std::string() : *found;
 }
 
 std::string in_file_spelling(std::string_view key) {
@@ -131,14 +150,14 @@ class Loading {
   /// The environment is shared with others, so only what was clearly meant for this program is an error.
   void unknown_in_environment(const std::string& name, const std::string& value,
                               const std::vector<std::string>& right) {
-    if (name == config_name) return;
+    if (name == config_name || std::ranges::find(other_names, name) != std::end(other_names)) return;
     if (name.starts_with(own_prefix)) {
-      // What a cluster manager sets for a service that is called "parley", such as PARLEY_PORT=tcp://10.0.0.1:80.
-      if (value.starts_with("tcp://") || value.starts_with("udp://")) return;
       const std::string bare = name.substr(own_prefix.size());
-      if (bare.starts_with("SERVICE_")) return;
+      if (is_of_cluster(bare, value)) return;
       const std::string nearest = nearest_word(bare, right);
-      if (nearest.empty() && nearest_word(name, {std::string(config_name)}).empty()) return;
+      if (nearest.empty() && nearest_word(name, {std::string(config_name)}).empty())
+        return warn(name + " in the environment is no setting, and is ignored" +
+                    did_you_mean(longer_name(bare, right)));
       return fail(name + " in the environment is no setting" +
                   did_you_mean(nearest.empty() ? std::string(config_name) : nearest));
     }
@@ -148,9 +167,7 @@ class Loading {
     const std::size_t longer = std::max(name.size(), nearest.size());
     const std::size_t shorter = std::min(name.size(), nearest.size());
     const bool very_near = longer - shorter <= 1 && (name.starts_with(nearest.substr(0, 4)));
-    if (very_near)
-      loaded_.findings.push_back(
-          {false, {}, name + " in the environment is no setting of Parley" + did_you_mean(nearest)});
+    if (very_near) warn(name + " in the environment is no setting of Parley" + did_you_mean(nearest));
   }
 
   void warn_of_readers(const std::string& path) {
@@ -158,10 +175,10 @@ class Loading {
     if (::stat(path.c_str(), &status) != 0 || (status.st_mode & S_IROTH) == 0) return;
     for (const SettingRow& row : setting_rows())
       if (row.secret && lines_.contains(row.name))
-        return loaded_.findings.push_back(
-            {false, {}, path + " holds secrets and every user of this machine can read it; chmod 600 " + path});
+        return warn(path + " holds secrets and every user of this machine can read it; chmod 600 " + path);
   }
 
+  void warn(std::string message) { loaded_.findings.push_back({false, {}, std::move(message)}); }
   void fail(std::string message) { loaded_.findings.push_back({true, {}, std::move(message)}); }
   void fail(std::string setting, std::string message) {
     loaded_.findings.push_back({true, std::move(setting), std::move(message)});

@@ -210,8 +210,21 @@ describe('risky settings', () => {
   });
 
   test('what a cluster sets for a service called parley is not meant for it', async () => {
-    const { code, out } = await check([], { PARLEY_PORT: 'tcp://10.0.0.1:80', PARLEY_PORT_80_TCP: 'tcp://10.0.0.1:80', PARLEY_SERVICE_HOST: '10.0.0.1' });
+    const { code, out } = await check([], { PARLEY_PORT: 'tcp://10.0.0.1:80', PARLEY_PORT_80_TCP: 'tcp://10.0.0.1:80', PARLEY_SERVICE_HOST: '10.0.0.1', PARLEY_PORT_80_TCP_PORT: '80', PARLEY_DATA_SERVICE_PORT: '5432' });
     assert.equal(code, 0, out);
+  });
+
+  test('a name in the environment that begins with PARLEY_ and means nothing, without its value', async () => {
+    const env = { PARLEY_DATA: '/srv/hush', PARLEY_COLOUR: 'hush', PARLEY_TOKEN: 'x', PARLEY_MEDIA_GSO: 'off' };
+    const { code, out } = await check([], env);
+    assert.equal(code, 1);
+    assert.match(out, /PARLEY_DATA in the environment is no setting, and is ignored; did you mean DATA_DIR\?$/m);
+    assert.match(out, /PARLEY_COLOUR in the environment is no setting, and is ignored$/m);
+    assert.doesNotMatch(out, /hush|PARLEY_TOKEN|PARLEY_MEDIA_GSO/);
+    const server = await startServer({ settings: { MEDIA_WORKERS: '0', ...env } });
+    await server.stop();
+    assert.equal(server.log.match(/PARLEY_DATA in the environment/g).length, 1);
+    assert.doesNotMatch(server.log, /hush/);
   });
 });
 

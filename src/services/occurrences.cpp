@@ -20,27 +20,32 @@ bool is_beyond(const core::Occurrence& occurrence, const PageKey& key) {
          (occurrence.start == key.at && core::format_time(occurrence.original_start) > key.id);
 }
 
-/// An occurrence that may still be changed, with its meeting.
-struct Changeable {
+/// An occurrence that the asker may change, with its meeting.
+struct Editable {
   core::Meeting meeting;
   core::Occurrence occurrence;
 };
 
-core::Outcome<Changeable> find_changeable(Transaction& transaction, Services& services, const Actor& actor,
-                                          const std::string& reference, core::TimePoint original_start) {
+core::Outcome<Editable> find_editable(Transaction& transaction, Services& services, const Actor& actor,
+                                      const std::string& reference, core::TimePoint original_start) {
   auto membership = require_permission(transaction, services, actor, reference, core::Permission::can_edit);
   if (!membership) return std::unexpected(std::move(membership.error()));
-  core::Meeting& meeting = membership->meeting;
-  const auto occurrence = find_occurrence(transaction, services, meeting, original_start);
+  const auto occurrence = find_occurrence(transaction, services, membership->meeting, original_start);
   if (!occurrence) return core::fail(core::Code::not_found, "The meeting has no occurrence that starts at this time.");
+  return Editable{std::move(membership->meeting), *occurrence};
+}
+
+/// Whether there is still time to.
+core::Outcome<> check_time(const Editable& found, core::TimePoint now) {
+  const auto& [meeting, occurrence] = found;
   if (core::is_over(meeting.status))
     return core::fail(core::Code::invalid_state,
                       "The meeting is " + std::string(core::enum_name(meeting.status)) + ": nothing of it can change.");
-  if (core::is_live(meeting.status) && meeting.start_time == occurrence->start)
+  if (core::is_live(meeting.status) && meeting.start_time == occurrence.start)
     return core::fail(core::Code::invalid_state, "The occurrence takes place now: it cannot be changed.");
-  if (core::end_or_assumed(*occurrence) <= services.clock.now())
+  if (core::end_or_assumed(occurrence) <= now)
     return core::fail(core::Code::invalid_state, "The occurrence is over: it cannot be changed.");
-  return Changeable{std::move(meeting), *occurrence};
+  return {};
 }
 
 /// Keeps a change, moves the meeting on to what comes next now, and tells of it.
@@ -74,8 +79,10 @@ core::Outcome<> store_change(Transaction& transaction, Services& services, const
 
 core::Outcome<core::Occurrence> move(Transaction& transaction, Services& services, const Actor& actor,
                                      const MoveOccurrence& request) {
-  auto found = find_changeable(transaction, services, actor, request.meeting, request.original_start);
+  auto found = find_editable(transaction, services, actor, request.meeting, request.original_start);
   if (!found) return std::unexpected(std::move(found.error()));
+  if (auto in_time = check_time(*found, services.clock.now()); !in_time)
+    return std::unexpected(std::move(in_time.error()));
   core::Occurrence moved = found->occurrence;
   const auto length = moved.end ? std::optional(*moved.end - moved.start) : std::nullopt;
   moved.status = core::OccurrenceStatus::moved;
@@ -95,10 +102,13 @@ core::Outcome<core::Occurrence> move(Transaction& transaction, Services& service
 
 core::Outcome<core::Occurrence> cancel_occurrence_in(Transaction& transaction, Services& services, const Actor& actor,
                                                      const std::string& reference, core::TimePoint original_start) {
-  auto found = find_changeable(transaction, services, actor, reference, original_start);
+  auto found = find_editable(transaction, services, actor, reference, original_start);
   if (!found) return std::unexpected(std::move(found.error()));
   core::Occurrence cancelled = found->occurrence;
+  // Asked once more it is the same, also where the meeting ended with its last occurrence, or the time has passed.
   if (cancelled.status == core::OccurrenceStatus::cancelled) return cancelled;
+  if (auto in_time = check_time(*found, services.clock.now()); !in_time)
+    return std::unexpected(std::move(in_time.error()));
   cancelled.status = core::OccurrenceStatus::cancelled;
   auto stored = store_change(transaction, services, actor, found->meeting, cancelled, "OCCURRENCE_CANCELLED");
   if (!stored) return std::unexpected(std::move(stored.error()));

@@ -30,7 +30,8 @@ struct MoveOccurrence {
 /// cancelled one takes place again.
 Async<core::Occurrence> move_occurrence(Services& services, Actor actor, MoveOccurrence request);
 
-/// Needs can_edit; errors as above. With the last occurrence the meeting is cancelled.
+/// Needs can_edit; errors as above, but for one that is cancelled already: that stays so. With the last occurrence the
+/// meeting is cancelled.
 Async<core::Occurrence> cancel_occurrence(Services& services, Actor actor, std::string reference,
                                           core::TimePoint original_start);
 

@@ -83,7 +83,8 @@ std::vector<http::Route> routes(Api* api) {
        .access = person(),
        .summary = "Cancel one occurrence",
        .tag = tag,
-       .description = "Needs can_edit. The others stay; with the last one the meeting is cancelled.",
+       .description =
+           "Needs can_edit. The others stay; with the last one the meeting is cancelled. Once more changes nothing.",
        .handler = http::typed([api](Asked<> call) { return cancel(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/api/meetings/:id/calendar.ics",

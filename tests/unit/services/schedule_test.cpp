@@ -192,7 +192,24 @@ TEST_F(Schedule, CancellingTheLastOccurrenceCancelsTheMeeting) {
   ASSERT_TRUE(cancel(meeting, "2026-03-02T08:00:00Z", host));
   ASSERT_TRUE(cancel(meeting, "2026-03-09T08:00:00Z", host));
   EXPECT_EQ(stored(meeting.meeting_id).status, core::MeetingStatus::cancelled);
-  EXPECT_EQ(code_of(cancel(meeting, "2026-03-09T08:00:00Z", host)), "invalid_state");
+  EXPECT_EQ(code_of(move(meeting, "2026-03-09T08:00:00Z", "2026-03-10T08:00:00Z", host)), "invalid_state");
+}
+
+TEST_F(Schedule, CancellingAnOccurrenceOnceMoreChangesNothing) {
+  const core::Meeting meeting = recurring(host, "FREQ=WEEKLY;BYDAY=MO;COUNT=2");
+  for (int time = 0; time < 2; ++time) {
+    ASSERT_TRUE(cancel(meeting, "2026-03-02T08:00:00Z", host));
+    EXPECT_EQ(stored(meeting.meeting_id).sequence, 1);
+  }
+  // Also where the meeting ended with it, and when its time has passed.
+  ASSERT_TRUE(cancel(meeting, "2026-03-09T08:00:00Z", host));
+  const auto again = cancel(meeting, "2026-03-09T08:00:00Z", host);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->status, OccurrenceStatus::cancelled);
+  move_to("2026-03-20T08:00:00Z");
+  EXPECT_TRUE(cancel(meeting, "2026-03-02T08:00:00Z", host));
+  EXPECT_EQ(stored(meeting.meeting_id).sequence, 2);
+  EXPECT_EQ(code_of(cancel(meeting, "2026-03-02T08:00:00Z", ann)), "not_found");
 }
 
 TEST_F(Schedule, MovesOnWhereNobodyCame) {

@@ -24,6 +24,8 @@ constexpr auto consent_every = 5s;  // RFC 7675 section 5.1
 constexpr std::size_t datagrams_a_turn = 64;
 constexpr std::size_t longest_datagram = 2048;
 constexpr int socket_buffer = 1 << 20;
+constexpr std::size_t fixed_rtp_header = 12;
+constexpr std::uint32_t probe_ssrc = 1234;
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 
 /// Room for what a turn receives; all transports of a thread use the same.
@@ -42,6 +44,10 @@ struct Batch {
 };
 
 }  // namespace
+
+bool is_probe(std::span<const std::uint8_t> rtp) {
+  return rtp.size() >= fixed_rtp_header && srtp::read_32(&rtp[8]) == probe_ssrc;
+}
 
 LocalEnd local_end(const Certificate& certificate) {
   static std::uint32_t made = 0;
@@ -183,15 +189,15 @@ void Transport::take_media(std::span<std::uint8_t> datagram) {
   }
   const srtp::Result result =
       is_rtcp ? srtp_->inbound.unprotect_rtcp(datagram, datagram) : srtp_->inbound.unprotect_rtp(datagram, datagram);
-  if (!result)
+  if (result) {
+    if (handler) handler(datagram.first(result.length));
+  } else if (is_rtcp || !is_probe(datagram)) {
     ++undecipherable_;
-  else if (handler)
-    handler(datagram.first(result.length));
+  }
 }
 
 bool Transport::is_left_protected(std::span<const std::uint8_t> rtp) {
-  constexpr std::size_t rtp_header = 12;
-  if (samples_.empty() || rtp.size() < rtp_header) return false;
+  if (samples_.empty() || rtp.size() < fixed_rtp_header) return false;
   const auto sample = samples_.find(srtp::read_32(&rtp[8]));
   return sample == samples_.end() || sample->second.received++ % sample->second.every != 0;
 }

@@ -19,6 +19,10 @@
 
 namespace parley::loadtest {
 
+/// Whether a media packet, protected or not, is no media but tries out the bandwidth: mediasoup sends such under an
+/// SSRC of their own, which signaling does not tell of.
+bool is_probe(std::span<const std::uint8_t> rtp);
+
 class Transport : public std::enable_shared_from_this<Transport> {
  public:
   /// `own`: with the fingerprint of `certificate`, which outlives this.
@@ -46,6 +50,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
   std::function<void(std::span<const std::uint8_t>)> on_rtp;
   std::function<void(std::span<const std::uint8_t>)> on_rtcp;
 
+  /// Packets that could not be, probes not among them: their sequence numbers begin anywhere, and where the first ones
+  /// before a wrap are lost, nobody can know of it (RFC 3711 section 3.3.1).
   std::uint64_t undecipherable() const { return undecipherable_; }
 
  private:

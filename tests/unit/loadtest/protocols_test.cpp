@@ -2,6 +2,7 @@
 #include "loadtest/connectivity_check.hpp"
 #include "loadtest/dtls.hpp"
 #include "loadtest/server_link.hpp"
+#include "loadtest/transport.hpp"
 #include "loadtest/transport_feedback.hpp"
 
 #include "srtp/wire.hpp"
@@ -16,6 +17,15 @@ namespace {
 
 using Octets = std::vector<std::uint8_t>;
 using std::chrono::microseconds;
+
+TEST(LoadTestMedia, ProbesOfTheBandwidthAreToldFromMedia) {
+  Octets packet{0x80, 127, 0, 1, 0, 0, 0, 0, 0, 0, 0x04, 0xd2, 1, 2, 3};
+  EXPECT_TRUE(is_probe(packet));
+  packet[11] = 0xd3;
+  EXPECT_FALSE(is_probe(packet));
+  packet.resize(11);
+  EXPECT_FALSE(is_probe(packet));
+}
 
 TEST(LoadTestStun, ACheckHasItsAttributesAndTheSignatureOfThePassword) {
   const stun::Transaction transaction{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};

@@ -1,12 +1,6 @@
 #include "room_link.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/websocket.hpp>
-#include <boost/json.hpp>
+#include "loadtest/link.hpp"
 
 #include <stdexcept>
 #include <utility>
@@ -16,11 +10,9 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace json = boost::json;
 namespace websocket = beast::websocket;
-using namespace std::chrono_literals;
+using parley::loadtest::answer_patience;
+using parley::loadtest::link_quietly;
 namespace {
-
-constexpr auto answer_patience = 20s;
-constexpr auto link_quietly = asio::as_tuple(asio::use_awaitable);
 
 std::string word_of(const json::object& message, std::string_view key) {
   const json::value* const value = message.if_contains(key);

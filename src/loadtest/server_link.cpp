@@ -1,19 +1,13 @@
 #include "loadtest/server_link.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "loadtest/link.hpp"
+
 #include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
-#include <boost/json.hpp>
 
 #include <charconv>
 #include <deque>
@@ -27,11 +21,7 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 namespace json = boost::json;
 namespace websocket = beast::websocket;
-using namespace std::chrono_literals;
 namespace {
-
-constexpr auto answer_patience = 20s;
-constexpr auto link_quietly = asio::as_tuple(asio::use_awaitable);
 
 using PlainStream = beast::tcp_stream;
 using SecureStream = beast::ssl_stream<beast::tcp_stream>;

@@ -1,4 +1,5 @@
 // A person who speaks to the server as any application would: fetch for REST, the official socket.io-client for events.
+import assert from 'node:assert/strict';
 import { io } from 'socket.io-client';
 
 const PATIENCE_MS = 10_000;
@@ -138,4 +139,13 @@ export async function join(server, auth, meeting_id, options) {
 export function closeAll() {
   for (const socket of open) socket.disconnect();
   open.clear();
+}
+
+/** An answer of that status, which is a problem (RFC 9457) with that code. */
+export function assertProblem(answer, status, code) {
+  assert.equal(answer.status, status, JSON.stringify(answer.body));
+  assert.match(answer.headers.get('content-type'), /^application\/problem\+json/);
+  assert.equal(answer.body.code, code);
+  assert.equal(answer.body.status, status);
+  assert.ok(answer.body.title && answer.body.detail, 'a problem says in words what is wrong');
 }

@@ -40,12 +40,6 @@ interface Wish {
 }
 
 const SOURCES: readonly Source[] = ['mic', 'camera', 'screen', 'screen_audio'];
-/** Of a picture, across its shorter side; undefined where the browser does not say. */
-function linesOf(track: MediaStreamTrack): number | undefined {
-  const { width, height } = track.getSettings();
-  return width && height ? Math.min(width, height) : undefined;
-}
-
 const RETRY_MS = 1500;
 const EVERY_LAYER = 255;
 /** Receivers come and go, and turn pages: a layer is sent at once when it is wanted, and so long after it is not any more. */
@@ -117,12 +111,15 @@ export class Sender {
     if (this.#closed) return;
     const track = this.#options.local.track(source);
     const enabled = this.#options.local.enabled(source);
+    const isOver = !track && (source === 'screen' || source === 'screen_audio');
+    const known = this.#sending.get(source);
+    // What ended is told first, also where that could not be told before.
+    if (known && (isOver || known.producer.closed)) await this.#stop(source, known);
     const sending = this.#sending.get(source);
     if (!sending) {
       if (track?.readyState === 'live') await this.#start(source, track, !enabled);
       return;
     }
-    if (!track && (source === 'screen' || source === 'screen_audio')) return this.#stop(source, sending);
     if (track && track !== sending.producer.track) await sending.producer.replaceTrack({ track });
     if (sending.paused === enabled) await this.#setPaused(sending, !enabled);
     await this.#setMost(sending, this.#options.idle(source) ? -1 : (this.#wishes.get(sending.producer.id)?.followed ?? EVERY_LAYER));
@@ -140,12 +137,21 @@ export class Sender {
     void this.#syncing[source].run();
   }
 
+  /** Known until the server is told: the others would look at the last picture for as long as the meeting lasts. */
   async #stop(source: Source, sending: Sending): Promise<void> {
+    const { producer } = sending;
+    clearTimeout(this.#wishes.get(producer.id)?.lowering);
+    this.#wishes.delete(producer.id);
+    producer.close();
+    try {
+      await this.#options.request('media:producer:close', { producer_id: producer.id });
+    } catch (reason) {
+      const error = toApiError(reason);
+      if (error.transient) throw error;
+      // One that the server does not know (any more) is over there, too.
+      if (error.code !== 'not_found') this.#options.onProblem(source, error);
+    }
     this.#sending.delete(source);
-    clearTimeout(this.#wishes.get(sending.producer.id)?.lowering);
-    this.#wishes.delete(sending.producer.id);
-    sending.producer.close();
-    await this.#options.request('media:producer:close', { producer_id: sending.producer.id });
   }
 
   async #setPaused(sending: Sending, paused: boolean): Promise<void> {
@@ -179,4 +185,10 @@ export class Sender {
     });
     return { id: answer.producer_id };
   }
+}
+
+/** Of a picture, across its shorter side; undefined where the browser does not say. */
+function linesOf(track: MediaStreamTrack): number | undefined {
+  const { width, height } = track.getSettings();
+  return width && height ? Math.min(width, height) : undefined;
 }

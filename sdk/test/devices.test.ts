@@ -1,0 +1,146 @@
+// One's own devices and what is sent of them, with the parts of a browser that the tests' runtime does not have.
+
+import type { types as mediasoup } from 'mediasoup-client';
+import { afterEach, expect, it, vi } from 'vitest';
+import { sleep } from '../src/backoff.js';
+import { ApiError } from '../src/errors.js';
+import { LocalMedia } from '../src/media/local.js';
+import type { MediaRequest } from '../src/media/request.js';
+import { Sender } from '../src/media/sender.js';
+
+class Track extends EventTarget {
+  readyState = 'live';
+  enabled = true;
+  contentHint = '';
+  readonly label = 'A device';
+  constructor(readonly kind: 'audio' | 'video') {
+    super();
+  }
+  getSettings() {
+    return {};
+  }
+  stop() {
+    this.readyState = 'ended';
+  }
+}
+
+const stream = (...tracks: Track[]) => ({
+  getTracks: () => tracks,
+  getAudioTracks: () => tracks.filter(({ kind }) => kind === 'audio'),
+  getVideoTracks: () => tracks.filter(({ kind }) => kind === 'video'),
+});
+
+function browser(devices: object): void {
+  const mediaDevices = Object.assign(new EventTarget(), { enumerateDevices: () => Promise.resolve([]), ...devices });
+  vi.stubGlobal('navigator', { mediaDevices });
+}
+
+class Producer {
+  closed = false;
+  constructor(
+    readonly id: string,
+    readonly track: Track,
+  ) {}
+  close() {
+    this.closed = true;
+  }
+}
+
+type Announce = (made: object, done: (answer: { id: string }) => void, failed: (error: Error) => void) => void;
+
+/** What of a transport is used to send. */
+function transport(): mediasoup.Transport {
+  let announce: Announce = () => undefined;
+  return {
+    id: 't',
+    on: (_: string, listener: Announce) => {
+      announce = listener;
+    },
+    produce: async ({ track, appData }: { track: Track; appData: object }) => {
+      const { id } = await new Promise<{ id: string }>((done, failed) => announce({ kind: track.kind, rtpParameters: {}, appData }, done, failed));
+      return new Producer(id, track);
+    },
+    close: () => undefined,
+  } as unknown as mediasoup.Transport;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('a screen that is stopped while there is no connection is over for the others when there is one again', async () => {
+  browser({ getDisplayMedia: () => Promise.resolve(stream(new Track('video'))) });
+  const asked: string[] = [];
+  const refusals: ApiError[] = [];
+  let screens = 0;
+  const request = ((event: string, { producer_id: id }: { producer_id?: string }) => {
+    asked.push(id ? `${event} ${id}` : event);
+    const refusal = refusals.shift();
+    return refusal ? Promise.reject(refusal) : Promise.resolve(event === 'media:produce' ? { producer_id: `p${++screens}` } : {});
+  }) as unknown as MediaRequest;
+  const local = new LocalMedia();
+  const onProblem = vi.fn();
+  const sender = new Sender({ transport: transport(), ready: () => Promise.resolve(), codecs: [], videoCodec: 'vp8', local, request, idle: () => false, onProblem });
+  const heard = async (...events: string[]) => {
+    await vi.waitFor(() => expect(asked).toEqual(events));
+    await sleep(0);
+    asked.length = 0;
+  };
+  const change = async (share: boolean) => {
+    if (share) await local.startScreen();
+    else local.stopScreen();
+    sender.sync();
+  };
+
+  await change(true);
+  await heard('media:produce');
+  refusals.push(new ApiError('offline'), new ApiError('offline'));
+  await change(false);
+  await heard('media:producer:close p1');
+  // Another one is not sent beside it.
+  await change(true);
+  await heard('media:producer:close p1');
+  sender.sync();
+  await heard('media:producer:close p1', 'media:produce');
+  // The server has lost it itself.
+  refusals.push(new ApiError('not_found'));
+  await change(false);
+  await heard('media:producer:close p2');
+  sender.sync();
+  await sleep(0);
+  expect(asked).toEqual([]);
+  expect(onProblem).not.toHaveBeenCalled();
+  sender.close();
+  local.stop();
+});
+
+it('what is turned off while both devices are asked for is not opened when they cannot be had together', async () => {
+  let refuse: (reason: Error) => void = () => undefined;
+  const opened: string[] = [];
+  browser({
+    getUserMedia: (wish: { audio?: object; video?: object }) => {
+      if (wish.audio && wish.video) return new Promise((_, reject) => (refuse = reject));
+      opened.push(wish.audio ? 'mic' : 'camera');
+      return Promise.resolve(stream(new Track(wish.audio ? 'audio' : 'video')));
+    },
+  });
+  const local = new LocalMedia();
+  const started = local.start({ mic: true, camera: true });
+  await local.setCamera(false);
+  refuse(new DOMException('none', 'NotFoundError'));
+  await started;
+  expect(opened).toEqual(['mic']);
+  expect(local.state.camera).toMatchObject({ on: false, pending: false });
+  expect(local.state.mic).toMatchObject({ on: true, pending: false });
+  local.stop();
+});
+
+it('nothing is opened any more for somebody who has left', async () => {
+  let refuse: (reason: Error) => void = () => undefined;
+  const getUserMedia = vi.fn(() => new Promise((_, reject) => (refuse = reject)));
+  browser({ getUserMedia });
+  const local = new LocalMedia();
+  const started = local.start({ mic: true, camera: true });
+  local.stop();
+  refuse(new DOMException('none', 'NotFoundError'));
+  await started;
+  expect(getUserMedia).toHaveBeenCalledTimes(1);
+});

@@ -86,12 +86,8 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
   /** Opens what is wanted, with one question for permission; what cannot be had is left off and says why. */
   async start(wanted: { mic: boolean; camera: boolean }): Promise<void> {
     const kinds = (['mic', 'camera'] as const).filter((kind) => wanted[kind] && !this.#state[kind].track);
-    if (kinds.length === 2) {
-      const done = await this.#openBoth();
-      if (!done) await Promise.all(kinds.map((kind) => this.#open(kind)));
-    } else {
-      await Promise.all(kinds.map((kind) => this.#open(kind)));
-    }
+    const left = kinds.length === 2 ? await this.#openBoth() : kinds;
+    await Promise.all(left.map((kind) => this.#open(kind)));
     await this.refreshDevices();
   }
 
@@ -167,13 +163,17 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
   stop(): void {
     this.#stopped = true;
     mediaDevices()?.removeEventListener('devicechange', this.#onDeviceChange);
+    // What is being opened is not tried in another way any more.
+    this.#opening.mic += 1;
+    this.#opening.camera += 1;
     this.#letGo('mic');
     this.#letGo('camera');
     this.stopScreen();
     this.removeAllListeners();
   }
 
-  async #openBoth(): Promise<boolean> {
+  /** Answers what has to be tried one by one; not what was turned off meanwhile. */
+  async #openBoth(): Promise<DeviceKind[]> {
     const mine = { mic: ++this.#opening.mic, camera: ++this.#opening.camera };
     this.#patch('mic', { pending: true, problem: null });
     this.#patch('camera', { pending: true, problem: null });
@@ -181,9 +181,9 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
       const stream = await capture({ audio: this.#constraints('mic'), video: this.#constraints('camera') });
       this.#take('mic', stream.getAudioTracks()[0], mine.mic, true);
       this.#take('camera', stream.getVideoTracks()[0], mine.camera, true);
-      return true;
+      return [];
     } catch {
-      return false;
+      return (['mic', 'camera'] as const).filter((kind) => mine[kind] === this.#opening[kind]);
     }
   }
 
@@ -220,8 +220,11 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
   async #onEnded(kind: DeviceKind, track: MediaStreamTrack, livedMs: number): Promise<void> {
     if (this.#state[kind].track !== track || this.#stopped) return;
     const { on } = this.#state[kind];
+    const opening = this.#opening[kind];
     this.#patch(kind, { track: null, on: false, deviceId: null });
     await this.refreshDevices();
+    // The person has left, or turned it off or on again.
+    if (opening !== this.#opening[kind]) return;
     const { microphones, cameras } = this.#state.devices;
     const others = kind === 'mic' ? microphones : cameras;
     if (livedMs > SHORT_LIFE_MS && others.length > 0) await this.#open(kind, on);

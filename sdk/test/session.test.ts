@@ -149,6 +149,17 @@ describe('a meeting session', () => {
     expect(seen).toEqual(['hand:raised', 'hand:raised', 'hand:lowered', 'hand:lowered']);
   });
 
+  it('asks as soon for what it misses later as for what it missed first', async () => {
+    await open();
+    await session.join();
+    answerSync = ({ since }) => ({ seq: since + 1, events: [] });
+    for (let gap = 0; gap < 5; gap++) {
+      seq += 1;
+      tell('hand:raised', { participant_id: 'b', hands: ['b'] });
+      await vi.waitFor(() => expect(session.state.seq).toBe(seq), 2500);
+    }
+  }, 20_000);
+
   it('tells what it heard once, though a whole state contains it already', async () => {
     await open();
     await session.join();

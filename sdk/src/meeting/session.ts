@@ -346,6 +346,8 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
     const order = ordering(this.#state, message);
     if (order === 'duplicate') return;
     if (order === 'gap') return this.#mendGapSoon(message);
+    // In its place again: the next gap is another one.
+    if ('seq' in message.data) this.#gapBackoff.reset();
     this.#applyNow(message);
   }
 

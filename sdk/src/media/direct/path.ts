@@ -190,17 +190,20 @@ export class DirectPath extends Emitter<DirectPathEvents> {
     const peers = this.#peers;
     const partner = this.#partner;
     if (!peers || !partner) return;
+    let begun = false;
     try {
       const found = (await peers.join()).find((each: Peer) => each.empId === personId(partner));
       if (!found || peers !== this.#peers || this.#link?.decides) return;
       const mine = this.#begin(crypto.randomUUID(), partner, found.empId, true);
+      begun = true;
       const { id } = mine.link;
       const sdp = await mine.link.offer(await this.#relays());
       const told = peers.request('signal:offer', { targetEmpId: found.empId, offer: { id, sdp } });
       this.#introduced(mine);
       await told;
     } catch {
-      // No path; the next try is due when this one's time is over.
+      // No path; the next try is due when this one's time is over, or, where it has none, after a while.
+      if (!begun && peers === this.#peers && !this.#link) this.#callLater();
     }
   }
 
@@ -304,6 +307,10 @@ export class DirectPath extends Emitter<DirectPathEvents> {
   #onLost(mine: Link): void {
     if (this.#link !== mine) return;
     this.#drop();
+    this.#callLater();
+  }
+
+  #callLater(): void {
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.#call(), this.#backoff.next());
   }

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace parley::media {
 namespace asio = boost::asio;
@@ -23,7 +24,8 @@ struct WorkerPool::Slot : std::enable_shared_from_this<Slot> {
   Clock::time_point started{};
   std::string end;  ///< why the worker died
   bool asking = false;
-  int unanswered = 0;  ///< pings in a row that came due while the one before was not answered
+  bool answered = true;  ///< since the last look
+  int unanswered = 0;    ///< looks in a row that found no answer
   bool hung = false;
   int young_deaths = 0;
   int restarts = 0;
@@ -91,6 +93,7 @@ void WorkerPool::adopt(Slot& slot, std::shared_ptr<Worker> worker) {
   slot.started = Clock::now();
   slot.end.clear();
   slot.asking = slot.hung = false;
+  slot.answered = true;
   slot.unanswered = 0;
   slot.usage.reset();
   slot.cpu.reset();
@@ -158,10 +161,10 @@ asio::awaitable<void> WorkerPool::watch(Slot& slot) {
   while (!stopping_ && slot.end.empty()) {
     co_await pause(slot, options_.ping_interval);
     if (stopping_ || !slot.end.empty()) co_return;
-    if (!slot.asking) {
-      slot.unanswered = 0;
-      ping(slot.shared_from_this());
-    } else if (++slot.unanswered * options_.ping_interval >= options_.hang_timeout && !slot.hung) {
+    // A question that is given up, or refused as too many wait for the worker already, is not answered either.
+    slot.unanswered = std::exchange(slot.answered, false) ? 0 : slot.unanswered + 1;
+    if (!slot.asking) ping(slot.shared_from_this());
+    if (slot.unanswered * options_.ping_interval >= options_.hang_timeout && !slot.hung) {
       slot.hung = true;
       spdlog::error("media worker {} has not answered for {} ms and is killed", slot.index,
                     options_.hang_timeout.count());
@@ -178,6 +181,7 @@ void WorkerPool::ping(const std::shared_ptr<Slot>& slot) {
         if (slot->worker != worker) return;
         slot->asking = false;
         if (!usage) return;
+        slot->answered = true;
         slot->note(*usage);
         listener_.pool_changed();
       });

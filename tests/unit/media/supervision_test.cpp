@@ -62,6 +62,18 @@ TEST(Supervision, KillsAWorkerThatHangs) {
   media.produce("room", "anna", "audio", "mic", opus_parameters());
 }
 
+TEST(Supervision, KillsAWorkerThatHangsAlsoWhereQuestionsAreGivenUpBefore) {
+  auto options = test_options();
+  options.pool.worker.answer_timeout = 1s;
+  options.pool.hang_timeout = 2s;
+  Plane media(options);
+  media.produce("room", "anna", "audio", "mic", opus_parameters());
+  const pid_t first = media.worker_process(0);
+  ASSERT_EQ(::kill(first, SIGSTOP), 0);
+  EXPECT_THAT(media.recorder.wait_for("reset room"), HasSubstr("did not answer"));
+  EXPECT_TRUE(Plane::eventually([&] { return !is_running(first); }));
+}
+
 TEST(Supervision, EndsARequestThatIsNotAnsweredInTime) {
   auto options = test_options();
   options.pool.worker.answer_timeout = 1s;

@@ -69,7 +69,6 @@ function Toggle({ state, label, icon, onClick }: ToggleProps) {
       type="button"
       aria-label={label}
       title={label}
-      aria-pressed={state?.on ?? false}
       onClick={onClick}
       className={cx(
         'inline-flex size-12 items-center justify-center rounded-full text-white shadow-float transition-colors',

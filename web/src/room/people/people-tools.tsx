@@ -37,7 +37,6 @@ function HostTools() {
       <Button
         size="small"
         className="flex-1"
-        aria-pressed={locked}
         icon={locked ? <Lock size={16} aria-hidden className="text-accent" /> : <LockOpen size={16} aria-hidden />}
         onClick={() => void setLocked(!locked)}
       >

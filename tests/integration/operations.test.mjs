@@ -77,9 +77,10 @@ test('a slow upload does not hold up the stop for longer than its grace', async 
   const server = await startServer({ settings: { STOP_GRACE_SECONDS: '1', MEDIA_WORKERS: '0' } });
   try {
     const { hostname, port } = new URL(server.url);
-    const socket = connectSocket(port, hostname).on('error', () => {});
-    socket.write('POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{');
-    await until('the request has begun', async () => (await call(server, 'GET', '/metrics')).body.includes('parley_http_connections'));
+    let answer = '';
+    const socket = connectSocket(port, hostname).on('error', () => {}).setEncoding('utf8').on('data', (text) => (answer += text));
+    socket.write('POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n');
+    await until('the request has begun', () => answer.startsWith('HTTP/1.1 100'));
     const slowly = setInterval(() => socket.write(' '), 100);
     const begin = Date.now();
     const { code } = await server.terminate(30_000).finally(() => clearInterval(slowly));

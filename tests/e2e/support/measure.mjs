@@ -190,12 +190,14 @@ export function measureInPage() {
 
   /** Videos that flow within a while: the heights of those that are received, and the layers (rid) of those that are sent. */
   async function videos(ms) {
+    // By which the server finds out how much there is room for; it is no picture.
+    const probe = 1234;
     const counts = async () => {
       const all = new Map();
       for (const connection of connections) {
         if (connection.connectionState === 'closed') continue;
         for (const stats of (await connection.getStats()).values())
-          if (stats.kind === 'video' && /^(in|out)bound-rtp$/.test(stats.type))
+          if (stats.kind === 'video' && /^(in|out)bound-rtp$/.test(stats.type) && stats.ssrc !== probe)
             all.set(stats.ssrc, { packets: stats.packetsReceived ?? stats.packetsSent, height: stats.frameHeight, rid: stats.rid, isSent: stats.type === 'outbound-rtp' });
       }
       return all;

@@ -37,7 +37,8 @@ struct Result {
 enum class Direction { outbound, inbound };
 
 struct Limits {
-  /// Send an index again, as a retransmission under its own sequence number does. The payload has to be the same one.
+  /// Send an index again, as a retransmission under its own sequence number does. The packet has to be the same one,
+  /// with AEAD its header too (RFC 7714 section 8.4).
   bool allow_repeats = false;
   /// Packets under the master key.
   std::uint64_t rtp_packets = std::uint64_t{1} << 48;

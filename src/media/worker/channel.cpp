@@ -178,13 +178,16 @@ void Channel::dispatch_notification(const FBS::Notification::Notification& notif
 }
 
 std::shared_ptr<Channel::Pending> Channel::send(const Request& request) {
+  if (!open_ || (pending_.size() < max_pending && queued_bytes_ < max_queued_bytes)) return send_unbounded(request);
+  auto pending = std::make_shared<Pending>(executor_);
+  pending->settle(unavailable("The media worker has too much to do."));
+  return pending;
+}
+
+std::shared_ptr<Channel::Pending> Channel::send_unbounded(const Request& request) {
   auto pending = std::make_shared<Pending>(executor_);
   if (!open_) {
     pending->settle(unavailable("The media worker is gone."));
-    return pending;
-  }
-  if (pending_.size() >= max_pending || queued_bytes_ >= max_queued_bytes) {
-    pending->settle(unavailable("The media worker has too much to do."));
     return pending;
   }
   const std::uint32_t id = ++next_id_;
@@ -199,7 +202,7 @@ asio::awaitable<core::Outcome<Response>> Channel::request(Request request) {
   co_return co_await pending->get();
 }
 
-void Channel::command(const Request& request) { send(request)->logs_refusal_ = true; }
+void Channel::command(const Request& request) { send_unbounded(request)->logs_refusal_ = true; }
 
 void Channel::notify_close() {
   if (!open_) return;

@@ -98,7 +98,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// Sends and awaits. Errors: what the worker refuses is validation_failed, not_found or invalid_state with its
   /// reason; `unavailable` where it does not answer, cannot be reached, or has too much to do.
   boost::asio::awaitable<core::Outcome<Response>> request(Request request);
-  /// Sends and logs a refusal: for what cannot fail but for a lost worker.
+  /// Sends and logs a refusal: for what cannot fail but for a lost worker. The bounds do not hold for it: an end that
+  /// the worker is not told of would leave there what has ended, and there are no more ends than things that were made.
   void command(const Request& request);
   /// Asks the worker to close itself.
   void notify_close();
@@ -118,6 +119,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   // Both keep the channel while they run.
   boost::asio::awaitable<void> read(std::shared_ptr<Channel> self);
   boost::asio::awaitable<void> write(std::shared_ptr<Channel> self);
+  std::shared_ptr<Pending> send_unbounded(const Request& request);
   void enqueue(Frame message);
   bool dispatch(Frame frame);
   void dispatch_notification(const FBS::Notification::Notification& notification);

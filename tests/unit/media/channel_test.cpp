@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstring>
+#include <string>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -117,6 +118,21 @@ TEST_F(ChannelTest, RefusesMoreRequestsThanItsBound) {
   context.run_for(1s);
   ASSERT_TRUE(error);
   EXPECT_EQ(error->message, "The media worker has too much to do.");
+}
+
+TEST_F(ChannelTest, TellsOfAnEndAlsoBeyondItsBounds) {
+  for (int count = 0; count < 16384; ++count) channel->send({.method = FBS::Request::Method{}});
+  channel->command({.method = FBS::Request::Method{}, .handler_id = "what has ended"});
+  std::string written;
+  std::array<char, 65536> bytes{};
+  for (int round = 0; round < 5000 && written.find("what has ended") == std::string::npos; ++round) {
+    context.run_for(1ms);
+    for (ssize_t size = 1; size > 0;) {
+      size = ::recv(reads_requests, bytes.data(), bytes.size(), MSG_DONTWAIT);
+      if (size > 0) written.append(bytes.data(), static_cast<std::size_t>(size));
+    }
+  }
+  EXPECT_NE(written.find("what has ended"), std::string::npos);
 }
 
 TEST_F(ChannelTest, RefusesMoreBytesThanItsBound) {

@@ -15,16 +15,28 @@ export class Rerun {
       this.#again = true;
       return this.#running;
     }
-    this.#running = this.#loop().finally(() => {
-      this.#running = null;
-    });
+    this.#running = this.#loop();
     return this.#running;
   }
 
   async #loop(): Promise<void> {
-    do {
-      this.#again = false;
+    try {
+      do {
+        this.#again = false;
+        await this.#once();
+      } while (this.#again);
+    } finally {
+      // In the same turn as the last look at what was asked for: a call between the two would be forgotten.
+      this.#running = null;
+    }
+  }
+
+  /** A failure counts only where it is the last word: who called meanwhile knows more than the run that failed did. */
+  async #once(): Promise<void> {
+    try {
       await this.#task();
-    } while (this.#again);
+    } catch (reason) {
+      if (!this.#again) throw reason;
+    }
   }
 }

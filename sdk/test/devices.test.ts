@@ -144,3 +144,45 @@ it('nothing is opened any more for somebody who has left', async () => {
   await started;
   expect(getUserMedia).toHaveBeenCalledTimes(1);
 });
+
+it('a microphone that is muted or unmuted while another one is opened is so when that one takes over', async () => {
+  const opened: { open: () => void; track: Track }[] = [];
+  browser({
+    getUserMedia: () =>
+      new Promise((resolve) => {
+        const track = new Track('audio');
+        opened.push({ open: () => resolve(stream(track)), track });
+      }),
+  });
+  const local = new LocalMedia();
+  const started = local.start({ mic: true, camera: false });
+  opened[0]?.open();
+  await started;
+  for (const wanted of [false, true]) {
+    const changed = local.select('mic', `device-${wanted}`);
+    await local.setMic(!wanted);
+    await local.setMic(wanted);
+    const { open, track } = opened.at(-1)!;
+    expect(local.state.mic).toMatchObject({ on: wanted, pending: true });
+    open();
+    await changed;
+    expect(local.state.mic).toMatchObject({ on: wanted, pending: false, track });
+    expect(track.enabled).toBe(wanted);
+  }
+  expect(opened.map(({ track }) => track.readyState)).toEqual(['ended', 'ended', 'live']);
+  local.stop();
+});
+
+it('a microphone that is muted while it is opened for the first time stays closed', async () => {
+  let open: () => void = () => undefined;
+  const track = new Track('audio');
+  browser({ getUserMedia: () => new Promise((resolve) => (open = () => resolve(stream(track)))) });
+  const local = new LocalMedia();
+  const unmuted = local.setMic(true);
+  await local.setMic(false);
+  open();
+  await unmuted;
+  expect(local.state.mic).toMatchObject({ on: false, pending: false, track: null });
+  expect(track.readyState).toBe('ended');
+  local.stop();
+});

@@ -93,14 +93,15 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
 
   /** Unmutes or mutes. A muted microphone stays open, so that unmuting is immediate. */
   async setMic(on: boolean): Promise<void> {
-    if (!on) {
-      this.#opening.mic += 1;
-      if (this.#state.mic.track) this.#state.mic.track.enabled = false;
-      return this.#patch('mic', { on: false, pending: false });
+    const { track } = this.#state.mic;
+    if (track) {
+      // Another device that is being opened takes over as it is wanted by then.
+      track.enabled = on;
+      return this.#patch('mic', { on });
     }
-    if (!this.#state.mic.track) return this.#open('mic');
-    this.#state.mic.track.enabled = true;
-    this.#patch('mic', { on: true });
+    if (on) return this.#open('mic');
+    this.#opening.mic += 1;
+    this.#patch('mic', { on: false, pending: false });
   }
 
   /** Turns the camera on or off. Off lets go of the device, so that its light goes out. */
@@ -116,13 +117,13 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     if (this.#state[kind].deviceId === deviceId) return;
     const inUse = this.#state[kind].track !== null;
     this.#patch(kind, { deviceId, problem: null });
-    if (inUse) await this.#open(kind, this.#state[kind].on);
+    if (inUse) await this.#open(kind);
   }
 
   async setNoiseSuppression(on: boolean): Promise<void> {
     if (this.#noiseSuppression === on) return;
     this.#noiseSuppression = on;
-    if (this.#state.mic.track) await this.#open('mic', this.#state.mic.on);
+    if (this.#state.mic.track) await this.#open('mic');
   }
 
   /** Asks for a screen, window or tab. False where the person changed their mind or it is not possible. */
@@ -187,6 +188,7 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     }
   }
 
+  /** `on`: whether it is to be heard or seen, where there is no other device that says so when this one is open. */
   async #open(kind: DeviceKind, on = true): Promise<void> {
     const mine = ++this.#opening[kind];
     this.#patch(kind, { pending: true, problem: null });
@@ -203,14 +205,15 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     }
   }
 
-  #take(kind: DeviceKind, track: MediaStreamTrack | undefined, mine: number, on: boolean): void {
+  #take(kind: DeviceKind, track: MediaStreamTrack | undefined, mine: number, wanted: boolean): void {
     if (!track) return;
     if (mine !== this.#opening[kind] || this.#stopped) return track.stop();
     const opened = Date.now();
+    const old = this.#state[kind].track;
+    const on = old ? this.#state[kind].on : wanted;
     track.enabled = on;
     if (kind === 'camera') track.contentHint = 'motion';
     track.addEventListener('ended', () => void this.#onEnded(kind, track, Date.now() - opened));
-    const old = this.#state[kind].track;
     this.#patch(kind, { on, pending: false, track, problem: null });
     old?.stop();
     void this.refreshDevices();

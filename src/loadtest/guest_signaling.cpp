@@ -89,8 +89,8 @@ asio::awaitable<void> GuestSignaling::join() {
   link_->on_event = [weak = weak_from_this()](std::string_view event, const json::object& data) {
     if (const auto self = weak.lock()) self->on_event(event, data);
   };
-  link_->on_lost = [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->fail("a connection was lost");
+  link_->on_lost = [weak = weak_from_this()](const std::string& why) {
+    if (const auto self = weak.lock()) self->fail(why);
   };
   const json::object nothing;
   co_await link_->ask("client:ready", nothing);

@@ -149,15 +149,31 @@ class EventLinkOver final : public EventLink {
   }
 
   asio::awaitable<void> listen() {
+    std::string why = "a connection was lost";
     while (!is_over_) {
       buffer_.clear();
       const auto [failed, length] = co_await socket_.async_read(buffer_, link_quietly);
       if (failed) break;
-      take(beast::buffers_to_string(buffer_.data()));
+      try {
+        take(beast::buffers_to_string(buffer_.data()));
+      } catch (const std::exception& error) {
+        why = error.what();
+        break;
+      }
     }
     is_over_ = true;
     for (const auto& [number, pending] : pending_) pending->timer.cancel();
-    if (on_lost) on_lost();
+    boost::system::error_code ignored;
+    beast::get_lowest_layer(socket_).socket().close(ignored);
+    if (on_lost) on_lost(why);
+  }
+
+  void tell(std::string_view event, const json::object& data) {
+    try {
+      on_event(event, data);
+    } catch (const std::exception& error) {
+      throw std::runtime_error("the event " + std::string(event) + " is malformed: " + error.what());
+    }
   }
 
   void take(std::string_view packet) {
@@ -178,7 +194,7 @@ class EventLinkOver final : public EventLink {
       found->second->answer = std::move(parts->front().as_object());
       found->second->timer.cancel();
     } else if (on_event && parts->size() > 1 && parts->front().is_string() && (*parts)[1].is_object()) {
-      on_event(parts->front().as_string(), (*parts)[1].as_object());
+      tell(parts->front().as_string(), (*parts)[1].as_object());
     }
   }
 

@@ -49,9 +49,10 @@ class EventLink : public std::enable_shared_from_this<EventLink> {
   virtual boost::asio::awaitable<boost::json::object> ask(std::string event, boost::json::object fields) = 0;
   virtual void close() = 0;
 
+  /// What it throws is taken for a mistake in the event, and ends the connection.
   std::function<void(std::string_view event, const boost::json::object& data)> on_event;
-  /// Once, where the connection ends without close().
-  std::function<void()> on_lost;
+  /// Once, where the connection ends without close(), with a sentence that says why.
+  std::function<void(const std::string& why)> on_lost;
 };
 
 }  // namespace parley::loadtest

@@ -38,6 +38,17 @@ void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& 
       device->producers[producer.producer_id] = producer;
       live.announce_near(participant_id, "media:producer:new", {{"producer", std::move(described)}});
       settle_hold(live);
+      // A device sends one track of a source. What it sends beside it is of a request whose answer was lost, of
+      // transports that it has given up, or of the camera before; told after the new one, so that nobody has a moment
+      // without.
+      std::vector<ProducerInfo> before;
+      for (const auto& [id, known] : device->producers)
+        if (known.source == producer.source && id != producer.producer_id) before.push_back(known);
+      for (const ProducerInfo& replaced : before) {
+        run(live.meeting_id(), "closing what was replaced",
+            media_.close_producer(live.meeting_id(), replaced.peer_id, replaced.producer_id));
+        apply_producer_change(live, replaced, ProducerChange::closed);
+      }
       break;
     }
     case ProducerChange::paused:

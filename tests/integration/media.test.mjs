@@ -130,6 +130,26 @@ describe('who is told', () => {
     assert.equal((await host.next('media:producer:closed')).producer_id, second);
   });
 
+  test('a device sends one track of a source: a newer one replaces it, and the others are told of the new one first', async () => {
+    const { host, ben, meeting } = await two();
+    const { transport_id } = await host.transport('send');
+    // As a client does whose request was answered too late: it asks once more.
+    const produce = async (ssrc) => {
+      const rtp_parameters = { ...microphone(), mid: String(ssrc), encodings: [{ ssrc }] };
+      return (await host.must('media:produce', { transport_id, kind: 'audio', source: 'mic', rtp_parameters })).producer_id;
+    };
+    const first = await produce(4001);
+    const second = await produce(4002);
+    assert.equal((await ben.next('media:producer:closed')).producer_id, first);
+    const told = ben.device.events.filter(({ event }) => event === 'media:producer:new');
+    assert.deepEqual(told.map(({ data }) => data.producer.producer_id), [first, second]);
+    assertRefused(await host.ask('media:producer:pause', { producer_id: first }), 'not_found');
+    await host.must('media:producer:pause', { producer_id: second });
+    const { guest_token } = await joinAsGuest(server, meeting.code, 'Late');
+    const late = await join(server, { guest_token }, meeting.meeting_id);
+    assert.deepEqual(late.joined.producers.map((each) => each.producer_id), [second]);
+  });
+
   test('a device that comes back as a new socket replaces what the old socket sent', async () => {
     const { account, host, ben, meeting } = await two();
     const producer_id = await host.produce('camera', camera());

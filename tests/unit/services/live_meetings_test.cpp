@@ -64,7 +64,10 @@ class NoMedia final : public MediaPort {
     held.push_back((paused ? "pause " : "resume ") + producer_id);
     co_return ProducerInfo{.producer_id = producer_id, .peer_id = peer, .paused = paused};
   }
-  Async<ProducerInfo> close_producer(RoomId, PeerId, std::string) override { co_return away(); }
+  Async<ProducerInfo> close_producer(RoomId, PeerId peer, std::string producer_id) override {
+    closed.push_back(producer_id);
+    co_return ProducerInfo{.producer_id = producer_id, .peer_id = peer};
+  }
   Async<std::vector<ProducerInfo>> producers(RoomId) override { co_return away(); }
   Async<ConsumerInfo> consume(RoomId, PeerId, std::string, boost::json::value) override { co_return away(); }
   Async<> pause_consumer(RoomId, PeerId, std::string, bool) override { co_return away(); }
@@ -223,6 +226,22 @@ TEST_F(LiveMeetingsTest, tells_of_producers_and_their_changes_once) {
   live_.producer_closed("mtg_1", mic("socket1"));
   settle();
   EXPECT_EQ(recorder_.take(), (Lines{"media:producer:new #2", "media:producer:paused #3", "media:producer:closed #4"}));
+}
+
+TEST_F(LiveMeetingsTest, a_newer_track_takes_the_place_of_the_one_of_the_same_source_and_device) {
+  come("a", "socket1", "phone");
+  come("a", "socket2", "laptop");
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", {"cam", "socket1", "video", "camera", false}, LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", {"other", "socket2", "video", "camera", false}, LiveMeetings::ProducerChange::added);
+  settle();
+  recorder_.take();
+  live_.producer_changed("mtg_1", {"new", "socket1", "video", "camera", false}, LiveMeetings::ProducerChange::added);
+  // What the device says of the one that it replaced comes too late.
+  live_.producer_changed("mtg_1", {"cam", "socket1", "video", "camera", false}, LiveMeetings::ProducerChange::closed);
+  settle();
+  EXPECT_EQ(media_.closed, Lines{"cam"});
+  EXPECT_EQ(recorder_.take(), (Lines{"media:producer:new #5", "media:producer:closed #6"}));
 }
 
 TEST_F(LiveMeetingsTest, tells_people_of_their_connection_and_the_others_of_weak_ones) {

@@ -2,7 +2,7 @@
 // how much of each video is wanted. Made anew whenever the server's side was lost.
 
 import type { types as mediasoup } from 'mediasoup-client';
-import { sleep } from '../backoff.js';
+import { Backoff, sleep } from '../backoff.js';
 import { toApiError, type ApiError } from '../errors.js';
 import type { Answer } from '../events.js';
 import type { MeetingState } from '../meeting/state.js';
@@ -44,17 +44,32 @@ type Made = Answer<'media:consume'>['consumer'];
 
 /** One consumer, as the server knows it; `consumer` is the browser's side of it, once there is one. */
 interface Receiving {
-  readonly id: string;
+  readonly made: Made;
   readonly info: ProducerInfo;
   readonly meetDemand: Rerun;
   consumer: mediasoup.Consumer | null;
   paused: boolean;
   layer: 0 | 1 | 2;
+  /** The browser did not take it: nothing is to come. */
+  refused: boolean;
+}
+
+/** A producer that is not received yet. */
+interface Attempt {
+  state: 'due' | 'asking' | 'waiting';
+  timer: ReturnType<typeof setTimeout> | undefined;
+  readonly backoff: Backoff;
+  /** What the server has made already. */
+  receiving: Receiving | null;
+  /** It was gone for a while since it was asked for: what is answered is of before. */
+  outdated: boolean;
 }
 
 /** Consumers asked for at a time. */
 const BATCH = 24;
 const RETRY_MS = 1000;
+/** Without a common codec say, which will hardly pass by itself. */
+const REFUSED = { first: RETRY_MS, longest: 30_000 };
 
 export function remoteKey(participantId: string, source: Source): string {
   return `${participantId}:${source}`;
@@ -63,8 +78,8 @@ export function remoteKey(participantId: string, source: Source): string {
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #receiving = new Map<string, Receiving>();
-  /** Producers that are being asked for, or will be again. */
-  readonly #underWay = new Set<string>();
+  /** By producer. */
+  readonly #attempts = new Map<string, Attempt>();
   #closed = false;
 
   constructor(options: ReceiverOptions) {
@@ -77,8 +92,10 @@ export class Receiver {
     const { producers, self } = this.#options.meeting();
     const others = producers.filter((each) => each.participant_id !== self?.participant_id);
     const ids = new Set(others.map((each) => each.producer_id));
-    for (const [id, receiving] of this.#receiving) if (!ids.has(id)) this.#drop(id, receiving);
-    const news = others.filter(({ producer_id: id }) => !this.#receiving.has(id) && !this.#underWay.has(id));
+    for (const [id, attempt] of this.#attempts) if (!ids.has(id)) this.#forget(id, attempt);
+    for (const [id, receiving] of this.#receiving) if (!ids.has(id) && !this.#isReplaced(receiving, others)) this.#drop(id, receiving);
+    const isDue = (id: string) => (this.#attempts.get(id)?.state ?? 'due') === 'due';
+    const news = others.filter(({ producer_id: id }) => !this.#receiving.has(id) && isDue(id));
     // Voices before pictures.
     news.sort((a, b) => Number(a.kind === 'video') - Number(b.kind === 'video'));
     const batches: Promise<void>[] = [];
@@ -124,6 +141,8 @@ export class Receiver {
 
   close(): void {
     this.#closed = true;
+    for (const { timer } of this.#attempts.values()) clearTimeout(timer);
+    this.#attempts.clear();
     this.#receiving.clear();
     this.#options.transport.close();
   }
@@ -133,34 +152,57 @@ export class Receiver {
    * meeting is many times faster than one by one.
    */
   async #receiveBatch(infos: ProducerInfo[]): Promise<void> {
-    const { request, capabilities } = this.#options;
-    for (const info of infos) this.#underWay.add(info.producer_id);
+    const attempts = infos.map((info) => this.#attemptOf(info.producer_id));
+    for (const attempt of attempts) attempt.state = 'asking';
     const [answers] = await Promise.all([
-      Promise.allSettled(infos.map((info) => request('media:consume', { producer_id: info.producer_id, rtp_capabilities: capabilities }))),
+      Promise.allSettled(infos.map((info, index) => this.#ask(info, attempts[index]!))),
       // Should it fail, connecting does too, and the transport is looked after then.
       this.#options.ready().catch(() => undefined),
     ]);
     if (this.#closed) return;
     const taken = infos.map((info, index) => {
       const answer = answers[index];
-      if (answer?.status === 'fulfilled') return this.#take(info, answer.value.consumer);
-      return this.#tryLater(info, toApiError(answer?.reason));
+      const attempt = attempts[index]!;
+      if (answer?.status === 'fulfilled') return this.#take(info, attempt, answer.value);
+      const error = toApiError(answer?.reason);
+      // Who is moved between rooms may hear of what is there before they are: that passes.
+      return this.#tryLater(info, attempt, error, error.code === 'not_found' ? RETRY_MS : attempt.backoff.next());
     });
     await Promise.all(taken);
+    // Without a connection, the next one brings a new look at everything.
+    if (attempts.some(({ state }) => state === 'due')) return;
     // Some may have ended meanwhile.
     void this.sync();
   }
 
-  async #take(info: ProducerInfo, made: Made): Promise<void> {
-    const { transport, onTrack } = this.#options;
+  #attemptOf(id: string): Attempt {
+    const known = this.#attempts.get(id);
+    if (known) return known;
+    const attempt: Attempt = { state: 'due', timer: undefined, backoff: new Backoff(REFUSED), receiving: null, outdated: false };
+    this.#attempts.set(id, attempt);
+    return attempt;
+  }
+
+  async #ask(info: ProducerInfo, attempt: Attempt): Promise<Receiving> {
+    if (attempt.receiving) return attempt.receiving;
+    const { request, capabilities } = this.#options;
+    const { consumer: made } = await request('media:consume', { producer_id: info.producer_id, rtp_capabilities: capabilities });
     const receiving: Receiving = {
-      id: made.consumer_id,
+      made,
       info,
       meetDemand: new Rerun(() => this.#meetDemand(receiving)),
       consumer: null,
       paused: made.kind === 'video',
       layer: 2,
+      refused: false,
     };
+    return receiving;
+  }
+
+  async #take(info: ProducerInfo, attempt: Attempt, receiving: Receiving): Promise<void> {
+    const { transport, onTrack } = this.#options;
+    const { made } = receiving;
+    receiving.refused = false;
     // Before the transport is connected nothing can come too early, so the picture is asked for already.
     if (transport.connectionState !== 'connected') this.#applyDemand(receiving);
     try {
@@ -174,24 +216,52 @@ export class Receiver {
         streamId: `${info.participant_id}-${stream}`,
       });
     } catch (reason) {
-      return this.#tryLater(info, toApiError(reason));
+      return this.#onRefused(attempt, receiving, reason);
     }
     if (this.#closed) return;
-    this.#underWay.delete(info.producer_id);
+    this.#attempts.delete(info.producer_id);
     this.#receiving.set(info.producer_id, receiving);
     const { participant_id: participantId, source } = info;
     onTrack(remoteKey(participantId, source), { participantId, source, track: receiving.consumer.track });
     this.#applyDemand(receiving);
   }
 
-  #tryLater(info: ProducerInfo, error: ApiError): void {
+  /** No event closes the server's side: it is kept from flowing as long as the producer lives. */
+  #onRefused(attempt: Attempt, receiving: Receiving, reason: unknown): void {
     if (this.#closed) return;
-    // Without a connection, the next one brings a new look at everything.
-    if (error.code === 'offline') return void this.#underWay.delete(info.producer_id);
-    void sleep(RETRY_MS).then(() => {
-      this.#underWay.delete(info.producer_id);
+    receiving.refused = true;
+    this.#applyDemand(receiving);
+    // What the library refused by itself can be given to it again. What failed in the browser has left a media section behind, beside
+    // which there cannot be another one of the same name: that takes a new consumer.
+    attempt.receiving = (reason as { name?: unknown } | null)?.name === 'UnsupportedError' ? receiving : null;
+    this.#tryLater(receiving.info, attempt, toApiError(reason), attempt.backoff.next());
+  }
+
+  #tryLater({ producer_id: id }: ProducerInfo, attempt: Attempt, error: ApiError, ms: number): void {
+    if (this.#closed) return;
+    if (attempt.outdated) return void this.#attempts.delete(id);
+    attempt.state = error.code === 'offline' ? 'due' : 'waiting';
+    if (attempt.state === 'due') return;
+    attempt.timer = setTimeout(() => {
+      attempt.state = 'due';
       void this.sync();
-    });
+    }, ms);
+  }
+
+  /** The producer is no more. Of what is being asked for the answer is awaited: it may be a consumer. */
+  #forget(id: string, attempt: Attempt): void {
+    attempt.outdated = true;
+    if (attempt.state === 'asking') return;
+    clearTimeout(attempt.timer);
+    this.#attempts.delete(id);
+  }
+
+  /** Whether something of the same person and source is about to take its place: its last picture is shown until then. */
+  #isReplaced({ info }: Receiving, others: ProducerInfo[]): boolean {
+    return others.some(
+      ({ participant_id: participantId, source, producer_id: id }) =>
+        participantId === info.participant_id && source === info.source && !this.#receiving.has(id) && this.#attempts.get(id)?.state !== 'waiting',
+    );
   }
 
   #drop(id: string, { info, consumer }: Receiving): void {
@@ -212,9 +282,12 @@ export class Receiver {
 
   async #meetDemand(receiving: Receiving): Promise<void> {
     if (this.#closed || receiving.consumer?.closed) return;
-    const { info, id } = receiving;
+    const { info, made } = receiving;
+    const { consumer_id: id } = made;
     const { request } = this.#options;
-    const { visible, height } = this.#options.demand(info.participant_id, info.source);
+    const demand = this.#options.demand(info.participant_id, info.source);
+    const { height } = demand;
+    const visible = demand.visible && !receiving.refused;
     const layer = info.source === 'screen' ? 2 : layerForHeight(height);
     const requests: Promise<unknown>[] = [];
     if (info.kind === 'video' && visible && layer !== receiving.layer) {

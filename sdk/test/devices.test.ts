@@ -1,68 +1,12 @@
 // One's own devices and what is sent of them, with the parts of a browser that the tests' runtime does not have.
 
-import type { types as mediasoup } from 'mediasoup-client';
 import { afterEach, expect, it, vi } from 'vitest';
 import { sleep } from '../src/backoff.js';
 import { ApiError } from '../src/errors.js';
 import { LocalMedia } from '../src/media/local.js';
 import type { MediaRequest } from '../src/media/request.js';
 import { Sender } from '../src/media/sender.js';
-
-class Track extends EventTarget {
-  readyState = 'live';
-  enabled = true;
-  contentHint = '';
-  readonly label = 'A device';
-  constructor(readonly kind: 'audio' | 'video') {
-    super();
-  }
-  getSettings() {
-    return {};
-  }
-  stop() {
-    this.readyState = 'ended';
-  }
-}
-
-const stream = (...tracks: Track[]) => ({
-  getTracks: () => tracks,
-  getAudioTracks: () => tracks.filter(({ kind }) => kind === 'audio'),
-  getVideoTracks: () => tracks.filter(({ kind }) => kind === 'video'),
-});
-
-function browser(devices: object): void {
-  const mediaDevices = Object.assign(new EventTarget(), { enumerateDevices: () => Promise.resolve([]), ...devices });
-  vi.stubGlobal('navigator', { mediaDevices });
-}
-
-class Producer {
-  closed = false;
-  constructor(
-    readonly id: string,
-    readonly track: Track,
-  ) {}
-  close() {
-    this.closed = true;
-  }
-}
-
-type Announce = (made: object, done: (answer: { id: string }) => void, failed: (error: Error) => void) => void;
-
-/** What of a transport is used to send. */
-function transport(): mediasoup.Transport {
-  let announce: Announce = () => undefined;
-  return {
-    id: 't',
-    on: (_: string, listener: Announce) => {
-      announce = listener;
-    },
-    produce: async ({ track, appData }: { track: Track; appData: object }) => {
-      const { id } = await new Promise<{ id: string }>((done, failed) => announce({ kind: track.kind, rtpParameters: {}, appData }, done, failed));
-      return new Producer(id, track);
-    },
-    close: () => undefined,
-  } as unknown as mediasoup.Transport;
-}
+import { browser, SendTransport, stream, Track } from './browser.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -78,7 +22,17 @@ it('a screen that is stopped while there is no connection is over for the others
   }) as unknown as MediaRequest;
   const local = new LocalMedia();
   const onProblem = vi.fn();
-  const sender = new Sender({ transport: transport(), ready: () => Promise.resolve(), codecs: [], videoCodec: 'vp8', local, request, idle: () => false, onProblem });
+  const sender = new Sender({
+    transport: new SendTransport().asTransport(),
+    ready: () => Promise.resolve(),
+    codecs: [],
+    videoCodec: 'vp8',
+    local,
+    request,
+    own: () => [],
+    idle: () => false,
+    onProblem,
+  });
   const heard = async (...events: string[]) => {
     await vi.waitFor(() => expect(asked).toEqual(events));
     await sleep(0);

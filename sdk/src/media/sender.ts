@@ -3,8 +3,8 @@
 
 import type { types as mediasoup } from 'mediasoup-client';
 import { sleep } from '../backoff.js';
-import { toApiError, type ApiError } from '../errors.js';
-import type { Source } from '../types.js';
+import { ApiError, toApiError } from '../errors.js';
+import type { ProducerInfo, Source } from '../types.js';
 import { producerOptions, type VideoCodec } from './encodings.js';
 import type { LocalMedia } from './local.js';
 import type { MediaRequest } from './request.js';
@@ -19,6 +19,8 @@ export interface SenderOptions {
   videoCodec: VideoCodec;
   local: LocalMedia;
   request: MediaRequest;
+  /** What the server has of this person, of their other devices too. */
+  own: () => ProducerInfo[];
   /** Nobody needs its packets from the forwarding unit at present. For the server that is no muting. */
   idle: (source: Source) => boolean;
   onProblem: (source: Source, error: ApiError) => void;
@@ -30,6 +32,8 @@ interface Sending {
   paused: boolean;
   /** The highest of its layers that is sent; -1: nothing. */
   most: number;
+  /** What it was made for; see layersFor. */
+  layers: string;
 }
 
 /** What the receivers want at most, and what is sent for them. */
@@ -44,6 +48,9 @@ const RETRY_MS = 1500;
 const EVERY_LAYER = 255;
 /** Receivers come and go, and turn pages: a layer is sent at once when it is wanted, and so long after it is not any more. */
 const LOWER_MS = 5000;
+const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'offline']);
+/** Of a producer that the server may have replaced. */
+const NOT_SURE = '';
 
 export class Sender {
   readonly #options: SenderOptions;
@@ -51,6 +58,8 @@ export class Sender {
   readonly #syncing: Record<Source, Rerun>;
   /** By producer; it may be told before the producer is known here. */
   readonly #wishes = new Map<string, Wish>();
+  /** Asked for without an answer: there may be a producer that nobody here knows. */
+  readonly #unanswered = new Set<Source>();
   #closed = false;
 
   constructor(options: SenderOptions) {
@@ -118,31 +127,75 @@ export class Sender {
     const sending = this.#sending.get(source);
     if (!sending) {
       if (track?.readyState === 'live') await this.#start(source, track, !enabled);
+      else if (this.#unanswered.has(source)) await this.#stopStray(source);
       return;
     }
     if (track && track !== sending.producer.track) await sending.producer.replaceTrack({ track });
-    if (sending.paused === enabled) await this.#setPaused(sending, !enabled);
+    if (track?.readyState === 'live' && this.#layersFor(source, track) !== sending.layers) return this.#refit(source, sending, track, !enabled);
+    if (sending.paused === enabled && !(await this.#setPaused(source, sending, !enabled))) return;
     await this.#setMost(sending, this.#options.idle(source) ? -1 : (this.#wishes.get(sending.producer.id)?.followed ?? EVERY_LAYER));
   }
 
   async #start(source: Source, track: MediaStreamTrack, paused: boolean): Promise<void> {
-    const { transport, codecs, videoCodec, ready } = this.#options;
+    const { transport, ready } = this.#options;
     await ready();
-    const options = producerOptions(source, codecs, videoCodec, linesOf(track));
-    const producer = await transport.produce({ track, ...options, appData: { source, paused } });
+    const layers = this.#layersFor(source, track);
+    const producer = await transport.produce({ track, ...this.#producerOptions(source, track), appData: { source, paused } });
     if (this.#closed) return producer.close();
     if (paused) producer.pause();
-    this.#sending.set(source, { producer, paused, most: EVERY_LAYER });
+    this.#sending.set(source, { producer, paused, most: EVERY_LAYER, layers });
     // Something may have changed while the producer was made.
     void this.#syncing[source].run();
+  }
+
+  /**
+   * The library changes layers all alike, if at all, so that another camera's take another producer. The one before sends the same
+   * pictures until then, and the server ends it when there is the new one.
+   */
+  async #refit(source: Source, sending: Sending, track: MediaStreamTrack, paused: boolean): Promise<void> {
+    try {
+      await this.#start(source, track, paused);
+    } catch (reason) {
+      const isTransient = reason instanceof ApiError && reason.transient;
+      sending.layers = isTransient ? NOT_SURE : this.#layersFor(source, track);
+      if (isTransient) throw reason;
+      // It is seen, if not as it should be: nothing to trouble anybody with.
+      return void this.#syncing[source].run();
+    }
+    this.#letGo(sending);
+  }
+
+  #letGo({ producer }: Sending): void {
+    clearTimeout(this.#wishes.get(producer.id)?.lowering);
+    this.#wishes.delete(producer.id);
+    producer.close();
+  }
+
+  #producerOptions(source: Source, track: MediaStreamTrack): mediasoup.ProducerOptions {
+    return producerOptions(source, this.#options.codecs, this.#options.videoCodec, linesOf(track));
+  }
+
+  /** The same for tracks that the same producer is good for. */
+  #layersFor(source: Source, track: MediaStreamTrack): string {
+    return JSON.stringify(this.#producerOptions(source, track).encodings ?? []);
+  }
+
+  /** The server knows whose a producer is: those of this person's other devices stay. */
+  async #stopStray(source: Source): Promise<void> {
+    for (const { producer_id } of this.#options.own().filter((each) => each.source === source))
+      try {
+        await this.#options.request('media:producer:close', { producer_id });
+        this.#unanswered.delete(source);
+      } catch (reason) {
+        const error = toApiError(reason);
+        if (error.code !== 'not_found') throw error;
+      }
   }
 
   /** Known until the server is told: the others would look at the last picture for as long as the meeting lasts. */
   async #stop(source: Source, sending: Sending): Promise<void> {
     const { producer } = sending;
-    clearTimeout(this.#wishes.get(producer.id)?.lowering);
-    this.#wishes.delete(producer.id);
-    producer.close();
+    this.#letGo(sending);
     try {
       await this.#options.request('media:producer:close', { producer_id: producer.id });
     } catch (reason) {
@@ -154,12 +207,23 @@ export class Sender {
     this.#sending.delete(source);
   }
 
-  async #setPaused(sending: Sending, paused: boolean): Promise<void> {
+  /** False where the server has it no more. */
+  async #setPaused(source: Source, sending: Sending, paused: boolean): Promise<boolean> {
     if (paused) sending.producer.pause();
     else sending.producer.resume();
     const event = paused ? 'media:producer:pause' : 'media:producer:resume';
-    await this.#options.request(event, { producer_id: sending.producer.id });
+    try {
+      await this.#options.request(event, { producer_id: sending.producer.id });
+    } catch (reason) {
+      const error = toApiError(reason);
+      if (error.code !== 'not_found') throw error;
+      this.#letGo(sending);
+      this.#sending.delete(source);
+      void this.#syncing[source].run();
+      return false;
+    }
     sending.paused = paused;
+    return true;
   }
 
   async #setMost(sending: Sending, most: number): Promise<void> {
@@ -176,14 +240,23 @@ export class Sender {
     rtpParameters: mediasoup.RtpParameters;
     appData: mediasoup.AppData;
   }): Promise<{ id: string }> {
-    const answer = await this.#options.request('media:produce', {
+    const source = made.appData['source'] as Source;
+    const wish = {
       transport_id: this.#options.transport.id,
       kind: made.kind,
       rtp_parameters: made.rtpParameters,
-      source: made.appData['source'] as Source,
+      source,
       paused: made.appData['paused'] === true,
-    });
-    return { id: answer.producer_id };
+    };
+    try {
+      const answer = await this.#options.request('media:produce', wish);
+      // Another one of the source is over with it.
+      this.#unanswered.delete(source);
+      return { id: answer.producer_id };
+    } catch (reason) {
+      if (UNANSWERED.has(toApiError(reason).code)) this.#unanswered.add(source);
+      throw reason;
+    }
   }
 }
 

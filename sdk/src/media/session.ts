@@ -197,6 +197,9 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     }
     const touches = ['media:producer:new', 'media:producer:closed', 'participant:left', 'participant:updated'];
     if (touches.includes(message.event)) void this.#receiver?.sync();
+    // It may be one that was asked for in vain.
+    const { self } = this.#session.state;
+    if (message.event === 'media:producer:new' && message.data.producer.participant_id === self?.participant_id) this.#sender?.sync();
   }
 
   /** Throws away transports, producers and consumers, and tries until there are new ones. */
@@ -296,6 +299,10 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       videoCodec: this.#videoCodec,
       local: this.#local,
       request: this.#request,
+      own: () => {
+        const { producers, self } = this.#session.state;
+        return producers.filter((each) => each.participant_id === self?.participant_id);
+      },
       // The voice is sent on: by it the server knows who speaks, and a third one hears it at once.
       idle: (source) => source !== 'mic' && this.#direct.carries(source),
       onProblem: (source, error) => this.emit('problem', { source, error }),

@@ -27,7 +27,7 @@ function loadTest(args, env = {}) {
 }
 
 /** A machine that runs other tests as well may be late with all of it. */
-const brief = (seconds = 2) => ['--server', server.url, '--seconds', String(seconds), '--joins-per-second', '50', '--min-delivered', '1'];
+const brief = (seconds = 2, joinsPerSecond = 50) => ['--server', server.url, '--seconds', String(seconds), '--joins-per-second', String(joinsPerSecond), '--min-delivered', '1'];
 
 /** An IVF file of 25 pictures a second. */
 function ivf(pictures) {
@@ -130,7 +130,7 @@ describe('a load test', () => {
     const { code, stdout } = await loadTest([...brief(600), '--meeting', 'no-such-meeting', '--subscribers', '1']);
     assert.equal(code, 1);
     assert.match(stdout, /MISSED: nobody came \(2 tried\), so that nothing was measured\nMISSED: .*answered 404: There is no such meeting.*\nfailed\n$/);
-    const many = await loadTest([...brief(600), '--joins-per-second', '5', '--meeting', 'no-such-meeting', '--subscribers', '5000', '--json']);
+    const many = await loadTest([...brief(600, 5), '--meeting', 'no-such-meeting', '--subscribers', '5000', '--json']);
     assert.equal(many.code, 1);
     const { came, missed } = JSON.parse(many.stdout);
     assert.equal(came, 0);

@@ -215,11 +215,11 @@ describe('risky settings', () => {
   });
 
   test('a name in the environment that begins with PARLEY_ and means nothing, without its value', async () => {
-    const env = { PARLEY_DATA: '/srv/hush', PARLEY_COLOUR: 'hush', PARLEY_TOKEN: 'x', PARLEY_MEDIA_GSO: 'off' };
+    const env = { PARLEY_DATA: '/srv/hush', PARLEY_FAVOURITE: 'hush', PARLEY_TOKEN: 'x', PARLEY_MEDIA_GSO: 'off' };
     const { code, out } = await check([], env);
     assert.equal(code, 1);
     assert.match(out, /PARLEY_DATA in the environment is no setting, and is ignored; did you mean DATA_DIR\?$/m);
-    assert.match(out, /PARLEY_COLOUR in the environment is no setting, and is ignored$/m);
+    assert.match(out, /PARLEY_FAVOURITE in the environment is no setting, and is ignored$/m);
     assert.doesNotMatch(out, /hush|PARLEY_TOKEN|PARLEY_MEDIA_GSO/);
     const server = await startServer({ settings: { MEDIA_WORKERS: '0', ...env } });
     await server.stop();

@@ -16,7 +16,7 @@ const preset = presetAt >= 0 ? args.splice(presetAt, 2)[1] : 'release';
 const build = join(root, 'build', preset);
 const reports = join(build, 'test-reports');
 /** How many test programs and files are run at a time; sanitized ones have enough to do with one. */
-const lanes = preset === 'release' || preset === 'debug' ? { unit: 2, integration: 3, e2e: 2 } : { unit: 1, integration: 1, e2e: 1 };
+const lanes = preset === 'release' || preset === 'debug' ? { unit: 2, integration: 3, e2e: 1 } : { unit: 1, integration: 1, e2e: 1 };
 const fuzzSeconds = Number(process.env.PARLEY_FUZZ_SECONDS ?? 5);
 
 // Freed memory is kept for a while, so that its use is found; 256 MiB of it, as by default, look like a leak to tests.
@@ -185,9 +185,6 @@ async function runNodeTests(folder, { suite = folder, wanted = () => true, env =
 const measuring = ['churn', 'edges', 'slow_reader'];
 const called = (file) => basename(file, '.test.mjs');
 const integrationBeside = (file) => dirname(file).endsWith('integration') && !measuring.includes(called(file));
-/** Browser tests that are about pages, not about what is seen and heard: the machine has room for two of them. */
-const aboutPages = ['calendar', 'calls', 'chat', 'docs', 'ended', 'keyboard', 'lobby', 'no_media', 'pages', 'places', 'together'];
-const e2eBeside = (file) => aboutPages.includes(called(file));
 /** Files that wait for minutes are begun first, so that others are run meanwhile. */
 const isLong = (file) => ['presence', 'calls', 'mail'].includes(called(file));
 
@@ -253,7 +250,7 @@ const suites = {
   web: { what: 'web client units', run: () => runVitest('web') },
   integration: { what: 'real clients against the real programs (tests/integration)', sanitized: true, program: true, run: () => runNodeTests('integration', { beside: integrationBeside }) },
   'integration-postgresql': { what: 'the same with the data on PostgreSQL', program: true, run: runOnPostgresql },
-  e2e: { what: 'browsers against the real server (tests/e2e)', program: true, run: () => runNodeTests('e2e', { beside: e2eBeside }) },
+  e2e: { what: 'browsers against the real server (tests/e2e)', program: true, run: () => runNodeTests('e2e') },
   fuzz: { what: `parsers of outside input, ${fuzzSeconds} s each (tests/fuzz)`, run: runFuzzers },
 };
 

@@ -88,7 +88,7 @@ TEST_F(MeetingChanges, MoveNoRunningMeetingToATimeThatIsOver) {
 
 TEST_F(MeetingChanges, AreCheckedAsFarAsTheyGo) {
   core::Meeting old = meeting(host);
-  old.metadata = R"({"kept":1e99999})";  // as 1e999 was kept once
+  old.metadata = R"({"kept":Infinity})";  // as 1e999 was kept once
   old.max_participants = 0;
   change([old](Transaction& t) -> core::Outcome<> {
     t.meetings.update(old);
@@ -99,7 +99,7 @@ TEST_F(MeetingChanges, AreCheckedAsFarAsTheyGo) {
   EXPECT_EQ(renamed->meeting.title, "Plan");
   EXPECT_EQ(renamed->meeting.metadata, old.metadata);
   const auto refused =
-      update(host, {.meeting = old.code, .max_participants = -1, .metadata = std::string(R"({"new":1e99999})")});
+      update(host, {.meeting = old.code, .max_participants = -1, .metadata = std::string(R"({"new":Infinity})")});
   ASSERT_EQ(code_of(refused), "validation_failed");
   ASSERT_EQ(refused.error().errors.size(), 2u);
   EXPECT_EQ(refused.error().errors[0].field, "metadata");

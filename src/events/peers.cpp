@@ -3,6 +3,7 @@
 
 #include "events/families.hpp"
 #include "events/space.hpp"
+#include "events/space_news.hpp"
 #include "services/bans.hpp"
 #include "services/participants.hpp"
 
@@ -146,20 +147,27 @@ Async<Nothing> ban_peer(Call& call, Target request) {
 
 Async<Nothing> end(Call& call, Nothing) {
   const std::string meeting_id = call.session().admitted_to;
-  const bool is_in = call.session().joined.first().has_value();
-  // The end disconnects all who are in it; this socket is told by itself, since it still gets its answer before.
-  call.session().set_room(meeting_room(meeting_id), false);
-  auto ended = co_await services::end_meeting_as_host(call.services(), call.session().actor, meeting_id);
-  if (!ended) {
-    if (is_in) call.session().set_room(meeting_room(meeting_id), true);
-    co_return std::unexpected(std::move(ended.error()));
+  Session& session = call.session();
+  const auto was_in = co_await call.live().standing(meeting_id, call.socket_id());
+  // Also an end by somebody else, which makes this one be refused, disconnects this socket behind its answer.
+  session.set_room(ending_room(meeting_id), true);
+  auto ended = co_await services::end_meeting_as_host(call.services(), session.actor, meeting_id);
+  // Answered behind the news of an end that was before, which have come here as to everybody.
+  auto is_in = co_await call.live().standing(meeting_id, call.socket_id());
+  session.set_room(ending_room(meeting_id), false);
+  // One in between has found the socket in that room.
+  if (is_in) is_in = co_await call.live().standing(meeting_id, call.socket_id());
+  // Who has left the peers does not hear of it with them.
+  if (ended && !was_in)
+    session.emit("meeting:ended",
+                 json::object{{"meetingId", meeting_id}, {"reason", core::enum_name(services::EndReason::ended)}});
+  if (ended || (was_in && !is_in)) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    boost::asio::post(executor, [socket = session.socket()] {
+      if (socket) socket->disconnect();
+    });
   }
-  call.session().emit("meeting:ended",
-                      json::object{{"meetingId", meeting_id}, {"reason", core::enum_name(services::EndReason::ended)}});
-  const auto executor = co_await boost::asio::this_coro::executor;
-  boost::asio::post(executor, [socket = call.session().socket()] {
-    if (socket) socket->disconnect();
-  });
+  if (!ended) co_return std::unexpected(std::move(ended.error()));
   co_return Nothing{};
 }
 

@@ -12,6 +12,8 @@ bool is_group_call(const core::Meeting& meeting) {
 
 }  // namespace
 
+std::string ending_room(const std::string& meeting_id) { return "ending:" + meeting_id; }
+
 void SpaceNews::joined(const core::Meeting& meeting, const core::Participant& participant) {
   if (!is_group_call(meeting)) return;
   calls_.to(meeting_room(meeting.meeting_id))
@@ -39,7 +41,7 @@ void SpaceNews::left(const core::Meeting& meeting, const core::Participant& part
 void SpaceNews::ended(const core::Meeting& meeting, services::EndReason reason) {
   const auto everybody = peers_.to(meeting_room(meeting.meeting_id));
   everybody.emit("meeting:ended", one({{"meetingId", meeting.meeting_id}, {"reason", core::enum_name(reason)}}));
-  everybody.disconnect();
+  everybody.except(ending_room(meeting.meeting_id)).disconnect();
 }
 
 void SpaceNews::to_members(const std::vector<std::string>& user_ids, std::string_view event, json::object payload) {

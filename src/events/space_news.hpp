@@ -9,6 +9,10 @@
 
 namespace parley::events {
 
+/// The room of those devices of a meeting that ask for its end: they hear of it as all do, and are disconnected behind
+/// their answer.
+std::string ending_room(const std::string& meeting_id);
+
 class SpaceNews final : public services::MeetingWatcher, public services::GroupCallEvents {
  public:
   explicit SpaceNews(socketio::Server& server) : calls_(server.of("/calls")), peers_(server.of("/meetings")) {}

@@ -258,4 +258,22 @@ describe('hosts', () => {
         await gone(device);
       }
     });
+
+  test('an end that is asked for by several at once reaches them all, once, and disconnects them', async () => {
+    for (let round = 0; round < 8; round++) {
+      const { meeting, access_token } = await hosted();
+      const ben = await peerOf(meeting, 'Ben');
+      const devices = [await peer(access_token), await peer(access_token), ben.device];
+      for (const device of devices.slice(0, 2)) await device.must('peer:join');
+      // Who is slower may be disconnected before asking, and is not answered then.
+      const asked = await Promise.allSettled(devices.map((device) => device.request('host:end')));
+      const answers = asked.map(({ value }) => (value?.success ? 'ended' : (value?.error.code ?? 'not answered')));
+      assert.equal(answers.filter((answer) => answer === 'ended').length, 1, answers.join());
+      for (const device of devices) {
+        assert.equal((await device.next('meeting:ended')).reason, 'ended', answers.join());
+        await gone(device);
+        assert.ok(!device.events.some(({ event }) => event === 'meeting:ended'), 'told twice');
+      }
+    }
+  });
 });

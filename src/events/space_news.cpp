@@ -10,6 +10,13 @@ bool is_group_call(const core::Meeting& meeting) {
   return meeting.kind == core::MeetingKind::group_call && meeting.group_call_id;
 }
 
+socketio::Arguments left_call(const core::Meeting& meeting, const core::Participant& participant,
+                              services::LeaveReason reason) {
+  return one({{"callId", *meeting.group_call_id},
+              {"userId", participant.person_id()},
+              {"reason", core::enum_name(reason)}});
+}
+
 }  // namespace
 
 std::string ending_room(const std::string& meeting_id) { return "ending:" + meeting_id; }
@@ -21,8 +28,12 @@ void SpaceNews::joined(const core::Meeting& meeting, const core::Participant& pa
             one({{"callId", *meeting.group_call_id}, {"userId", participant.person_id()}, {"name", participant.name}}));
 }
 
-void SpaceNews::removed(const core::Meeting&, const core::Participant& participant, services::LeaveReason reason,
-                        const std::string& message) {
+void SpaceNews::removed(const core::Meeting& meeting, const core::Participant& participant,
+                        services::LeaveReason reason, const std::string& message) {
+  // Their devices are not in the call's room any more when those who stay are told (left).
+  if (is_group_call(meeting))
+    calls_.to(person_room(participant.person_id()))
+        .emit("participant-left", left_call(meeting, participant, reason));
   const bool banned = reason == services::LeaveReason::banned;
   peers_.to(participant_room(participant.participant_id))
       .emit(banned ? "host:banned" : "host:kicked", one({{"reason", message}}));
@@ -30,10 +41,7 @@ void SpaceNews::removed(const core::Meeting&, const core::Participant& participa
 
 void SpaceNews::left(const core::Meeting& meeting, const core::Participant& participant, services::LeaveReason reason) {
   if (is_group_call(meeting))
-    calls_.to(meeting_room(meeting.meeting_id))
-        .emit("participant-left", one({{"callId", *meeting.group_call_id},
-                                       {"userId", participant.person_id()},
-                                       {"reason", core::enum_name(reason)}}));
+    calls_.to(meeting_room(meeting.meeting_id)).emit("participant-left", left_call(meeting, participant, reason));
   // A socket there is of one meeting, and worth nothing without it.
   peers_.to(participant_room(participant.participant_id)).disconnect();
 }

@@ -1,6 +1,7 @@
 #include "services/bans.hpp"
 
 #include "services/participants.hpp"
+#include "services/ringing.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -17,7 +18,9 @@ void send_away(Transaction& transaction, Services& services, const core::Meeting
   const core::TimePoint now = services.clock.now();
   const bool was_in =
       participant.status == core::ParticipantStatus::joined || participant.status == core::ParticipantStatus::waiting;
+  stop_ringing(transaction, services, meeting, participant);
   participant.admitted_at = std::nullopt;
+  participant.handed_over_by = std::nullopt;
   participant.updated_at = now;
   transaction.after_commit([&events = services.events, meeting, participant, message] {
     events.participant_removed(meeting, participant, LeaveReason::banned, message);

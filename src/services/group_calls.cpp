@@ -168,21 +168,13 @@ core::Outcome<core::Meeting> call_off(Transaction& transaction, Services& servic
   return meeting;
 }
 
-core::Outcome<core::Meeting> end_open(Transaction& transaction, Services& services, const Actor& actor,
-                                      core::Meeting meeting, CallEnd reason) {
-  if (core::is_over(meeting.status))
-    return wrong_state("The call is " + std::string(core::enum_name(meeting.status)) + " already.");
-  if (!core::is_live(meeting.status)) return call_off(transaction, services, actor, std::move(meeting), reason);
-  return end_now(transaction, services, actor, std::move(meeting), end_reason_of(reason));
-}
-
 core::Outcome<GroupCall> end_group_call_in(Transaction& transaction, Services& services, const Actor& actor,
                                            const std::string& call_id, CallEnd reason) {
   auto in = call_of(transaction, actor, call_id);
   if (!in) return std::unexpected(std::move(in.error()));
   if (!may_end(services, transaction, actor, *in))
     return core::fail(core::Code::forbidden, "Only who began the call and the group's admins may end it.");
-  auto ended = end_open(transaction, services, actor, std::move(in->meeting), reason);
+  auto ended = end_group_call_now(transaction, services, actor, std::move(in->meeting), reason);
   if (!ended) return std::unexpected(std::move(ended.error()));
   return with_people(transaction, std::move(*ended));
 }
@@ -218,6 +210,7 @@ core::Outcome<GroupCall> transfer(Transaction& transaction, Services& services, 
     return wrong_state("This person is banned from the call.");
   core::Participant receiver = receiver_row(transaction, services, meeting, *user);
   if (receiver.status == core::ParticipantStatus::joined) return wrong_state("This person is in the call already.");
+  receiver.invited = true;  // also who was sent away before
   receiver.handed_over_by = own->participant_id;
   transaction.participants.update(receiver);
   if (begin_ringing(transaction, services, meeting, std::move(receiver), *actor.user))
@@ -247,6 +240,14 @@ CallEnd call_end_of(EndReason reason) {
 }
 
 }  // namespace
+
+core::Outcome<core::Meeting> end_group_call_now(Transaction& transaction, Services& services, const Actor& actor,
+                                                core::Meeting meeting, CallEnd reason) {
+  if (core::is_over(meeting.status))
+    return wrong_state("The call is " + std::string(core::enum_name(meeting.status)) + " already.");
+  if (!core::is_live(meeting.status)) return call_off(transaction, services, actor, std::move(meeting), reason);
+  return end_now(transaction, services, actor, std::move(meeting), end_reason_of(reason));
+}
 
 void tell_group_call_ended(Transaction& transaction, Services& services, const core::Meeting& meeting, CallEnd reason) {
   if (!meeting.group_id || !meeting.group_call_id) return;
@@ -383,7 +384,7 @@ Async<int> end_stuck_group_calls(Services& services, std::chrono::hours longest)
   auto job = [&services, longest](Transaction& transaction) -> core::Outcome<int> {
     int ended = 0;
     for (core::Meeting& meeting : transaction.of<GroupCallRepository>().open_since(services.clock.now() - longest))
-      if (end_open(transaction, services, Actor{}, std::move(meeting), CallEnd::timeout)) ++ended;
+      if (end_group_call_now(transaction, services, Actor{}, std::move(meeting), CallEnd::timeout)) ++ended;
     return ended;
   };
   co_return co_await services.store.write(std::move(job));

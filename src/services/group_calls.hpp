@@ -65,6 +65,10 @@ Async<int> end_stuck_group_calls(Services& services, std::chrono::hours longest)
 
 // For the use cases of other families, inside their transactions.
 
+/// Ends an open call, or calls it off where nobody has joined it yet; bad_request for one that is over.
+core::Outcome<core::Meeting> end_group_call_now(Transaction& transaction, Services& services, const Actor& actor,
+                                                core::Meeting meeting, CallEnd reason);
+
 /// call:ended to the group's members, after the commit.
 void tell_group_call_ended(Transaction& transaction, Services& services, const core::Meeting& meeting, CallEnd reason);
 void tell_group_call_ended(Transaction& transaction, Services& services, const core::Meeting& meeting,

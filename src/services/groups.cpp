@@ -2,6 +2,10 @@
 
 #include "services/accounts.hpp"
 #include "services/directory.hpp"
+#include "services/group_call_repositories.hpp"
+#include "services/group_calls.hpp"
+#include "services/participants.hpp"
+#include "services/ringing.hpp"
 #include "services/support.hpp"
 
 #include <boost/json.hpp>
@@ -90,7 +94,59 @@ core::Outcome<> check_not_last_admin(Transaction& transaction, const core::Group
                     "The group would be left without an admin. Make another member admin first.");
 }
 
+// What follows in the group's open call. Before the group or the member is gone, so that they are told too.
+
+/// Who is host of a call after one who is to be out of the group: an admin of it before others, then who has been in
+/// the call longest.
+std::optional<core::Participant> next_call_host(Transaction& transaction, const std::string& group_id,
+                                                const core::Meeting& call, const std::string& leaver) {
+  std::optional<core::Participant> next;
+  for (core::Participant& one : transaction.participants.joined(call.meeting_id)) {
+    if (!one.user_id || *one.user_id == leaver) continue;
+    const auto member = groups_of(transaction).find_member(group_id, *one.user_id);
+    if (!member) continue;
+    const bool is_admin = member->role == core::GroupRole::admin;
+    if (is_admin || !next) next = std::move(one);
+    if (is_admin) break;
+  }
+  return next;
+}
+
+void end_open_call(Transaction& transaction, Services& services, const Actor& actor, const std::string& group_id) {
+  if (auto call = transaction.of<GroupCallRepository>().find_open(group_id))
+    end_group_call_now(transaction, services, actor, std::move(*call), CallEnd::cancelled).value();
+}
+
+/// Somebody is to be out of the group: they are sent away from its call, which ends with the last one who is in it.
+/// One that nobody has joined yet is called off with who began it.
+void send_from_open_call(Transaction& transaction, Services& services, const Actor& actor, const std::string& group_id,
+                         const std::string& user_id) {
+  const auto open = transaction.of<GroupCallRepository>().find_open(group_id);
+  if (!open) return;
+  auto participant = transaction.participants.find_user(open->meeting_id, user_id);
+  if (!participant || participant->status == core::ParticipantStatus::removed ||
+      participant->status == core::ParticipantStatus::banned)
+    return;
+  core::Meeting call = *open;
+  const bool was_host = participant->role == core::Role::host;
+  if (was_host) {
+    if (auto next = next_call_host(transaction, group_id, call, user_id)) {
+      const std::string host_id = *next->user_id;
+      hand_over(transaction, services, actor, call, std::move(*next), "host_left");
+      call.host_id = host_id;
+    }
+    participant->role = core::Role::attendee;  // also where they come into the group again
+  }
+  cancel_ringing(transaction, services, call, user_id);  // there is nobody any more to take over from
+  remove_now(transaction, services, actor, call, std::move(*participant), "You are not in the group any more.");
+  if (core::is_live(call.status))
+    settle_empty(transaction, services, call);
+  else if (was_host)
+    end_group_call_now(transaction, services, actor, std::move(call), CallEnd::cancelled).value();
+}
+
 void remove_group(Transaction& transaction, Services& services, const Actor& actor, core::Group group) {
+  end_open_call(transaction, services, actor, group.group_id);
   group.deleted_at = services.clock.now();
   group.updated_at = *group.deleted_at;
   groups_of(transaction).update(group);
@@ -105,11 +161,14 @@ core::Outcome<> take_member_out(Transaction& transaction, Services& services, co
   const auto member = groups_of(transaction).find_member(asker.group.group_id, user_id);
   if (!member) return core::fail(core::Code::not_found, "This person is not in the group.");
   const bool last = groups_of(transaction).count_members(asker.group.group_id) == 1;
-  if (!last)
+  if (last) {
+    remove_group(transaction, services, actor, asker.group);
+  } else {
     if (auto fine = check_not_last_admin(transaction, *member); !fine) return fine;
+    send_from_open_call(transaction, services, actor, asker.group.group_id, user_id);
+  }
   groups_of(transaction).remove_member(asker.group.group_id, user_id);
   audit(transaction, services, actor, "GROUP_MEMBER_REMOVED", asker.group.group_id, {{"user_id", user_id}});
-  if (last) remove_group(transaction, services, actor, asker.group);
   return {};
 }
 

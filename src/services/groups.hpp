@@ -38,6 +38,7 @@ struct GroupChange {
 };
 /// For the group's admins; forbidden for other members, here and below.
 Async<GroupDetails> update_group(Services& services, Actor actor, std::string group_id, GroupChange change);
+/// Its open call ends with it (reason cancelled).
 Async<> delete_group(Services& services, Actor actor, std::string group_id);
 
 struct GroupMemberPage {
@@ -61,7 +62,8 @@ Async<GroupPerson> change_group_role(Services& services, Actor actor, std::strin
                                      core::GroupRole role);
 
 /// Admins remove anybody, everybody removes themselves. The last admin can leave last only (invalid_state); with the
-/// last member the group is deleted.
+/// last member the group is deleted. Who is out of the group is sent away from its open call, and cannot come back into
+/// it: the call ends where nobody is left, and else has another host where it was theirs.
 Async<> remove_group_member(Services& services, Actor actor, std::string group_id, std::string user_id);
 
 // For the use cases of other families, inside their transactions.

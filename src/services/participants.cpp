@@ -5,6 +5,7 @@
 #include "services/idempotency.hpp"
 #include "services/invitations.hpp"
 #include "services/notifications.hpp"
+#include "services/ringing.hpp"
 #include "services/support.hpp"
 #include "services/views.hpp"
 
@@ -173,30 +174,6 @@ bool is_own(const core::Participant& own, const std::string& id) {
   return id == own.participant_id || id == own.person_id();
 }
 
-core::Participant remove_one(Transaction& transaction, Services& services, const Actor& actor,
-                             const core::Meeting& meeting, core::Participant participant, const std::string& message) {
-  const core::TimePoint now = services.clock.now();
-  const bool was_in =
-      participant.status == core::ParticipantStatus::joined || participant.status == core::ParticipantStatus::waiting;
-  // Whoever is sent away is held in the waiting room again.
-  participant.admitted_at = std::nullopt;
-  participant.invited = false;
-  if (!was_in) {
-    participant.status = core::ParticipantStatus::removed;
-    participant.updated_at = now;
-    transaction.participants.update(participant);
-  }
-  write_audit(transaction, services, actor, {"PARTICIPANT_REMOVED", meeting.meeting_id, participant.participant_id});
-  transaction.after_commit([&events = services.events, meeting, participant, message] {
-    events.participant_removed(meeting, participant, LeaveReason::removed, message);
-  });
-  if (meeting.start_time && !core::is_over(meeting.status))
-    announce_to(transaction, services, actor, meeting, {participant}, Announcement::cancellation);
-  if (!was_in) return participant;
-  return take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::removed,
-                  LeaveReason::removed, now);
-}
-
 core::Outcome<std::vector<core::Participant>> remove(Transaction& transaction, Services& services, const Actor& actor,
                                                      const std::string& reference, const std::vector<std::string>& ids,
                                                      const std::string& message) {
@@ -222,7 +199,7 @@ core::Outcome<std::vector<core::Participant>> remove(Transaction& transaction, S
   std::vector<core::Participant> gone;
   gone.reserve(found.size());
   for (core::Participant& participant : found)
-    gone.push_back(remove_one(transaction, services, actor, meeting, std::move(participant), message));
+    gone.push_back(remove_now(transaction, services, actor, meeting, std::move(participant), message));
   settle_empty(transaction, services, meeting);
   return gone;
 }
@@ -323,6 +300,32 @@ core::Outcome<Invited> call_in(Transaction& transaction, Services& services, con
 }
 
 }  // namespace
+
+core::Participant remove_now(Transaction& transaction, Services& services, const Actor& actor,
+                             const core::Meeting& meeting, core::Participant participant, const std::string& message) {
+  const core::TimePoint now = services.clock.now();
+  const bool was_in =
+      participant.status == core::ParticipantStatus::joined || participant.status == core::ParticipantStatus::waiting;
+  stop_ringing(transaction, services, meeting, participant);
+  // Whoever is sent away is held in the waiting room again, and takes nothing over.
+  participant.admitted_at = std::nullopt;
+  participant.handed_over_by = std::nullopt;
+  participant.invited = false;
+  if (!was_in) {
+    participant.status = core::ParticipantStatus::removed;
+    participant.updated_at = now;
+    transaction.participants.update(participant);
+  }
+  write_audit(transaction, services, actor, {"PARTICIPANT_REMOVED", meeting.meeting_id, participant.participant_id});
+  transaction.after_commit([&events = services.events, meeting, participant, message] {
+    events.participant_removed(meeting, participant, LeaveReason::removed, message);
+  });
+  if (meeting.start_time && !core::is_over(meeting.status))
+    announce_to(transaction, services, actor, meeting, {participant}, Announcement::cancellation);
+  if (!was_in) return participant;
+  return take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::removed,
+                  LeaveReason::removed, now);
+}
 
 core::Outcome<Invited> invite(Transaction& transaction, Services& services, const core::Meeting& meeting,
                               const std::vector<Invitee>& people, const char* field) {

@@ -36,6 +36,12 @@ Async<Invited> add_participants(Services& services, Actor actor, std::string ref
 Async<std::vector<core::Participant>> remove_participants(Services& services, Actor actor, std::string reference,
                                                           std::vector<std::string> ids, std::string message = {});
 
+/// Inside the transaction of a use case that has checked the right to: somebody ceases to be a participant, whatever
+/// their role, and to ring, to wait or to be in it; told by participant_removed with `message`. What follows where
+/// nobody is left is the caller's to do (settle_empty). Returns the row as it is then.
+core::Participant remove_now(Transaction& transaction, Services& services, const Actor& actor,
+                             const core::Meeting& meeting, core::Participant participant, const std::string& message);
+
 /// The asker's own answer to an invitation: accepted or declined. `id`: their own, as above; forbidden for others.
 Async<core::Participant> answer_invitation(Services& services, Actor actor, std::string reference, std::string id,
                                            bool accepted);

@@ -30,6 +30,12 @@ void tell(Transaction& transaction, Services& services, std::string person_id, s
       });
 }
 
+/// To who rang: not any more.
+void tell_cancelled(Transaction& transaction, Services& services, const core::Meeting& meeting, const Ring& ring) {
+  tell(transaction, services, ring.user_id, "call:cancelled",
+       {{"call_id", meeting.meeting_id}, {"user_id", ring.caller_id}});
+}
+
 /// The participant's row as it was, with another status.
 core::Participant set_status(Transaction& transaction, Services& services, const core::Meeting& meeting,
                              core::Participant participant, core::ParticipantStatus status) {
@@ -103,10 +109,16 @@ int cancel_ringing(Transaction& transaction, Services& services, const core::Mee
     if (caller_id && ring.caller_id != *caller_id) continue;
     if (!give_up_on(transaction, services, meeting, ring)) continue;
     ++cancelled;
-    tell(transaction, services, ring.user_id, "call:cancelled",
-         {{"call_id", meeting.meeting_id}, {"user_id", ring.caller_id}});
+    tell_cancelled(transaction, services, meeting, ring);
   }
   return cancelled;
+}
+
+void stop_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                  const core::Participant& participant) {
+  const auto ring = transaction.of<RingRepository>().find(participant.participant_id);
+  if (ring && transaction.of<RingRepository>().remove(participant.participant_id))
+    tell_cancelled(transaction, services, meeting, *ring);
 }
 
 Async<Unanswered> miss_unanswered(Services& services) {

@@ -41,6 +41,10 @@ std::optional<std::string> answer_ringing(Transaction& transaction, Services& se
 int cancel_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
                    const std::optional<std::string>& caller_id);
 
+/// For who is sent away: if they ring, their devices stop (`call:cancelled`). Their status is the caller's to change.
+void stop_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                  const core::Participant& participant);
+
 struct Unanswered {
   int missed = 0;
   std::optional<core::TimePoint> next;  ///< when the next one is due; unset where nobody rings

@@ -1,5 +1,7 @@
 #include "core/guest_link.hpp"
 
+#include "core/join_policy.hpp"
+
 namespace parley::core {
 
 GuestLinkWindow guest_link_window(const Meeting& meeting) {
@@ -8,8 +10,7 @@ GuestLinkWindow guest_link_window(const Meeting& meeting) {
 }
 
 Outcome<> check_guest_link(const Meeting& meeting, TimePoint now) {
-  if (is_over(meeting.status))
-    return fail(Code::gone, "The meeting is over: it is " + std::string(enum_name(meeting.status)) + ".");
+  if (is_over(meeting.status)) return refuse_over(meeting);
   if (!meeting.allow_external)
     return fail(Code::forbidden, "This meeting is for people with an account. Sign in to join it.");
   if (!meeting.start_time) {

@@ -19,6 +19,25 @@ bool is_held_in_waiting_room(const Meeting& meeting, const JoinFacts& facts) {
 
 }  // namespace
 
+std::string why_over(const Meeting& meeting) {
+  const bool is_call = meeting.kind == MeetingKind::instant_call || meeting.kind == MeetingKind::group_call;
+  const std::string it = is_call ? "The call" : "The meeting";
+  if (meeting.status == MeetingStatus::cancelled) return it + " was cancelled.";
+  return it + (meeting.status == MeetingStatus::failed ? " has failed." : " has ended.");
+}
+
+std::unexpected<Error> refuse_over(const Meeting& meeting) {
+  return fail(Code::gone, why_over(meeting) + " Nobody can join it any more; begin or ask for a new one.");
+}
+
+std::unexpected<Error> refuse_banned() {
+  return fail(Code::banned, "You have been banned from this meeting. Ask its host to lift the ban.");
+}
+
+std::unexpected<Error> refuse_declined() {
+  return fail(Code::forbidden, "You were not let into this meeting. Ask its host before you try again.");
+}
+
 bool needs_password(const Meeting& meeting, Role role, bool already_joined) noexcept {
   return meeting.password_hash && !is_host(role) && !already_joined;
 }
@@ -26,16 +45,14 @@ bool needs_password(const Meeting& meeting, Role role, bool already_joined) noex
 Outcome<JoinDecision> decide_join(const JoinFacts& facts) {
   if (!facts.meeting) return fail(Code::not_found, "There is no such meeting.");
   const Meeting& meeting = *facts.meeting;
-  if (is_over(meeting.status))
-    return fail(Code::gone, "The meeting is over: it is " + std::string(enum_name(meeting.status)) + ".");
-  if (facts.banned) return fail(Code::banned, "The host has banned you from this meeting.");
+  if (is_over(meeting.status)) return refuse_over(meeting);
+  if (facts.banned) return refuse_banned();
   if (facts.removed && facts.by_itself) {
-    Error error{.code = Code::forbidden, .message = "A host has sent you away."};
+    Error error{.code = Code::forbidden, .message = "A host has sent you away; join again to come back."};
     error.facts.emplace_back("reason", "removed");
     return std::unexpected(std::move(error));
   }
-  if (facts.is_guest && facts.admission == Admission::declined)
-    return fail(Code::forbidden, "The host has not let you in.");
+  if (facts.is_guest && facts.admission == Admission::declined) return refuse_declined();
   if (!facts.may_enter) return fail(Code::forbidden, "Only members of the group can join its calls.");
   if (facts.is_guest && !meeting.allow_external)
     return fail(Code::forbidden, "This meeting is for people with an account. Sign in to join it.");

@@ -38,6 +38,16 @@ struct JoinDecision {
 /// (meeting_full) → started, or started by this join (else waiting) → waiting room (else waiting).
 Outcome<JoinDecision> decide_join(const JoinFacts& facts);
 
+// What those are told who are not let in, wherever they knock.
+
+/// "The meeting has ended.", "The call was cancelled." and so on, of one that is over.
+std::string why_over(const Meeting& meeting);
+/// gone: it is over.
+std::unexpected<Error> refuse_over(const Meeting& meeting);
+std::unexpected<Error> refuse_banned();
+/// forbidden: a guest was sent away from the door.
+std::unexpected<Error> refuse_declined();
+
 /// Whether someone must say the meeting's password: hosts, and those who are in it already, need not.
 bool needs_password(const Meeting& meeting, Role role, bool already_joined) noexcept;
 

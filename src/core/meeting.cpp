@@ -30,6 +30,9 @@ constexpr std::array transitions{
 Outcome<MeetingStatus> next_status(MeetingStatus current, MeetingAction action) {
   for (const Transition& row : transitions)
     if (row.action == action && row.from == current) return row.to;
+  if (is_over(current))
+    return parley::core::fail(Code::invalid_state, "The meeting is " + std::string(enum_name(current)) +
+                                                       " already: nothing can be done with it any more.");
   return parley::core::fail(Code::invalid_state, "The meeting is " + std::string(enum_name(current)) + ": it cannot " +
                                                      std::string(enum_name(action)) + " now.");
 }

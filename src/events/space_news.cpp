@@ -12,9 +12,8 @@ bool is_group_call(const core::Meeting& meeting) {
 
 socketio::Arguments left_call(const core::Meeting& meeting, const core::Participant& participant,
                               services::LeaveReason reason) {
-  return one({{"callId", *meeting.group_call_id},
-              {"userId", participant.person_id()},
-              {"reason", core::enum_name(reason)}});
+  return one(
+      {{"callId", *meeting.group_call_id}, {"userId", participant.person_id()}, {"reason", core::enum_name(reason)}});
 }
 
 }  // namespace
@@ -32,8 +31,7 @@ void SpaceNews::removed(const core::Meeting& meeting, const core::Participant& p
                         services::LeaveReason reason, const std::string& message) {
   // Their devices are not in the call's room any more when those who stay are told (left).
   if (is_group_call(meeting))
-    calls_.to(person_room(participant.person_id()))
-        .emit("participant-left", left_call(meeting, participant, reason));
+    calls_.to(person_room(participant.person_id())).emit("participant-left", left_call(meeting, participant, reason));
   const bool banned = reason == services::LeaveReason::banned;
   peers_.to(participant_room(participant.participant_id))
       .emit(banned ? "host:banned" : "host:kicked", one({{"reason", message}}));

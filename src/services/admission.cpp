@@ -31,6 +31,10 @@ core::Outcome<core::Participant> who_waits(std::optional<core::Participant> part
 
 }  // namespace
 
+std::unexpected<core::Error> refuse_other_pass() {
+  return core::fail(core::Code::forbidden, "This guest pass is for another meeting. Join without it.");
+}
+
 core::Outcome<core::Participant> find_waiting(Transaction& transaction, const core::Meeting& meeting,
                                               const std::string& participant_id) {
   return who_waits(transaction.participants.find(participant_id), meeting);

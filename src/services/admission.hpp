@@ -13,6 +13,9 @@ core::Outcome<core::Participant> find_waiting(Transaction& transaction, const co
 core::Outcome<core::Participant> find_waiting_guest(Transaction& transaction, const core::Meeting& meeting,
                                                     const std::string& session_id);
 
+/// A guest comes with the pass of another meeting: forbidden.
+std::unexpected<core::Error> refuse_other_pass();
+
 /// Lets a waiting participant in: they are not held in the waiting room again, and a guest's session says so. `actor`:
 /// whoever decided; the server itself where it follows from the meeting's settings. Returns the row as it is then.
 core::Participant admit_waiting(Transaction& transaction, Services& services, const Actor& actor,

@@ -155,8 +155,8 @@ core::Outcome<> assign_planned(Transaction& transaction, const core::Meeting& me
   for (std::size_t i = 0; i < rooms.size(); ++i)
     for (std::size_t j = 0; j < rooms[i].participant_ids.size(); ++j) {
       const std::string field = "rooms[" + std::to_string(i) + "].participants[" + std::to_string(j) + "]";
-      const auto found = find_participant(transaction, meeting, rooms[i].participant_ids[j]);
-      if (!found || !found->is_member())
+      const auto found = find_member(transaction, meeting, rooms[i].participant_ids[j]);
+      if (!found)
         error.errors.push_back({field, "must be a participant of this meeting"});
       else if (!breakouts.places
                     .emplace(found->participant_id, core::BreakoutPlace{breakouts.rooms[i].room_id, std::nullopt})
@@ -245,7 +245,7 @@ core::Outcome<BreakoutsView> move_person(Transaction& transaction, Services& ser
   if (!asker) return std::unexpected(std::move(asker.error()));
   const std::string& own_id = asker->participant.participant_id;
   core::Outcome<core::Participant> moved = asker->participant;
-  if (request.participant_id) moved = find_participant(transaction, asker->meeting, *request.participant_id);
+  if (request.participant_id) moved = find_member(transaction, asker->meeting, *request.participant_id);
   if (!moved) return std::unexpected(std::move(moved.error()));
   const bool is_own = moved->participant_id == own_id;
   const bool is_manager = may_manage(services, *asker);

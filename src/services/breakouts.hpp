@@ -76,7 +76,7 @@ struct MoveToBreakout {
   std::optional<std::string> room_id;         ///< the main room where unset
 };
 /// For managers, and for everybody about themselves as core::BreakoutMover says; told by breakout:moved. Before the
-/// opening it says where somebody belongs.
+/// opening it says where somebody belongs. not_found for who is no participant, was sent away or waits to be let in.
 Async<BreakoutsView> move_to_breakout(Services& services, Actor actor, MoveToBreakout request);
 
 /// A message of a host to all rooms; told by breakout:message. Not stored.

@@ -1,5 +1,6 @@
 #include "services/calls.hpp"
 
+#include "core/join_policy.hpp"
 #include "core/organizations.hpp"
 #include "services/presence.hpp"
 #include "services/support.hpp"
@@ -73,9 +74,7 @@ core::Outcome<Membership> require_call(Transaction& transaction, const Actor& ac
 core::Outcome<Membership> require_open_call(Transaction& transaction, const Actor& actor,
                                             const std::string& reference) {
   auto membership = require_call(transaction, actor, reference);
-  if (membership && core::is_over(membership->meeting.status))
-    return core::fail(core::Code::gone,
-                      "The call is over: it is " + std::string(core::enum_name(membership->meeting.status)) + ".");
+  if (membership && core::is_over(membership->meeting.status)) return core::refuse_over(membership->meeting);
   return membership;
 }
 
@@ -202,9 +201,7 @@ core::Outcome<MeetingDetails> end(Transaction& transaction, Services& services, 
   core::Meeting& call = membership->meeting;
   if (!core::may(services.roles, membership->participant.role, core::Permission::can_end, call))
     return core::fail(core::Code::forbidden, "You may not end this call.");
-  if (core::is_over(call.status))
-    return core::fail(core::Code::invalid_state,
-                      "The call is over: it is " + std::string(core::enum_name(call.status)) + ".");
+  if (core::is_over(call.status)) return core::fail(core::Code::invalid_state, core::why_over(call));
   return details_of(transaction, delete_now(transaction, services, actor, call, EndReason::ended), actor);
 }
 

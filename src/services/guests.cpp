@@ -1,6 +1,7 @@
 #include "services/guests.hpp"
 
 #include "core/guest_link.hpp"
+#include "core/join_policy.hpp"
 #include "services/accounts.hpp"
 #include "services/admission.hpp"
 #include "services/security/guest_keys.hpp"
@@ -16,10 +17,12 @@ namespace json = boost::json;
 constexpr int made_pre_keys = 20;
 
 std::unexpected<core::Error> no_such_link() {
-  return core::fail(core::Code::not_found, "There is no such guest link.");
+  return core::fail(core::Code::not_found,
+                    "There is no such guest link. Ask the host of the meeting for the current one.");
 }
 std::unexpected<core::Error> no_such_session() {
-  return core::fail(core::Code::not_found, "There is no such guest session.");
+  return core::fail(core::Code::not_found,
+                    "There is no such guest session, or it has ended. Whoever wants to join registers anew.");
 }
 
 core::Outcome<Invitation> invitation_of(Transaction& transaction, const std::string& token, core::TimePoint now) {
@@ -240,19 +243,14 @@ core::Outcome<core::Admission> announce(Transaction& transaction, Services& serv
                                         const std::string& reference, const std::optional<std::string>& name) {
   auto meeting = find_meeting(transaction, reference);
   if (!meeting) return std::unexpected(std::move(meeting.error()));
-  if (actor.guest->meeting_id != meeting->meeting_id)
-    return core::fail(core::Code::forbidden, "This guest pass is for another meeting.");
+  if (actor.guest->meeting_id != meeting->meeting_id) return refuse_other_pass();
   auto session = transaction.guests.find(actor.guest->session_id);
   if (!session || session->expires_at <= services.clock.now()) return no_such_session();
-  if (core::is_over(meeting->status))
-    return core::fail(core::Code::gone,
-                      "The meeting is over: it is " + std::string(core::enum_name(meeting->status)) + ".");
-  if (transaction.bans.is_banned(meeting->meeting_id, session->session_id))
-    return core::fail(core::Code::banned, "The host has banned you from this meeting.");
+  if (core::is_over(meeting->status)) return core::refuse_over(*meeting);
+  if (transaction.bans.is_banned(meeting->meeting_id, session->session_id)) return core::refuse_banned();
   auto guest = transaction.participants.find_guest(meeting->meeting_id, session->session_id);
   if (!guest) return no_such_session();
-  if (session->admission == core::Admission::declined)
-    return core::fail(core::Code::forbidden, "The host has not let you in.");
+  if (session->admission == core::Admission::declined) return core::refuse_declined();
   if (session->admission == core::Admission::admitted && guest->status != core::ParticipantStatus::waiting)
     return session->admission;
   if (name) {
@@ -361,7 +359,8 @@ Async<core::Participant> decline_guest(Services& services, Actor actor, std::str
 Async<core::Admission> announce_guest(Services& services, Actor actor, std::string reference, std::string session_id,
                                       std::optional<std::string> display_name) {
   if (!actor.guest || actor.guest->session_id != session_id)
-    co_return core::fail(core::Code::forbidden, "Only the guest of this session may say so.");
+    co_return core::fail(core::Code::forbidden,
+                         "Only the guest of this session stands at the door with it. Connect with its guest_token.");
   if (display_name) {
     auto valid = check_name("display_name", *display_name);
     if (!valid) co_return std::unexpected(std::move(valid.error()));

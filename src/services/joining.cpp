@@ -58,8 +58,7 @@ core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting,
 core::Outcome<> check_guest(Transaction& transaction, const Actor& actor, const core::Meeting& meeting,
                             core::TimePoint now) {
   if (!actor.guest) return {};
-  if (actor.guest->meeting_id != meeting.meeting_id)
-    return core::fail(core::Code::forbidden, "This guest pass is for another meeting. Join without it.");
+  if (actor.guest->meeting_id != meeting.meeting_id) return refuse_other_pass();
   const auto session = transaction.guests.find(actor.guest->session_id);
   if (session && session->expires_at > now) return {};
   return core::fail(core::Code::unauthorized, "This guest pass has ended. Join again as a new guest.");

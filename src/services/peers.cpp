@@ -1,5 +1,6 @@
 #include "services/peers.hpp"
 
+#include "core/join_policy.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -42,21 +43,18 @@ core::Outcome<Actor> actor_of(Transaction& transaction, const core::Participant&
 core::Outcome<TokenEntry> look(Transaction& transaction, const TokenClaims& claims, core::TimePoint now,
                                const std::string& address) {
   auto meeting = transaction.meetings.find(*claims.meeting_id);
-  if (!meeting) return core::fail(core::Code::gone, "The meeting is over: it has been deleted.");
-  if (core::is_over(meeting->status))
-    return core::fail(core::Code::gone,
-                      "The meeting is over: it is " + std::string(core::enum_name(meeting->status)) + ".");
+  if (!meeting) return core::fail(core::Code::gone, "The meeting has been deleted; begin or ask for a new one.");
+  if (core::is_over(meeting->status)) return core::refuse_over(*meeting);
   auto participant = transaction.participants.find(*claims.participant_id);
   if (!participant || participant->meeting_id != meeting->meeting_id) return bad_token();
   auto actor = actor_of(transaction, *participant, now, address);
   if (!actor) return std::unexpected(std::move(actor.error()));
-  if (transaction.bans.is_banned(meeting->meeting_id, actor->person_id()))
-    return core::fail(core::Code::banned, "The host has banned you from this meeting.");
+  if (transaction.bans.is_banned(meeting->meeting_id, actor->person_id())) return core::refuse_banned();
   if (participant->status == core::ParticipantStatus::removed)
     return core::fail(core::Code::forbidden, "You were sent away from this meeting. Join it again.");
   if (!core::is_live(meeting->status))
-    return core::fail(core::Code::invalid_state,
-                      "The meeting is " + std::string(core::enum_name(meeting->status)) + ", not live.");
+    return core::fail(core::Code::invalid_state, "The meeting is " + std::string(core::enum_name(meeting->status)) +
+                                                     ", not live; connect when it has been started.");
   return TokenEntry{std::move(*actor), std::move(*meeting), std::move(*participant)};
 }
 
@@ -74,7 +72,8 @@ Async<TokenEntry> enter_with_token(Services& services, std::string token, std::s
   JoinMeeting again{.meeting = entry->meeting.meeting_id, .came_before = true};
   auto joined = co_await join_meeting(services, entry->actor, std::move(again));
   if (!joined) co_return std::unexpected(std::move(joined.error()));
-  if (!joined->joined) co_return core::fail(core::Code::invalid_state, "You wait to be let into this meeting.");
+  if (!joined->joined)
+    co_return core::fail(core::Code::invalid_state, "You wait to be let into this meeting; connect when you are.");
   entry->meeting = std::move(joined->details.meeting);
   entry->participant = std::move(joined->participant);
   co_return entry;

@@ -15,6 +15,10 @@ std::unexpected<core::Error> no_such_meeting() {
   return core::fail(core::Code::not_found, "There is no such meeting.");
 }
 
+std::unexpected<core::Error> no_such_participant() {
+  return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
+}
+
 /// Codes collide about never; so many in a row mean that something else is wrong.
 constexpr int code_tries = 8;
 
@@ -221,9 +225,15 @@ core::Outcome<core::Participant> find_participant(Transaction& transaction, cons
   auto found = transaction.participants.find_user(meeting.meeting_id, id);
   if (!found) found = transaction.participants.find_guest(meeting.meeting_id, id);
   if (!found) found = transaction.participants.find(id);
-  if (!found || found->meeting_id != meeting.meeting_id)
-    return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
+  if (!found || found->meeting_id != meeting.meeting_id) return no_such_participant();
   return std::move(*found);
+}
+
+core::Outcome<core::Participant> find_member(Transaction& transaction, const core::Meeting& meeting,
+                                             const std::string& id) {
+  auto found = find_participant(transaction, meeting, id);
+  if (found && !found->is_member()) return no_such_participant();
+  return found;
 }
 
 core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor,

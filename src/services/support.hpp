@@ -75,6 +75,9 @@ core::Meeting settle_empty(Transaction& transaction, Services& services, const c
 /// A participant of a meeting by participant id, user id or guest session id; not_found otherwise.
 core::Outcome<core::Participant> find_participant(Transaction& transaction, const core::Meeting& meeting,
                                                   const std::string& id);
+/// find_participant, but not_found also for who was sent away or has never been let in.
+core::Outcome<core::Participant> find_member(Transaction& transaction, const core::Meeting& meeting,
+                                             const std::string& id);
 
 /// Brings a meeting to in_progress, with the log and the telling.
 core::Outcome<core::Meeting> start_now(Transaction& transaction, Services& services, const Actor& actor,

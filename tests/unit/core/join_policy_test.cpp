@@ -96,6 +96,21 @@ TEST(JoinPolicy, TellsAProgramThatComesBackByItselfThatItsPersonWasSentAway) {
   EXPECT_EQ(actual({.meeting = &meeting, .removed = true}), "joined");
 }
 
+TEST(JoinPolicy, SaysInWordsWhatIsOverAndNothingTwice) {
+  Meeting meeting;
+  meeting.status = MeetingStatus::ended;
+  EXPECT_EQ(why_over(meeting), "The meeting has ended.");
+  meeting.status = MeetingStatus::cancelled;
+  EXPECT_EQ(why_over(meeting), "The meeting was cancelled.");
+  meeting.kind = MeetingKind::group_call;
+  meeting.status = MeetingStatus::failed;
+  EXPECT_EQ(why_over(meeting), "The call has failed.");
+  const auto refused = decide_join({.meeting = &meeting});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::gone);
+  EXPECT_EQ(refused.error().message, "The call has failed. Nobody can join it any more; begin or ask for a new one.");
+}
+
 TEST(JoinPolicy, NeverStartsAMeetingForSomeoneWhoWaits) {
   Meeting meeting;
   meeting.policy = MeetingPolicy::open;

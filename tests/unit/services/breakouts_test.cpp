@@ -1,5 +1,6 @@
 #include "services/breakouts.hpp"
 
+#include "services/bans.hpp"
 #include "services/breakout_repositories.hpp"
 #include "services/participants.hpp"
 #include "world.hpp"
@@ -404,6 +405,20 @@ TEST_F(Breakouts, LetGoOfWhoIsSentAway) {
   open_named();
   ASSERT_TRUE(world.run(remove_participants(world.services, host, meeting.meeting_id, {ann_id})));
   EXPECT_EQ(room_of(ann_id), "");
+}
+
+TEST_F(Breakouts, TakeNobodyWhoWasSentAwayOrBanned) {
+  const auto rooms = open_named();
+  BanPerson ban{.meeting = meeting.meeting_id, .person = ann_id};
+  ASSERT_TRUE(world.run(ban_person(world.services, host, std::move(ban))));
+  ASSERT_TRUE(world.run(remove_participants(world.services, host, meeting.meeting_id, {ben_id})));
+  world.events.take();
+  EXPECT_EQ(code_of(move(host, ann_id, rooms[1])), "not_found");
+  EXPECT_EQ(code_of(move(host, ann.person_id(), rooms[1])), "not_found") << "whatever they are named by";
+  EXPECT_EQ(code_of(move(host, ben_id, rooms[0])), "not_found");
+  EXPECT_EQ(code_of(move(host, "ptc_nobodynobody", rooms[0])), "not_found") << "as somebody whom there is not";
+  EXPECT_EQ(kept()->assigned_to(ann_id), rooms[0]) << "nothing has changed";
+  EXPECT_EQ(world.events.take(), Told{});
 }
 
 TEST_F(Breakouts, SurviveARestartWithTheirDeadline) {

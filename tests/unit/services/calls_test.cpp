@@ -1,5 +1,7 @@
 #include "services/calls.hpp"
 
+#include "services/bans.hpp"
+#include "services/participants.hpp"
 #include "world.hpp"
 
 #include <gtest/gtest.h>
@@ -270,6 +272,22 @@ TEST_F(Calls, EndTheirRingingHoweverTheyEnd) {
   told();
   ASSERT_TRUE(run(end_meeting(services, ann, made.meeting_id)));
   EXPECT_THAT(told(), ElementsAre("Ben call:cancelled"));
+}
+
+TEST_F(Calls, StopRingingForWhoIsSentAway) {
+  const core::Meeting made = call({id(ben), id(cid)});
+  connect(ben);
+  connect(cid);
+  ASSERT_TRUE(notify(ann, made, {id(ben), id(cid)}));
+  told();
+  std::vector<std::string> who{id(ben)};
+  ASSERT_TRUE(run(remove_participants(services, ann, made.meeting_id, std::move(who))));
+  EXPECT_THAT(told(), ElementsAre("Ben call:cancelled"));
+  BanPerson ban{.meeting = made.meeting_id, .person = id(cid)};
+  ASSERT_TRUE(run(ban_person(services, ann, std::move(ban))));
+  EXPECT_THAT(told(), ElementsAre("Cid call:cancelled"));
+  EXPECT_EQ(status(made, cid), core::ParticipantStatus::banned);
+  EXPECT_THAT(run(incoming_calls(services, cid)).value(), IsEmpty());
 }
 
 TEST_F(Calls, ComeToADeviceThatIsConnectedWhileTheyRing) {

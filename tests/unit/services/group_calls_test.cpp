@@ -2,6 +2,7 @@
 
 #include "services/group_call_views.hpp"
 #include "services/groups.hpp"
+#include "services/ringing.hpp"
 #include "world.hpp"
 
 namespace parley::services {
@@ -47,6 +48,25 @@ class GroupCalls : public testing::Test, protected tests::World {
       if (one.user_id == actor.person_id()) return one.status;
     ADD_FAILURE() << "is no participant";
     return core::ParticipantStatus::removed;
+  }
+  core::Outcome<> remove(const Actor& by, const Actor& member) {
+    return run(remove_group_member(services, by, group, member.person_id()));
+  }
+  /// What people were told about ringing since the last look, as "Ben call:incoming".
+  std::vector<std::string> rung() {
+    std::vector<std::string> lines;
+    for (const auto& each : people.take())
+      for (const Actor* actor : {&ann, &ben, &cleo})
+        if (each.event.starts_with("call:") && actor->person_id() == each.person_id)
+          lines.push_back(actor->user->name + ' ' + each.event);
+    return lines;
+  }
+  /// The call as it is kept; also of a group that there is no more.
+  core::Meeting kept(const GroupCall& call) {
+    return look([meeting_id = call.meeting.meeting_id](Transaction& t) -> core::Outcome<core::Meeting> {
+             return t.meetings.find(meeting_id).value();
+           })
+        .value();
   }
 };
 
@@ -144,6 +164,148 @@ TEST_F(GroupCalls, AreHandedOverWhenTheOtherOneHasJoined) {
   EXPECT_EQ(status(call), core::MeetingStatus::in_progress);
   EXPECT_EQ(run(get_group_call(services, ann, id(call))).value().meeting.host_id, ben.person_id());
   EXPECT_EQ(code_of(run(transfer_group_call(services, ann, id(call), cleo.person_id()))), "bad_request");
+}
+
+TEST_F(GroupCalls, EndWithTheirGroup) {
+  const GroupCall call = begin(ann);
+  EXPECT_TRUE(enter(ann, call));
+  EXPECT_TRUE(enter(ben, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), cleo.person_id())));
+  group_call_events.take();
+  events.take();
+  rung();
+  ASSERT_TRUE(run(delete_group(services, ann, group)));
+  const auto told = group_call_events.take();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().event, "call:ended");
+  EXPECT_EQ(told.front().payload.at("reason"), boost::json::value("cancelled"));
+  EXPECT_THAT(told.front().user_ids, UnorderedElementsAre(ann.person_id(), ben.person_id(), cleo.person_id()));
+  EXPECT_THAT(events.take(),
+              UnorderedElementsAre("updated Cleo: invited", "left Ann: ended", "left Ben: ended", "ended: cancelled"));
+  EXPECT_THAT(rung(), ElementsAre("Cleo call:cancelled"));
+  EXPECT_EQ(kept(call).status, core::MeetingStatus::ended);
+  EXPECT_TRUE(run(open_group_calls(services, ben)).value().empty());
+  EXPECT_EQ(code_of(enter(ben, call)), "not_found");
+  EXPECT_EQ(code_of(join(ben, call.meeting.meeting_id)), "gone");
+}
+
+TEST_F(GroupCalls, ThatNobodyHasJoinedAreCalledOffWithTheirGroup) {
+  const GroupCall call = begin(ben);
+  group_call_events.take();
+  ASSERT_TRUE(run(delete_group(services, ann, group)));
+  EXPECT_EQ(kept(call).status, core::MeetingStatus::cancelled);
+  const auto told = group_call_events.take();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().payload.at("reason"), boost::json::value("cancelled"));
+}
+
+TEST_F(GroupCalls, EndWithTheGroupsLastMemberWhoIsToldToo) {
+  EXPECT_TRUE(remove(ben, ben));
+  EXPECT_TRUE(remove(cleo, cleo));
+  const GroupCall call = begin(ann);
+  EXPECT_TRUE(enter(ann, call));
+  group_call_events.take();
+  ASSERT_TRUE(remove(ann, ann));
+  EXPECT_EQ(kept(call).status, core::MeetingStatus::ended);
+  const auto told = group_call_events.take();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().event, "call:ended");
+  EXPECT_THAT(told.front().user_ids, ElementsAre(ann.person_id()));
+}
+
+TEST_F(GroupCalls, SendAwayWhoIsOutOfTheGroup) {
+  const GroupCall call = begin(ann);
+  for (const Actor* each : {&ann, &ben, &cleo}) EXPECT_TRUE(enter(*each, call));
+  events.take();
+  ASSERT_TRUE(remove(ann, ben));
+  EXPECT_THAT(events.take(), ElementsAre("sent away Ben: removed", "left Ben: removed"));
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::removed);
+  EXPECT_THAT(audit_actions(call.meeting.meeting_id), Contains("PARTICIPANT_REMOVED"));
+  EXPECT_EQ(code_of(enter(ben, call)), "forbidden");
+  EXPECT_EQ(code_of(join(ben, call.meeting.meeting_id)), "forbidden");
+  ASSERT_TRUE(remove(cleo, cleo)) << "everybody may leave a group";
+  EXPECT_THAT(events.take(), ElementsAre("sent away Cleo: removed", "left Cleo: removed"));
+  EXPECT_EQ(status(call), core::MeetingStatus::in_progress) << "Ann is in it";
+}
+
+TEST_F(GroupCalls, EndWithTheLastOneWhoIsOutOfTheGroup) {
+  const GroupCall call = begin(ben);
+  EXPECT_TRUE(enter(ben, call));
+  group_call_events.take();
+  events.take();
+  ASSERT_TRUE(remove(ann, ben));
+  EXPECT_EQ(status(call), core::MeetingStatus::ended);
+  EXPECT_THAT(events.take(), ElementsAre("sent away Ben: removed", "left Ben: removed", "ended: empty"));
+  const auto told = group_call_events.take();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().payload.at("reason"), boost::json::value("normal"));
+}
+
+TEST_F(GroupCalls, ThatNobodyHasJoinedAreCalledOffWithWhoBeganThem) {
+  const GroupCall by_ann = begin(ann);
+  ASSERT_TRUE(remove(ann, cleo));
+  EXPECT_EQ(status(by_ann), core::MeetingStatus::waiting) << "others than who began it change nothing";
+  EXPECT_TRUE(run(end_group_call(services, ann, id(by_ann), CallEnd::cancelled)));
+  const GroupCall by_ben = begin(ben);
+  ASSERT_TRUE(remove(ann, ben));
+  EXPECT_EQ(status(by_ben), core::MeetingStatus::cancelled);
+}
+
+TEST_F(GroupCalls, HaveAnAdminAsHostWhenTheirsIsOutOfTheGroup) {
+  const GroupCall call = begin(ben);
+  for (const Actor* each : {&ben, &cleo, &ann}) {
+    EXPECT_TRUE(enter(*each, call));
+    clock.move(1s);
+  }
+  events.take();
+  ASSERT_TRUE(remove(ann, ben));
+  EXPECT_THAT(events.take(), ElementsAre("updated Ben: joined", "updated Ann: joined", "host changed: host_left",
+                                         "sent away Ben: removed", "left Ben: removed"));
+  EXPECT_EQ(kept(call).host_id, ann.person_id()) << "though Cleo has been in it longer";
+  EXPECT_EQ(code_of(run(end_group_call(services, ben, id(call), CallEnd::normal))), "forbidden");
+  AddGroupMember again{.user_id = ben.person_id()};
+  ASSERT_TRUE(run(add_group_member(services, ann, group, std::move(again))));
+  const auto back = enter(ben, call);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->participant.role, core::Role::attendee);
+}
+
+TEST_F(GroupCalls, CanBeEndedByWhoIsHostInPlaceOfWhoBeganThem) {
+  const GroupCall call = begin(ben);
+  EXPECT_TRUE(enter(ben, call));
+  EXPECT_TRUE(enter(cleo, call));
+  EXPECT_EQ(code_of(run(end_group_call(services, cleo, id(call), CallEnd::normal))), "forbidden");
+  ASSERT_TRUE(remove(ann, ben));
+  EXPECT_EQ(kept(call).host_id, cleo.person_id());
+  EXPECT_TRUE(run(end_group_call(services, cleo, id(call), CallEnd::normal)));
+}
+
+TEST_F(GroupCalls, RingNobodyWhoIsOutOfTheGroup) {
+  const GroupCall call = begin(ann);
+  EXPECT_TRUE(enter(ann, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  EXPECT_THAT(rung(), ElementsAre("Ben call:incoming"));
+  events.take();
+  ASSERT_TRUE(remove(ann, ben));
+  EXPECT_THAT(rung(), ElementsAre("Ben call:cancelled"));
+  EXPECT_THAT(events.take(), ElementsAre("sent away Ben: removed"));
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::removed);
+  clock.move(services.settings.ring_timeout);
+  const auto later = run(miss_unanswered(services));
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->missed, 0);
+  EXPECT_FALSE(later->next) << "nothing rings any more";
+}
+
+TEST_F(GroupCalls, DoNotRingForWhoIsOutOfTheGroup) {
+  const GroupCall call = begin(ben);
+  EXPECT_TRUE(enter(ben, call));
+  EXPECT_TRUE(enter(ann, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ben, id(call), cleo.person_id())));
+  rung();
+  ASSERT_TRUE(remove(ann, ben));
+  EXPECT_THAT(rung(), ElementsAre("Cleo call:cancelled"));
+  EXPECT_EQ(status_of(cleo, call), core::ParticipantStatus::invited);
 }
 
 TEST_F(GroupCalls, ThatAreStuckAreEndedByTheJob) {

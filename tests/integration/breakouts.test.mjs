@@ -236,6 +236,18 @@ describe('in rooms', () => {
     assert.deepEqual(ann.told('breakout:help_requested'), []);
   });
 
+  test('who was sent away or banned is moved nowhere', async () => {
+    const people = await four();
+    const { host, ben, cid } = people;
+    const [red, blue] = await twoRooms(people);
+    await host.must('participant:ban', { participant_id: cid.id });
+    await host.must('participant:kick', { participant_id: ben.id });
+    await host.refused('breakout:move', 'not_found', { participant_id: cid.id, room_id: red });
+    await host.refused('breakout:move', 'not_found', { participant_id: ben.id, room_id: blue });
+    await people.ann.settled(host);
+    assert.deepEqual(people.ann.told('breakout:moved'), []);
+  });
+
   test('who comes late is in the main room and may choose; who comes back is where they belong', async () => {
     const people = await four();
     const { host, ann, ben, accounts, enter, meeting } = people;

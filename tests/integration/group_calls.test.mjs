@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { call, closeAll, connect, join, register } from './support/client.mjs';
+import { inMeeting, microphone } from './support/media.mjs';
 import { startServer } from './support/server.mjs';
 
 let server;
@@ -111,6 +112,113 @@ describe('over REST', () => {
     assert.equal(statuses[ann.user.id], 'left');
     assert.equal(body.call.status, 'active');
     assert.equal((await rest(ben, 'PATCH', `/calls/${made.id}/end`, {})).status, 200);
+  });
+});
+
+describe('the group changes during its call', () => {
+  const takeOut = async (by, groupId, who) => assert.equal((await rest(by, 'DELETE', `/groups/${groupId}/members/${who.user.id}`)).status, 204);
+  /** A page in namespace "/" that is ready for events. */
+  const page = async (account) => {
+    const made = await connect(server, { token: account.access_token });
+    await made.must('client:ready');
+    return made;
+  };
+  /** So many people of a new group, each with a device in the call that the first of `inside` began. */
+  async function calling(names, inside) {
+    const { people, groupId } = await group(...names);
+    const made = await begin(people[inside[0]], groupId);
+    const devices = await Promise.all(people.map((each) => device(each)));
+    for (const at of inside) await devices[at].must('call:join', { callId: made.id });
+    return { people, groupId, made, devices, room: { meeting_id: made.webrtcRoomId } };
+  }
+
+  test('a group that is deleted ends its call for all who are in it and who ring', async () => {
+    const { people, groupId, made, devices, room } = await calling(['Ann', 'Ben', 'Cleo'], [0, 1]);
+    const inside = await join(server, { token: people[1].access_token }, made.webrtcRoomId);
+    const phone = await page(people[2]);
+    assert.equal((await rest(people[0], 'POST', `/calls/${made.id}/transfer`, { targetUserId: people[2].user.id })).status, 200);
+    await phone.next('call:incoming');
+    assert.equal((await rest(people[0], 'DELETE', `/groups/${groupId}`)).status, 204);
+    for (const each of devices) {
+      const ended = await each.next('call:ended');
+      assert.deepEqual([ended.callId, ended.groupId, ended.reason], [made.id, groupId, 'cancelled']);
+    }
+    assert.equal((await inside.next('meeting:ended')).reason, 'cancelled');
+    assert.equal((await phone.next('call:cancelled')).call_id, made.webrtcRoomId);
+    assert.equal((await inside.request('media:transport:create', { ...room, direction: 'send' })).error.code, 'invalid_state');
+    for (const each of people) assert.deepEqual((await rest(each, 'GET', '/calls/user/active')).body.calls, []);
+    assert.deepEqual(await (await device(people[1])).next('active-calls'), []);
+    assert.equal((await rest(people[1], 'POST', `/calls/${made.id}/join`)).status, 404);
+    assert.equal((await inside.request('meeting:join', room)).error.code, 'gone');
+  });
+
+  test('who is taken out of the group is sent away from its call with what they send, and stays out', async () => {
+    const { people, groupId, made, devices, room } = await calling(['Ann', 'Ben', 'Cleo'], [0, 1, 2]);
+    const [ann, ben] = people;
+    const watcher = await join(server, { token: ann.access_token }, made.webrtcRoomId);
+    const sender = inMeeting(await join(server, { token: ben.access_token }, made.webrtcRoomId), room);
+    const producer_id = await sender.produce('mic', microphone());
+    await watcher.next('media:producer:new', ({ producer }) => producer.producer_id === producer_id);
+    await takeOut(ann, groupId, ben);
+    for (const each of devices) {
+      const left = await each.next('participant-left');
+      assert.deepEqual([left.callId, left.userId, left.reason], [made.id, ben.user.id, 'removed']);
+    }
+    const away = await sender.next('participant:removed');
+    assert.deepEqual([away.participant_id, away.reason], [sender.id, 'removed']);
+    assert.match(away.message, /group/);
+    assert.equal((await watcher.next('participant:removed')).participant_id, sender.id);
+    assert.equal((await watcher.next('participant:left')).participant_id, sender.id);
+    await watcher.next('media:producer:closed', (data) => data.producer_id === producer_id);
+    assert.equal((await rest(ben, 'POST', `/calls/${made.id}/join`)).status, 403);
+    assert.equal((await devices[1].request('call:join', { callId: made.id })).error.code, 'forbidden');
+    assert.equal((await devices[1].request('call:signal', { callId: made.id, type: 'offer', payload: 1 })).error.code, 'invalid_state');
+    assert.equal((await sender.ask('meeting:join')).error.code, 'forbidden');
+    assert.equal((await sender.ask('media:transport:create', { direction: 'send' })).error.code, 'invalid_state');
+    for (const each of devices) assert.deepEqual(each.events.filter(({ event }) => event === 'participant-left'), [], 'told once');
+    const { body } = await rest(ann, 'GET', `/calls/${made.id}`);
+    assert.equal(body.call.status, 'active');
+    assert.equal(body.call.participants.find((each) => each.userId === ben.user.id).status, 'removed');
+  });
+
+  test('the last one who leaves the group ends its call', async () => {
+    const { people, groupId, made, devices } = await calling(['Ann', 'Ben'], [1]);
+    await takeOut(people[1], groupId, people[1]);
+    for (const each of devices) assert.equal((await each.next('call:ended')).reason, 'normal');
+    assert.equal((await devices[1].next('participant-left')).reason, 'removed');
+    assert.equal((await rest(people[0], 'GET', `/calls/${made.id}`)).body.call.status, 'ended');
+    assert.equal((await rest(people[1], 'GET', `/calls/${made.id}`)).status, 403);
+  });
+
+  test('who is taken out while a call is handed over to them rings no more, on any device', async () => {
+    const { people, groupId, made, devices } = await calling(['Ann', 'Ben'], [0]);
+    const phones = [await page(people[1]), await page(people[1])];
+    assert.equal((await rest(people[0], 'POST', `/calls/${made.id}/transfer`, { targetUserId: people[1].user.id })).status, 200);
+    for (const each of phones) await each.next('call:incoming');
+    await devices[1].next('call:transfer');
+    await takeOut(people[0], groupId, people[1]);
+    for (const each of phones) assert.equal((await each.next('call:cancelled')).call_id, made.webrtcRoomId);
+    assert.deepEqual(await devices[1].next('participant-left'), { callId: made.id, userId: people[1].user.id, reason: 'removed' });
+    const later = await page(people[1]);
+    await later.must('presence:heartbeat');
+    assert.deepEqual(later.events.filter(({ event }) => event === 'call:incoming'), []);
+    assert.equal((await rest(people[1], 'POST', `/calls/${made.id}/join`)).status, 403);
+  });
+
+  test('a call whose initiator is out of the group is ended by its next host or by an admin', async () => {
+    const { people, groupId, made, devices, room } = await calling(['Ann', 'Ben', 'Cleo'], [1, 2]);
+    const [ann, ben, cleo] = people;
+    const inside = await join(server, { token: cleo.access_token }, made.webrtcRoomId);
+    assert.equal((await rest(cleo, 'PATCH', `/calls/${made.id}/end`, {})).status, 403);
+    await takeOut(ann, groupId, ben);
+    const changed = await inside.next('host:changed');
+    assert.deepEqual([changed.meeting_id, changed.host_id, changed.reason], [room.meeting_id, cleo.user.id, 'host_left']);
+    assert.equal((await rest(ben, 'PATCH', `/calls/${made.id}/end`, {})).status, 403);
+    assert.equal((await rest(cleo, 'PATCH', `/calls/${made.id}/end`, {})).status, 200);
+    assert.equal((await devices[0].next('call:ended')).reason, 'normal');
+    const next = await begin(cleo, groupId);
+    assert.equal((await rest(cleo, 'POST', `/calls/${next.id}/join`)).status, 200);
+    assert.equal((await rest(ann, 'PATCH', `/calls/${next.id}/end`, {})).status, 200);
   });
 });
 

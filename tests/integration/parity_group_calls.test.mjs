@@ -21,7 +21,7 @@ describe('a group call', () => {
     const { call: made } = await ann.rest('POST', '/calls', { groupId: group.group_id });
     await ann.calls.must('call:join', { callId: made.id });
     const meeting = { meeting_id: made.webrtcRoomId };
-    return { ann, ben, cleo, host: ann, callId: made.id, meeting, watched: { ann: ann.calls, ben: ben.calls, cleo: cleo.calls, room: cleo.device } };
+    return { ann, ben, cleo, host: ann, groupId: group.group_id, callId: made.id, meeting, watched: { ann: ann.calls, ben: ben.calls, cleo: cleo.calls, room: cleo.device } };
   };
   const callState = async (it) => (await it.ann.rest('GET', `/calls/${it.callId}`)).call;
   const withBen = async () => {
@@ -71,6 +71,32 @@ describe('a group call', () => {
       'POST /api/meetings/:id/end': (it) => it.ann.rest('POST', `${rest(it)}/end`),
       'POST /api/meeting/:id/end': (it) => it.ann.rest('POST', `${conference(it)}/end`),
       'meeting:end': async (it) => (await device(server, it.ann)).must('meeting:end', at(it)),
+    },
+  });
+
+  parity(test, 'is cancelled', {
+    scene: withBen,
+    sees: { ann: ['call:ended'], ben: ['call:ended'], cleo: ['call:ended'] },
+    // Of a group that is deleted there are no calls any more; the meeting is seen by who was in it.
+    state: async (it) => {
+      const { meeting } = await it.ann.rest('GET', rest(it));
+      return { status: meeting.status, people: meeting.participants.map((each) => [each.name, each.status]) };
+    },
+    by: {
+      'PATCH /calls/:id/end': (it) => it.ann.rest('PATCH', `/calls/${it.callId}/end`, { reason: 'cancelled' }),
+      'DELETE /groups/:groupId': (it) => it.ann.rest('DELETE', `/groups/${it.groupId}`),
+    },
+  });
+
+  parity(test, 'loses somebody who is sent away', {
+    scene: withBen,
+    sees: { ann: ['participant-left'], ben: ['participant-left'] },
+    state: callState,
+    by: {
+      'DELETE /groups/:groupId/members/:userId': (it) => it.ann.rest('DELETE', `/groups/${it.groupId}/members/${it.ben.id}`),
+      'DELETE /groups/:groupId/members/:userId by oneself': (it) => it.ben.rest('DELETE', `/groups/${it.groupId}/members/${it.ben.id}`),
+      'DELETE /api/meetings/:id/participants/:userId': (it) => it.ann.rest('DELETE', `${rest(it)}/participants/${it.ben.id}`),
+      'participant:kick': async (it) => (await device(server, it.ann)).must('participant:kick', at(it, { participant_id: it.ben.id })),
     },
   });
 

@@ -194,7 +194,8 @@ Announcements call_news() {
       sends<SentCallEnded>("call:ended", plain, "To the group."),
       sends<SentTransfer>("call:transfer", plain, "To whom a call is handed over: join, and they leave."),
       sends<SentCallJoined>("participant-joined", plain, "To those in the call."),
-      sends<SentCallLeft>("participant-left", plain, "To those in the call."),
+      sends<SentCallLeft>("participant-left", plain,
+                          "To those in the call; and to all devices of who is sent away from it, or out of its group."),
       sends<SentCallSignal>("call:signal", plain, "From somebody in the call."),
   };
   add_common_news(rows);

@@ -46,8 +46,9 @@ void add_call_news(Announcements& rows) {
   rows.push_back(
       sends<SentAnswer>("call:accepted", Stamp::none, "To everybody who takes part: stop ringing for that person."));
   rows.push_back(sends<SentAnswer>("call:declined", Stamp::none, "To the caller, and to the devices of who declined."));
-  rows.push_back(sends<SentCancelled>("call:cancelled", Stamp::none,
-                                      "To who was called: the caller gave up, or the call is over."));
+  rows.push_back(
+      sends<SentCancelled>("call:cancelled", Stamp::none,
+                           "To who was called: the caller gave up, the call is over, or they were sent away from it."));
   rows.push_back(
       sends<SentMissed>("call:missed", Stamp::none, "To who was called and to the caller, after 45 seconds."));
 }

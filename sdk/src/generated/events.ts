@@ -2064,7 +2064,7 @@ export interface MainServerEvents {
   'call:accepted': CallAcceptedEvent;
   /** To the caller, and to the devices of who declined. */
   'call:declined': CallDeclinedEvent;
-  /** To who was called: the caller gave up, or the call is over. */
+  /** To who was called: the caller gave up, the call is over, or they were sent away from it. */
   'call:cancelled': CallCancelledEvent;
   /** To who was called and to the caller, after 45 seconds. */
   'call:missed': CallMissedEvent;
@@ -2171,7 +2171,7 @@ export interface CallsServerEvents {
   'call:transfer': CallsCallTransferEvent;
   /** To those in the call. */
   'participant-joined': CallsParticipantJoinedEvent;
-  /** To those in the call. */
+  /** To those in the call; and to all devices of who is sent away from it, or out of its group. */
   'participant-left': CallsParticipantLeftEvent;
   /** From somebody in the call. */
   'call:signal': CallsCallSignalEvent;

@@ -73,7 +73,7 @@ core::Meeting new_call(Services& services, const core::User& creator, const Grou
   meeting.organization_id = in.group.organization_id;
   meeting.group_id = in.group.group_id;
   meeting.status = core::MeetingStatus::waiting;
-  // Only the initiator and the group's admins end it for all; that the initiator leaves ends nothing.
+  // Only the initiator, the host and the group's admins end it for all; that one of them leaves ends nothing.
   meeting.policy = core::MeetingPolicy::hosted;
   meeting.on_host_leave = core::OnHostLeave::keep;
   meeting.allow_external = false;

@@ -136,7 +136,7 @@ std::vector<http::Route> routes(Api* api) {
        .access = user(),
        .summary = "End a group call",
        .tag = tag,
-       .description = "For its initiator and the group's admins.",
+       .description = "For its initiator, its host and the group's admins.",
        .spelling = camel,
        .handler = http::typed([api](Asked<EndCallRequest> call) { return end(*api, std::move(call)); })},
       {.method = Verb::post,

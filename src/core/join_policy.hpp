@@ -44,6 +44,7 @@ Outcome<JoinDecision> decide_join(const JoinFacts& facts);
 std::string why_over(const Meeting& meeting);
 /// gone: it is over.
 std::unexpected<Error> refuse_over(const Meeting& meeting);
+/// banned.
 std::unexpected<Error> refuse_banned();
 /// forbidden: a guest was sent away from the door.
 std::unexpected<Error> refuse_declined();

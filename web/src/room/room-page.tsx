@@ -7,7 +7,7 @@ import { meetingTitle } from '../lib/format';
 import { useTitle } from '../lib/hooks';
 import { navigate, paths } from '../lib/router';
 import { writeRoom } from '../state/room-memory';
-import { abandon, reenter, useRoom } from '../state/room';
+import { abandon, closeLocal, reenter, useRoom } from '../state/room';
 import { Button } from '../ui/button';
 import { Message, Page } from '../ui/page';
 import { Waiting } from '../ui/spinner';
@@ -78,6 +78,8 @@ function abandonIfStill(code: string): () => void {
 
 function Refused({ code, error }: { code: string; error: ApiError }) {
   const words = dismissal(error);
+  // Nobody sees or hears this person any more, so the devices are let go of; the way back opens them again.
+  useEffect(() => closeLocal(), []);
   return (
     <Page>
       {words ? (

@@ -1,7 +1,7 @@
 // Two people with accounts: one finds the other by name and calls; the other's pages ring, and stop when one answers.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { register } from '../integration/support/client.mjs';
+import { createMeeting, register } from '../integration/support/client.mjs';
 import { startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
@@ -110,6 +110,22 @@ step('a caller who leaves stops the ringing', async () => {
   await card(ben.page).waitFor({ timeout: PATIENCE_MS });
   await ada.page.getByRole('button', { name: /^Leave/ }).first().click();
   await card(ben.page).waitFor({ state: 'detached', timeout: PATIENCE_MS });
+});
+
+step('a call is answered from the page before another meeting', async () => {
+  const other = await createMeeting(server, ben.account.access_token);
+  await ben.page.goto(`${server.url}/join/${other.code}`);
+  await ben.page.getByLabel('Your name').waitFor({ timeout: PATIENCE_MS });
+  await ben.page.waitForTimeout(2500);
+  await ada.page.goto(server.url);
+  await find('Ben');
+  await ada.button('Call Ben').click();
+  await inRoom(ada.page);
+  await card(ben.page).getByRole('button', { name: 'Accept' }).click();
+  await inRoom(ben.page);
+  await ada.page.getByText('Calling Ben…').waitFor({ state: 'detached', timeout: PATIENCE_MS });
+  await ben.page.goto(server.url);
+  await ben.page.waitForTimeout(2500);
 });
 
 step('a call that nobody answers stops after a while, and both are told', async () => {

@@ -76,9 +76,10 @@ function Entrance({ code, meeting, onDismissed }: EntranceProps) {
   useEffect(() => {
     openLocal();
     void prepare(code);
-    // Leaving without having joined lets go of camera and connection; going into the room takes them along.
+    // Leaving without having joined lets go of camera and connection; going into the room takes them along, into that of a call too.
     return () => {
-      if (useRoom.getState().meeting.phase !== 'joined') abandon();
+      const { code: present, meeting: state } = useRoom.getState();
+      if (present === code && state.phase !== 'joined') abandon();
     };
   }, [code]);
   useEffect(() => {

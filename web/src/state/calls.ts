@@ -99,13 +99,12 @@ export async function watchPeople(userIds: string[]): Promise<void> {
 
 /** Calls somebody and enters the call. Throws ApiError; false where nobody was reached. */
 export async function callPerson(person: { id: string; name: string }): Promise<boolean> {
-  // The question for camera and microphone comes with the click.
-  openLocal();
+  const closeAgain = openForCall();
   try {
     const own = await present();
     const { call, reached } = await own.call([person.id]);
     if (!reached.includes(person.id)) {
-      closeLocal();
+      closeAgain();
       await client.calls.end(call.meeting_id).catch(() => undefined);
       return false;
     }
@@ -113,26 +112,41 @@ export async function callPerson(person: { id: string; name: string }): Promise<
     await goInto(call.code);
     return true;
   } catch (reason) {
-    closeLocal();
+    closeAgain();
     throw toApiError(reason);
   }
 }
 
 export async function acceptCall(incoming: IncomingCall): Promise<void> {
   const { call } = incoming;
-  if (['joined', 'waiting'].includes(useRoom.getState().meeting.phase)) await leave();
-  openLocal();
+  const closeAgain = openForCall();
   try {
     await (await present()).accept(call.meeting_id);
-    await goInto(call.code);
   } catch (reason) {
-    closeLocal();
-    toast(toApiError(reason).message, 'problem');
+    closeAgain();
+    return toast(toApiError(reason).message, 'problem');
   }
+  // Not before it is known that the call can be answered.
+  if (['joining', 'joined', 'waiting'].includes(useRoom.getState().meeting.phase)) await leave();
+  openLocal();
+  await goInto(call.code);
+}
+
+/** The question for camera and microphone comes with the click. What it answers lets go of them, unless they were open before. */
+function openForCall(): () => void {
+  const wereOpen = useRoom.getState().local !== null;
+  openLocal();
+  return () => {
+    if (!wereOpen) closeLocal();
+  };
 }
 
 export async function declineCall(incoming: IncomingCall): Promise<void> {
-  await (await present()).decline(incoming.call.meeting_id).catch(() => undefined);
+  try {
+    await (await present()).decline(incoming.call.meeting_id);
+  } catch {
+    // It is quiet here; the caller hears of it when the call has rung out.
+  }
 }
 
 async function goInto(code: string): Promise<void> {

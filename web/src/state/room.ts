@@ -211,8 +211,9 @@ export function abandon(): void {
 function dropSession(): void {
   const { session, media } = get();
   media?.close();
-  // A session that is left closes itself once the server has been told: those who let people in see who still waits.
-  if (session?.state.phase === 'waiting') void session.leave();
+  // A session that is left closes itself once the server has been told: those who let people in see who still waits, and nobody sees who
+  // has gone back while they were on their way in.
+  if (session && ['waiting', 'joining'].includes(session.state.phase)) void session.leave();
   else if (session?.state.phase !== 'left') session?.close();
   set({ ...EMPTY });
 }

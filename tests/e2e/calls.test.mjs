@@ -128,6 +128,17 @@ step('a call is answered from the page before another meeting', async () => {
   await ben.page.waitForTimeout(2500);
 });
 
+step('a call can be declined while a dialog is open', async () => {
+  await ben.button('Subscribe in my calendar').click();
+  await ada.page.goto(server.url);
+  await find('Ben');
+  await ada.button('Call Ben').click();
+  await inRoom(ada.page);
+  await card(ben.page).getByRole('button', { name: 'Decline' }).click();
+  await card(ben.page).waitFor({ state: 'detached', timeout: PATIENCE_MS });
+  await ben.page.keyboard.press('Escape');
+});
+
 step('a call that nobody answers stops after a while, and both are told', async () => {
   await ada.page.goto(server.url);
   await find('Ben');

@@ -1,6 +1,6 @@
 import { Compass } from 'lucide-react';
 import { AccountDialog } from './home/account-dialog';
-import { IncomingCalls } from './calls/incoming';
+import { IncomingCalls, Ringing } from './calls/incoming';
 import { HomePage } from './home/home-page';
 import { JoinPage } from './join/join-page';
 import { navigate, paths, useRoute } from './lib/router';
@@ -15,6 +15,7 @@ export function App() {
     <>
       <CurrentPage />
       <AccountDialog />
+      <Ringing />
       <IncomingCalls />
       <Toasts />
     </>

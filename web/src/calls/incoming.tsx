@@ -4,20 +4,30 @@ import { toApiError, type IncomingCall } from '@parley/sdk';
 import { Phone, PhoneMissed, PhoneOff, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { clockText } from '../lib/format';
+import { useTitleOver } from '../lib/hooks';
 import { acceptCall, callPerson, declineCall, dismissMissed, useCalls, type MissedCall } from '../state/calls';
+import { useTopDialog } from '../state/dialogs';
 import { useRoom } from '../state/room';
 import { toast } from '../state/toasts';
 import { Avatar } from '../ui/avatar';
 import { Button, IconButton } from '../ui/button';
 import { startRinging } from './ring-sound';
 
-export function IncomingCalls() {
+/** The sound and the title, once a page. */
+export function Ringing() {
   const ringing = useCalls((state) => state.ringing);
   const rings = ringing.length > 0;
   useEffect(() => (rings ? startRinging() : undefined), [rings]);
-  useCallTitle(ringing[0]);
+  useTitleOver(ringing[0] ? `${ringing[0].caller.name} is calling` : null);
+  return null;
+}
+
+/** The cards, in the page and in each dialog (`within`): all that is outside of the dialog on top is inert while it is open. */
+export function IncomingCalls({ within = null }: { within?: string | null }) {
+  const isHere = useTopDialog() === within;
+  const ringing = useCalls((state) => state.ringing);
   const missed = useCalls((state) => state.missed);
-  if (!rings && missed.length === 0) return null;
+  if (!isHere || (ringing.length === 0 && missed.length === 0)) return null;
   return (
     <div className="fixed inset-x-3 top-3 z-50 flex flex-col gap-3 sm:right-5 sm:left-auto sm:w-96">
       {ringing.map((each) => (
@@ -110,17 +120,4 @@ function MissedCard({ missed }: { missed: MissedCall }) {
       </IconButton>
     </section>
   );
-}
-
-/** Tells also in another tab's row of titles. */
-function useCallTitle(first: IncomingCall | undefined): void {
-  const name = first?.caller.name;
-  useEffect(() => {
-    if (!name) return undefined;
-    const before = document.title;
-    document.title = `${name} is calling`;
-    return () => {
-      document.title = before;
-    };
-  }, [name]);
 }

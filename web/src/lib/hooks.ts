@@ -16,9 +16,24 @@ export function useSize<T extends HTMLElement>(): [RefObject<T | null>, { width:
   return [ref, size];
 }
 
+/** The page's own title, and what stands in its place for a while. */
+const titles: { own: string; over: string | null } = { own: '', over: null };
+
+function setTitles(change: Partial<typeof titles>): void {
+  Object.assign(titles, change);
+  document.title = titles.over ?? titles.own;
+}
+
 export function useTitle(title: string): void {
+  useEffect(() => setTitles({ own: title }), [title]);
+}
+
+/** Stands in the place of the page's title, in the row of tabs too, until it is null or what asked for it is gone. */
+export function useTitleOver(title: string | null): void {
   useEffect(() => {
-    document.title = title;
+    if (title === null) return;
+    setTitles({ over: title });
+    return () => setTitles({ over: null });
   }, [title]);
 }
 

@@ -3,6 +3,7 @@
 
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { IncomingCalls } from '../calls/incoming';
 import { opened } from '../state/dialogs';
 import { IconButton } from './button';
 import { cx } from './cx';
@@ -62,6 +63,7 @@ export function Dialog({ title, onClose, children, footer, wide }: DialogProps) 
           {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line bg-surface px-6 py-4">{footer}</footer>}
         </div>
       </div>
+      <IncomingCalls within={titleId} />
       <Toasts within={titleId} />
     </dialog>
   );

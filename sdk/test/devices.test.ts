@@ -140,3 +140,31 @@ it('a microphone that is muted while it is opened for the first time stays close
   expect(track.readyState).toBe('ended');
   local.stop();
 });
+
+it('a microphone that ends while another one takes its place leaves it as it was: muted, and the one that was chosen', async () => {
+  const opened: { open: () => void; track: Track }[] = [];
+  browser({
+    getUserMedia: () =>
+      new Promise((resolve) => {
+        const track = new Track('audio');
+        opened.push({ open: () => resolve(stream(track)), track });
+      }),
+  });
+  const local = new LocalMedia();
+  const notices = vi.fn();
+  local.on('notice', notices);
+  const started = local.start({ mic: true, camera: false });
+  opened[0]?.open();
+  await started;
+  await local.setMic(false);
+  const changed = local.select('mic', 'another');
+  opened[0]?.track.dispatchEvent(new Event('ended'));
+  await sleep(0);
+  opened[1]?.open();
+  await changed;
+  expect(local.state.mic).toMatchObject({ on: false, pending: false, deviceId: 'another', track: opened[1]?.track });
+  expect(opened[1]?.track.enabled).toBe(false);
+  expect(opened).toHaveLength(2);
+  expect(notices).not.toHaveBeenCalled();
+  local.stop();
+});

@@ -54,6 +54,8 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
   #stopped = false;
   /** Rises with each opening of a device kind; an older opening that finishes later is thrown away. */
   readonly #opening: Record<DeviceKind, number> = { mic: 0, camera: 0 };
+  /** Whether a device that ended while another one was being opened was on: that one is, too. */
+  readonly #follows = new Map<DeviceKind, boolean>();
   readonly #onDeviceChange = () => void this.refreshDevices();
 
   constructor(options: LocalMediaOptions = {}) {
@@ -117,13 +119,13 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     if (this.#state[kind].deviceId === deviceId) return;
     const inUse = this.#state[kind].track !== null;
     this.#patch(kind, { deviceId, problem: null });
-    if (inUse) await this.#open(kind);
+    if (inUse) await this.#open(kind, this.#state[kind].on);
   }
 
   async setNoiseSuppression(on: boolean): Promise<void> {
     if (this.#noiseSuppression === on) return;
     this.#noiseSuppression = on;
-    if (this.#state.mic.track) await this.#open('mic');
+    if (this.#state.mic.track) await this.#open('mic', this.#state.mic.on);
   }
 
   /** Asks for a screen, window or tab. False where the person changed their mind or it is not possible. */
@@ -191,6 +193,7 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
   /** `on`: whether it is to be heard or seen, where there is no other device that says so when this one is open. */
   async #open(kind: DeviceKind, on = true): Promise<void> {
     const mine = ++this.#opening[kind];
+    this.#follows.delete(kind);
     this.#patch(kind, { pending: true, problem: null });
     try {
       const wish = this.#constraints(kind);
@@ -210,7 +213,7 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     if (mine !== this.#opening[kind] || this.#stopped) return track.stop();
     const opened = Date.now();
     const old = this.#state[kind].track;
-    const on = old ? this.#state[kind].on : wanted;
+    const on = old ? this.#state[kind].on : (this.#follows.get(kind) ?? wanted);
     track.enabled = on;
     if (kind === 'camera') track.contentHint = 'motion';
     track.addEventListener('ended', () => void this.#onEnded(kind, track, Date.now() - opened));
@@ -222,7 +225,12 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
   /** The device was unplugged or taken away: the system's choice takes over, or the source goes off. */
   async #onEnded(kind: DeviceKind, track: MediaStreamTrack, livedMs: number): Promise<void> {
     if (this.#state[kind].track !== track || this.#stopped) return;
-    const { on } = this.#state[kind];
+    const { on, pending } = this.#state[kind];
+    // Another one takes its place already. Phones that can have one camera open at a time end the one before for it.
+    if (pending) {
+      this.#follows.set(kind, on);
+      return this.#patch(kind, { track: null, on: false });
+    }
     const opening = this.#opening[kind];
     this.#patch(kind, { track: null, on: false, deviceId: null });
     await this.refreshDevices();

@@ -4,7 +4,7 @@ import type { DeviceState } from '@parley/sdk';
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { deviceHelp } from '../lib/device-words';
-import { toggleCamera, toggleMic, useRoom } from '../state/room';
+import { isWanted, toggleCamera, toggleMic, useRoom } from '../state/room';
 import { cx } from '../ui/cx';
 import { Spinner } from '../ui/spinner';
 import { Avatar } from '../ui/avatar';
@@ -36,13 +36,13 @@ export function Preview({ name }: { name: string }) {
       <div className="absolute inset-x-0 bottom-4 flex items-center justify-center gap-3">
         <Toggle
           state={mic}
-          label={mic?.on ? 'Mute microphone' : 'Unmute microphone'}
+          label={mic && isWanted(mic) ? 'Mute microphone' : 'Unmute microphone'}
           icon={mic?.on ? <Mic size={21} aria-hidden /> : <MicOff size={21} aria-hidden />}
           onClick={() => void toggleMic()}
         />
         <Toggle
           state={camera}
-          label={camera?.on ? 'Turn camera off' : 'Turn camera on'}
+          label={camera && isWanted(camera) ? 'Turn camera off' : 'Turn camera on'}
           icon={camera?.on ? <Video size={21} aria-hidden /> : <VideoOff size={21} aria-hidden />}
           onClick={() => void toggleCamera()}
         />
@@ -72,7 +72,7 @@ function Toggle({ state, label, icon, onClick }: ToggleProps) {
       onClick={onClick}
       className={cx(
         'inline-flex size-12 items-center justify-center rounded-full text-white shadow-float transition-colors',
-        state?.on || state?.pending ? 'bg-black/55 hover:bg-black/70' : 'bg-danger hover:bg-danger-hover',
+        state && isWanted(state) ? 'bg-black/55 hover:bg-black/70' : 'bg-danger hover:bg-danger-hover',
       )}
     >
       {state?.pending ? <Spinner size={20} /> : icon}

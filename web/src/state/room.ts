@@ -9,6 +9,7 @@ import {
   warmUpMedia,
   type ApiError,
   type DeviceNotice,
+  type DeviceState,
   type LocalMediaState,
   type MediaSessionState,
   type MeetingSession,
@@ -94,16 +95,21 @@ export function closeLocal(): void {
 
 export async function toggleMic(): Promise<void> {
   const { local } = get();
-  if (!local || local.state.mic.pending) return;
-  await local.setMic(!local.state.mic.on);
+  if (!local) return;
+  await local.setMic(!isWanted(local.state.mic));
   rememberDevices();
 }
 
 export async function toggleCamera(): Promise<void> {
   const { local } = get();
-  if (!local || local.state.camera.pending) return;
-  await local.setCamera(!local.state.camera.on);
+  if (!local) return;
+  await local.setCamera(!isWanted(local.state.camera));
   rememberDevices();
+}
+
+/** On, or on its way to being on. One that is muted stays so while another device takes its place. */
+export function isWanted({ on, pending, track }: DeviceState): boolean {
+  return on || (pending && track === null);
 }
 
 export async function toggleScreen(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { DeviceState } from '@parley/sdk';
 import { Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
-import { toggleCamera, toggleMic, toggleScreen, useRoom } from '../../state/room';
+import { isWanted, toggleCamera, toggleMic, toggleScreen, useRoom } from '../../state/room';
 import { Spinner } from '../../ui/spinner';
 import { BarButton } from './bar-button';
 
@@ -11,7 +11,7 @@ const off: DeviceState = { on: false, pending: false, track: null, deviceId: nul
 export function MicButton() {
   const mic = useRoom((state) => state.localState?.mic ?? off);
   return (
-    <BarButton label={mic.on ? 'Mute microphone' : 'Unmute microphone'} off={!mic.on && !mic.pending} onClick={() => void toggleMic()}>
+    <BarButton label={isWanted(mic) ? 'Mute microphone' : 'Unmute microphone'} off={!isWanted(mic)} onClick={() => void toggleMic()}>
       {mic.pending ? <Spinner /> : mic.on ? <Mic size={21} aria-hidden /> : <MicOff size={21} aria-hidden />}
     </BarButton>
   );
@@ -21,8 +21,8 @@ export function CameraButton() {
   const camera = useRoom((state) => state.localState?.camera ?? off);
   return (
     <BarButton
-      label={camera.on ? 'Turn camera off' : 'Turn camera on'}
-      off={!camera.on && !camera.pending}
+      label={isWanted(camera) ? 'Turn camera off' : 'Turn camera on'}
+      off={!isWanted(camera)}
       onClick={() => void toggleCamera()}
     >
       {camera.pending ? <Spinner /> : camera.on ? <Video size={21} aria-hidden /> : <VideoOff size={21} aria-hidden />}

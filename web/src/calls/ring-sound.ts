@@ -1,6 +1,8 @@
 // The sound of an incoming call, made here: two soft notes that come again every few seconds. A browser that wants a click
 // before any sound stays silent until there is one; the card on the page is there all the same.
 
+import { makeContext, wakeByHand } from '../lib/sound';
+
 const NOTES = [
   { at: 0, hertz: 659 },
   { at: 0.22, hertz: 880 },
@@ -18,25 +20,13 @@ export function startRinging(): () => void {
   const ring = () => {
     if (context.state === 'running') play(context);
   };
-  const wake = () => void context.resume().then(ring, () => undefined);
-  wake();
   const timer = setInterval(ring, AGAIN_MS);
-  window.addEventListener('pointerdown', wake, { once: true });
-  window.addEventListener('keydown', wake, { once: true });
+  const stopWaking = wakeByHand(context, ring);
   return () => {
     clearInterval(timer);
-    window.removeEventListener('pointerdown', wake);
-    window.removeEventListener('keydown', wake);
+    stopWaking();
     void context.close().catch(() => undefined);
   };
-}
-
-function makeContext(): AudioContext | null {
-  try {
-    return new AudioContext();
-  } catch {
-    return null; // no sound on this machine
-  }
 }
 
 function play(context: AudioContext): void {

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { makeContext, wakeByHand } from '../lib/sound';
 
 const BARS = 5;
 
@@ -25,9 +26,14 @@ function paint(root: HTMLElement | null, level: number): void {
   });
 }
 
-/** Calls back some 15 times a second with a loudness of 0..1, until the returned function is called. */
+/**
+ * Calls back some 15 times a second with a loudness of 0..1, until the returned function is called. Who came by a link has not clicked yet:
+ * some browsers let no sound be looked at before that.
+ */
 function followLevel(track: MediaStreamTrack, report: (level: number) => void): () => void {
-  const context = new AudioContext();
+  const context = makeContext();
+  if (!context) return () => undefined;
+  const stopWaking = wakeByHand(context);
   const analyser = context.createAnalyser();
   analyser.fftSize = 512;
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
@@ -41,6 +47,7 @@ function followLevel(track: MediaStreamTrack, report: (level: number) => void): 
   }, 66);
   return () => {
     clearInterval(timer);
-    void context.close();
+    stopWaking();
+    void context.close().catch(() => undefined);
   };
 }

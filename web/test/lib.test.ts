@@ -6,6 +6,7 @@ import { durationText, initials, meetingTitle, stopwatchText, whenText } from '.
 import { layoutGrid } from '../src/lib/grid';
 import { splitLinks } from '../src/lib/links';
 import { parsePath } from '../src/lib/router';
+import { hasSpeaker, isSpeakerLost } from '../src/lib/speakers';
 import { groupChat } from '../src/room/chat/groups';
 
 describe('codes', () => {
@@ -141,5 +142,24 @@ describe('my meetings', () => {
     ]);
     expect(open.map((each) => each.meeting_id)).toEqual(['live', 'soon', 'later']);
     expect(past.map((each) => each.meeting_id)).toEqual(['recent', 'old']);
+  });
+});
+
+describe('loudspeakers', () => {
+  const own = { deviceId: 'own', label: 'Headset' };
+  const built = { deviceId: 'built', label: 'Built in' };
+
+  it('that are unplugged are lost to who had chosen them, once', () => {
+    expect(isSpeakerLost([own, built], [built], 'own')).toBe(true);
+    expect(isSpeakerLost([built], [built], 'own')).toBe(false);
+    expect(isSpeakerLost([own, built], [own], 'own')).toBe(false);
+    expect(isSpeakerLost([own, built], [built], null)).toBe(false);
+  });
+
+  it('are played to while they are there, or where the browser does not tell', () => {
+    expect(hasSpeaker([built], 'own')).toBe(false);
+    expect(hasSpeaker([own, built], 'own')).toBe(true);
+    expect(hasSpeaker([], 'own')).toBe(true);
+    expect(hasSpeaker([built], null)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { hasSpeaker } from '../lib/speakers';
 import { showTrack } from '../lib/show-track';
 import { setAudioBlocked, useRoom } from '../state/room';
 import { useSettings } from '../state/settings';
@@ -28,7 +29,7 @@ interface AudioOutletProps {
 function AudioOutlet({ track, participantId, source }: AudioOutletProps) {
   const ref = useRef<HTMLAudioElement>(null);
   const blocked = useRoom((state) => state.audioBlocked);
-  const speakerId = useSettings((state) => state.speakerId);
+  const speakerId = useSpeaker();
   useEffect(() => {
     const audio = ref.current;
     if (!audio) return;
@@ -50,8 +51,15 @@ function AudioOutlet({ track, participantId, source }: AudioOutletProps) {
   useEffect(() => {
     const audio = ref.current;
     if (!audio || !('setSinkId' in audio)) return;
-    // A loudspeaker that is gone leaves the sound where it was.
-    audio.setSinkId(speakerId ?? '').catch(() => undefined);
+    // One that cannot be had leaves the sound where it was.
+    audio.setSinkId(speakerId).catch(() => undefined);
   }, [speakerId]);
   return <audio ref={ref} autoPlay data-participant-id={participantId} data-source={source} />;
+}
+
+/** The chosen loudspeaker; empty for the system's own choice, also while the chosen one is unplugged: what played there would be silent. */
+function useSpeaker(): string {
+  const chosen = useSettings((state) => state.speakerId);
+  const isThere = useRoom((state) => hasSpeaker(state.localState?.devices.speakers ?? [], chosen));
+  return chosen !== null && isThere ? chosen : '';
 }

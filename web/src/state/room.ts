@@ -21,6 +21,7 @@ import { client, forcedPath, wantedCodec } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
 import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
+import { isSpeakerLost } from '../lib/speakers';
 import { forgetNewsOf, tellChanges, tellNews } from './room-news';
 import { readRoom, writeRoom, writeVisit, type VisitMemory } from './room-memory';
 import { changeSettings, useSettings } from './settings';
@@ -81,11 +82,18 @@ export function openLocal(wanted?: { mic: boolean; camera: boolean }): LocalMedi
   if (existing) return existing;
   const settings = useSettings.getState();
   const local = new LocalMedia(settings);
-  local.on('state', (localState) => set({ localState }));
+  local.on('state', (localState) => onLocalState(localState));
   local.on('notice', (notice) => tellDeviceNotice(notice));
   set({ local, localState: local.state });
   void local.start(wanted ?? { mic: settings.mic, camera: settings.camera });
   return local;
+}
+
+function onLocalState(localState: LocalMediaState): void {
+  const before = get().localState?.devices.speakers ?? [];
+  set({ localState });
+  if (get().meeting.phase !== 'joined' || !isSpeakerLost(before, localState.devices.speakers, useSettings.getState().speakerId)) return;
+  toast('Your loudspeaker was disconnected. You hear the others where your system plays its sound.', 'problem');
 }
 
 export function closeLocal(): void {

@@ -40,7 +40,8 @@ export function Banners() {
       )}
       {!lost && media === 'ready' && advice && (
         <Banner tone="warn" icon={<SignalLow size={18} aria-hidden />}>
-          {advice}
+          {/* Read out when it comes; its figures change every few seconds. */}
+          <span aria-live="off">{advice}</span>
         </Banner>
       )}
       <OutgoingBanner />

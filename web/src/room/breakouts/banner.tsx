@@ -5,6 +5,7 @@ import { LifeBuoy, Split } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { attempt, openView, useRoom } from '../../state/room';
 import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
 import { Banner } from '../banner';
 import { askForHelp } from './actions';
 import { awaitsChoice, useBreakouts, useOwnRoom, useTimeLeft } from './selectors';
@@ -35,11 +36,11 @@ export function BreakoutBanner() {
         ) : (
           'Everybody is back in the main room in '
         )}
-        <b className="font-semibold tabular-nums">{closing}</b>
+        <Clock className="font-semibold">{closing}</Clock>
       </Frame>
     );
   }
-  const time = left && <span className="text-ink-soft tabular-nums"> · {left} left</span>;
+  const time = left && <Clock className="text-ink-soft"> · {left} left</Clock>;
   if (own) {
     const actions = (
       <>
@@ -84,5 +85,14 @@ function Frame({ warn = false, action, children }: { warn?: boolean; action?: Re
     <Banner tone={warn ? 'warn' : 'plain'} label="Breakout rooms" icon={<Split size={18} aria-hidden />} action={action && <span className="flex shrink-0 items-center gap-1">{action}</span>}>
       {children}
     </Banner>
+  );
+}
+
+/** A banner's words are read out when they change; what the clock says is not, as it would be every second. */
+function Clock({ className, children }: { className: string; children: ReactNode }) {
+  return (
+    <span role="timer" aria-live="off" className={cx('tabular-nums', className)}>
+      {children}
+    </span>
   );
 }

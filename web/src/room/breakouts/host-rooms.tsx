@@ -2,7 +2,7 @@
 
 import { areRoomsOpen, type BreakoutsNow } from '@parley/sdk';
 import { DoorOpen, SendHorizontal } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { attempt, useRoom } from '../../state/room';
 import { toast } from '../../state/toasts';
 import { Button } from '../../ui/button';
@@ -65,15 +65,29 @@ function OpenTools({ breakouts }: { breakouts: BreakoutsNow }) {
     <>
       <Broadcast />
       {breakouts.status === 'closing' ? (
-        <Button look="danger" className="w-full" onClick={() => void attempt((session) => session.breakouts.close(0))}>
-          Close at once
-        </Button>
+        <CloseAtOnce />
       ) : (
         <Button look="danger" className="w-full" onClick={() => void attempt((session) => session.breakouts.close())}>
           Close all rooms
         </Button>
       )}
     </>
+  );
+}
+
+/** Stands where "Close all rooms" was: the second click of a double one is not meant for it. */
+const NOT_MEANT_MS = 1000;
+
+function CloseAtOnce() {
+  const [isMeant, setIsMeant] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsMeant(true), NOT_MEANT_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Button look="danger" className="w-full" disabled={!isMeant} onClick={() => void attempt((session) => session.breakouts.close(0))}>
+      Close at once
+    </Button>
   );
 }
 

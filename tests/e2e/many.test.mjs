@@ -100,6 +100,15 @@ step('where a window has room for some only, the others’ pictures do not come 
   await ada.page.setViewportSize(WIDE);
 });
 
+step('under a panel that covers them in a small window, no pictures come', async () => {
+  await ada.page.setViewportSize(NARROW);
+  await ada.openPanel('Chat');
+  await until('no picture comes', () => videos(ada), ({ received }) => received.length === 0);
+  await ada.closePanel('Chat');
+  await receivesWhatIsSeen('they come again');
+  await ada.page.setViewportSize(WIDE);
+});
+
 step('beside the whiteboard, those who are scrolled out of sight do not come', async () => {
   await ada.choose('Whiteboard');
   const strip = await receivesWhatIsSeen('the pictures in the strip come');

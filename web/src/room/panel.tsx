@@ -18,7 +18,7 @@ export function SidePanel({ title, children }: { title: string; children: ReactN
       tabIndex={-1}
       aria-label={title}
       onKeyDown={onKeyDown}
-      className="absolute inset-0 z-20 flex animate-appear flex-col overflow-hidden bg-surface outline-none lg:static lg:w-88 lg:shrink-0 lg:rounded-2xl lg:border lg:border-line"
+      className="absolute -inset-2.5 -bottom-2 z-20 flex animate-appear flex-col overflow-hidden bg-surface outline-none sm:-inset-3 sm:-bottom-2 lg:static lg:w-88 lg:shrink-0 lg:rounded-2xl lg:border lg:border-line"
     >
       <header className="flex items-center justify-between py-2.5 pr-2.5 pl-5">
         <h2 className="font-semibold">{title}</h2>

@@ -4,7 +4,7 @@ import { toApiError, type ApiError } from '@parley/sdk';
 import { useEffect, useState } from 'react';
 import { Dismissal, dismissal } from '../join/problems';
 import { meetingTitle } from '../lib/format';
-import { useTitle } from '../lib/hooks';
+import { useMediaQuery, useTitle } from '../lib/hooks';
 import { navigate, paths } from '../lib/router';
 import { writeRoom } from '../state/room-memory';
 import { abandon, closeLocal, reenter, useRoom } from '../state/room';
@@ -106,6 +106,9 @@ function Refused({ code, error }: { code: string; error: ApiError }) {
 function Room() {
   const [ending, setEnding] = useState(false);
   const covered = useIsCovered('stage');
+  // On small windows a panel lies over the stage: see panel.tsx.
+  const small = useMediaQuery('(max-width: 1023px)');
+  const hidden = useIsCovered('panel') && small;
   const title = useRoom((state) => meetingTitle(state.meeting.meeting));
   const unread = useRoom((state) => state.unread);
   useTitle(`${unread > 0 ? `(${unread}) ` : ''}${title} – Parley`);
@@ -114,15 +117,15 @@ function Room() {
   return (
     <div className="fixed inset-0 flex flex-col">
       <h1 className="sr-only">{title}</h1>
-      <main className="relative flex min-h-0 flex-1 gap-2.5 p-2.5 pb-2 sm:p-3 sm:pb-2">
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col gap-2.5">
-          <Banners />
-          <div className="relative min-h-0 flex-1">
-            <Stage />
+      <main className="flex min-h-0 flex-1 flex-col gap-2.5 p-2.5 pb-2 sm:p-3 sm:pb-2">
+        <Banners />
+        <div className="relative flex min-h-0 flex-1 gap-2.5">
+          <div inert={hidden} className="relative min-h-0 min-w-0 flex-1">
+            <Stage hidden={hidden} />
             {!covered && <InviteCard />}
           </div>
+          <ViewIn place="panel" />
         </div>
-        <ViewIn place="panel" />
       </main>
       <ControlBar onEnd={() => setEnding(true)} />
       <AudioOutlets />

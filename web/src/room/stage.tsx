@@ -8,12 +8,14 @@ import { useSize } from '../lib/hooks';
 import { cx } from '../ui/cx';
 import { useScreenSharers, useTileOrder } from './selectors';
 import { PersonTile, ScreenTile } from './tile';
+import { Hidden } from './use-demand';
 import { useIsCovered, ViewIn } from './views';
 
 const GAP = 10;
 const SMALLEST_TILE = 150;
 
-export function Stage() {
+/** `hidden`: under something that covers it, so that none of its pictures is to be received. */
+export function Stage({ hidden }: { hidden: boolean }) {
   const [ref, size] = useSize<HTMLDivElement>();
   const people = useTileOrder();
   const sharers = useScreenSharers();
@@ -22,7 +24,7 @@ export function Stage() {
   return (
     <div ref={ref} className="relative size-full min-h-0 min-w-0 overflow-hidden">
       {size.width > 0 && (
-        <>
+        <Hidden value={hidden}>
           {covered && (
             <WithStrip size={size} people={people} screens={screens}>
               {() => <ViewIn place="stage" />}
@@ -34,7 +36,7 @@ export function Stage() {
             </WithStrip>
           )}
           {!covered && screens.length === 0 && <Grid size={size} people={people} />}
-        </>
+        </Hidden>
       )}
     </div>
   );

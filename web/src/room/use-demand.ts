@@ -1,16 +1,22 @@
-import { useEffect, type RefObject } from 'react';
+import { createContext, useContext, useEffect, type RefObject } from 'react';
 import { useRoom } from '../state/room';
+
+const HiddenContext = createContext(false);
+
+/** Whether the tiles within are covered by something, which a tile cannot find out by itself. */
+export const Hidden = HiddenContext.Provider;
 
 /** Lets the library know whether and how large a tile is seen, so that no more is received than is shown. */
 export function useDemand(ref: RefObject<HTMLElement | null>, participantId: string, source: 'camera' | 'screen', remote: boolean): void {
   const media = useRoom((state) => state.media);
+  const hidden = useContext(HiddenContext);
   useEffect(() => {
     const element = ref.current;
     if (!media || !element || !remote) return;
     let visible = true;
     const tell = () => {
       const height = element.clientHeight * Math.min(2, window.devicePixelRatio || 1);
-      media.setVideoDemand(participantId, source, { visible, height });
+      media.setVideoDemand(participantId, source, { visible: visible && !hidden, height });
     };
     tell();
     const sizes = new ResizeObserver(tell);
@@ -25,5 +31,5 @@ export function useDemand(ref: RefObject<HTMLElement | null>, participantId: str
       sights.disconnect();
       media.setVideoDemand(participantId, source, null);
     };
-  }, [ref, media, participantId, source, remote]);
+  }, [ref, media, participantId, source, remote, hidden]);
 }

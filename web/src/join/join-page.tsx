@@ -16,7 +16,7 @@ import { Page } from '../ui/page';
 import { Spinner, Waiting } from '../ui/spinner';
 import { DeviceChoice } from './device-choice';
 import { DeviceHelp, Preview } from './preview';
-import { Dismissal, dismissal, formProblem } from './problems';
+import { Dismissal, dismissal, formProblem, otherwise } from './problems';
 
 export function JoinPage({ code }: { code: string }) {
   const [attempt, setAttempt] = useState(0);
@@ -29,7 +29,7 @@ export function JoinPage({ code }: { code: string }) {
   };
   const ended = meeting && (meeting.status === 'ended' || meeting.status === 'cancelled' || meeting.status === 'failed');
   const refusal = error ?? (ended ? new ApiError('gone') : null);
-  const words = refusal && (dismissal(refusal) ?? dismissal(new ApiError('network')));
+  const words = refusal && (dismissal(refusal) ?? otherwise(refusal));
   return (
     <Page>
       {words ? (
@@ -51,7 +51,9 @@ function useMeetingCard(code: string, attempt: number) {
     setMeeting(null);
     const looked = isInvitation(code)
       ? // Once it is known which meeting the link is of, everything goes on under its code.
-        client.openInvitation(code).then((card) => navigate(paths.join(card.code), { replace: true }))
+        client.openInvitation(code).then((card) => {
+          if (!controller.signal.aborted) navigate(paths.join(card.code), { replace: true });
+        })
       : client.meeting(code, controller.signal).then(setMeeting);
     looked
       .catch((reason: unknown) => {
@@ -101,7 +103,14 @@ function Entrance({ code, meeting, onDismissed }: EntranceProps) {
         {phase === 'waiting' ? (
           <WaitingRoom meeting={meeting} onCancel={() => navigate(paths.home())} />
         ) : (
-          <JoinForm code={code} meeting={meeting} name={name} onName={setName} onDismissed={onDismissed} />
+          <JoinForm
+            code={code}
+            meeting={meeting}
+            name={name}
+            onName={setName}
+            failure={phase === 'failed' ? failure : null}
+            onDismissed={onDismissed}
+          />
         )}
       </section>
     </main>
@@ -111,18 +120,22 @@ function Entrance({ code, meeting, onDismissed }: EntranceProps) {
 interface JoinFormProps extends EntranceProps {
   name: string;
   onName: (name: string) => void;
+  /** Why one does not wait to be let in any more. */
+  failure: ApiError | null;
 }
 
-function JoinForm({ code, meeting, name, onName, onDismissed }: JoinFormProps) {
+function JoinForm({ code, meeting, name, onName, failure, onDismissed }: JoinFormProps) {
   const user = useAccount((state) => state.user);
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const [refusal, setError] = useState<ApiError | null>(null);
+  const error = refusal ?? failure;
+  const [isNameless, setIsNameless] = useState(false);
   const asksPassword = meeting.has_password || error?.code === 'wrong_password';
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim() === '') return;
+    if (name.trim() === '') return setIsNameless(true);
     markJoinClick();
     setBusy(true);
     setError(null);
@@ -145,7 +158,11 @@ function JoinForm({ code, meeting, name, onName, onDismissed }: JoinFormProps) {
         <Field
           label="Your name"
           value={name}
-          onChange={(event) => onName(event.target.value)}
+          onChange={(event) => {
+            onName(event.target.value);
+            setIsNameless(false);
+          }}
+          problem={isNameless ? 'Please enter a name for the others to see.' : null}
           autoComplete="name"
           maxLength={100}
           required

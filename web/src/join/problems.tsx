@@ -78,6 +78,11 @@ export function dismissal(error: ApiError): Words | null {
   }
 }
 
+/** Whatever else keeps a meeting from being looked up. */
+export function otherwise(error: ApiError): Words {
+  return { icon: <WifiOff size={SIZE} aria-hidden />, title: 'The meeting could not be opened', text: formProblem(error), retry: true };
+}
+
 export function Dismissal({ words, onRetry }: { words: Words; onRetry: () => void }) {
   return (
     <Message
@@ -102,7 +107,7 @@ export function Dismissal({ words, onRetry }: { words: Words; onRetry: () => voi
 /** The words beside the form for a refusal that can be mended there. */
 export function formProblem(error: ApiError): string {
   if (error.code === 'too_many_requests') {
-    const wait = error.retryAfter ? count(error.retryAfter, 'second') : 'a minute';
+    const wait = error.retryAfter ? count(Math.ceil(error.retryAfter), 'second') : 'a minute';
     return `Too many tries. Please wait ${wait}, then try again.`;
   }
   if (error.code === 'wrong_password') return 'That password is not right. Please try again.';

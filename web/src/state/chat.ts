@@ -85,8 +85,8 @@ export function stopEditing(): void {
 
 /** Sends what is written, or changes the message that is being edited. */
 export async function submit(): Promise<void> {
-  const { text, to, replyTo, editing, aside } = get();
-  const message = text.trim();
+  const { text: written, to, replyTo, editing, aside } = get();
+  const message = written.trim();
   const chat = session()?.chat;
   if (message === '' || !chat) return;
   set({ text: editing ? aside : '', editing: null, aside: '', replyTo: null, problem: null });
@@ -94,9 +94,12 @@ export async function submit(): Promise<void> {
     if (editing) await chat.edit(editing, message);
     else await chat.send(message, { to, replyTo });
   } catch (reason) {
-    // What could not be sent stays, before what was typed meanwhile.
+    // Another meeting has a draft of its own.
+    if (session()?.chat !== chat) return;
+    // What could not be sent stays, before what was typed meanwhile; beside a change, that goes on waiting.
     const typed = get().text;
-    set({ text: typed === '' || editing ? message : `${message}\n${typed}`, editing, replyTo, problem: `Not sent. ${toApiError(reason).message}` });
+    const text = typed === '' || editing ? message : `${message}\n${typed}`;
+    set({ text, aside: editing ? typed : '', editing, replyTo, problem: `Not sent. ${toApiError(reason).message}` });
   }
 }
 
@@ -107,7 +110,7 @@ let nextFile = 1;
 
 export function sendFiles(files: File[]): void {
   const { maxFileBytes: most } = useRoom.getState().meeting;
-  if (files.length > MOST_FILES) toast(`${MOST_FILES} files at a time can be sent.`, 'problem');
+  if (files.length > MOST_FILES) toast(`The first ${MOST_FILES} files are sent. Send the others after them.`, 'problem');
   for (const file of files.slice(0, MOST_FILES)) {
     if (most === 0) return toast('This server takes no files.', 'problem');
     if (file.size > most) toast(`${file.name} is too large: a file may have ${sizeText(most)} at most.`, 'problem');

@@ -30,7 +30,7 @@ export function QuestionCard({ question }: { question: Question }) {
           <Answered question={question} />
         </div>
       </div>
-      {answering && <AnswerForm id={id} onDone={() => setAnswering(false)} />}
+      {answering && <AnswerForm id={id} present={question.answer ?? ''} onDone={() => setAnswering(false)} />}
     </li>
   );
 }
@@ -126,8 +126,9 @@ function QuestionMenu({ question, onAnswer }: { question: Question; onAnswer: ()
   );
 }
 
-function AnswerForm({ id, onDone }: { id: string; onDone: () => void }) {
-  const [text, setText] = useState('');
+/** `present`: the answer so far. */
+function AnswerForm({ id, present, onDone }: { id: string; present: string; onDone: () => void }) {
+  const [text, setText] = useState(present);
   const [busy, setBusy] = useState(false);
   const ref = useRef<HTMLTextAreaElement>(null);
   useEffect(() => ref.current?.focus(), []);

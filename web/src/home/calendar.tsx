@@ -1,9 +1,10 @@
 // Meetings in one's own calendar: one by a file, all of them by a private feed.
 
 import { toApiError, type Meeting } from '@parley/sdk';
-import { CalendarPlus, Copy, Rss } from 'lucide-react';
+import { CalendarPlus, Check, Copy, Rss } from 'lucide-react';
 import { useState } from 'react';
 import { client } from '../lib/client';
+import { useCopy } from '../lib/hooks';
 import { toast } from '../state/toasts';
 import { Button, IconButton } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -65,10 +66,7 @@ function FeedDialog({ onClose }: { onClose: () => void }) {
       toast('The address does not work any more.');
       onClose();
     });
-  const copy = async () => {
-    await navigator.clipboard.writeText(url ?? '');
-    toast('Address copied.');
-  };
+  const [copied, copy] = useCopy();
   return (
     <Dialog
       title="My meetings in my calendar"
@@ -97,8 +95,8 @@ function FeedDialog({ onClose }: { onClose: () => void }) {
             onFocus={(event) => event.target.select()}
             className="h-11 w-full min-w-0 rounded-xl border border-line-strong bg-sunken px-3 text-sm"
           />
-          <IconButton label="Copy address" onClick={() => void copy()}>
-            <Copy size={18} aria-hidden />
+          <IconButton label={copied ? 'Address copied' : 'Copy address'} onClick={() => void copy(url)}>
+            {copied ? <Check size={18} aria-hidden /> : <Copy size={18} aria-hidden />}
           </IconButton>
         </div>
       )}

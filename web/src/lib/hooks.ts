@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { toast } from '../state/toasts';
 
 /** The size of an element, followed as it changes. */
 export function useSize<T extends HTMLElement>(): [RefObject<T | null>, { width: number; height: number }] {
@@ -59,13 +60,13 @@ export function useMediaQuery(query: string): boolean {
   return matches;
 }
 
-/** Copies a text and says for two seconds that it did. */
+/** Copies a text and says for two seconds that it did; where it could not, the text is shown to be copied by hand. */
 export function useCopy(): [copied: boolean, copy: (text: string) => Promise<void>] {
   const [copied, setCopied] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async (text: string) => {
-    if (!(await copyText(text))) return;
+    if (!(await copyText(text))) return toast(`Your browser does not let this page copy. Copy it by hand: ${text}`, 'problem');
     setCopied(true);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setCopied(false), 2000);
@@ -81,7 +82,8 @@ export async function copyText(text: string): Promise<boolean> {
     // Pages without HTTPS have no clipboard interface.
     const area = document.createElement('textarea');
     area.value = text;
-    document.body.append(area);
+    // What is outside of an open dialog cannot be selected.
+    ([...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body).append(area);
     area.select();
     const done = document.execCommand('copy');
     area.remove();

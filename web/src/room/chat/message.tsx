@@ -7,6 +7,7 @@ import { copyText } from '../../lib/hooks';
 import { splitLinks } from '../../lib/links';
 import { addressTo, answer, startEditing, useChat } from '../../state/chat';
 import { attempt, useRoom } from '../../state/room';
+import { toast } from '../../state/toasts';
 import { cx } from '../../ui/cx';
 import { MenuItem, Popover } from '../../ui/menu';
 import { useCanModerate, useSelfId } from '../selectors';
@@ -97,6 +98,11 @@ export function showMessage(id: string): void {
   element?.animate([{ opacity: 0.35 }, { opacity: 1 }], { duration: 900, easing: 'ease-out' });
 }
 
+async function copy(text: string): Promise<void> {
+  if (await copyText(text)) toast('Text copied.');
+  else toast('Your browser does not let this page copy. Select the text and copy it by hand.', 'problem');
+}
+
 function Actions({ message, own }: { message: ChatMessage; own: boolean }) {
   const mayDelete = useCanModerate() || own;
   const selfId = useSelfId();
@@ -134,7 +140,7 @@ function Actions({ message, own }: { message: ChatMessage; own: boolean }) {
               </MenuItem>
             )}
             {!message.file && (
-              <MenuItem icon={<Copy size={18} aria-hidden />} onSelect={item(() => void copyText(message.message))}>
+              <MenuItem icon={<Copy size={18} aria-hidden />} onSelect={item(() => void copy(message.message))}>
                 Copy text
               </MenuItem>
             )}

@@ -7,6 +7,7 @@ import { attempt, useRoom } from '../../state/room';
 import { toast } from '../../state/toasts';
 import { Button } from '../../ui/button';
 import { Select } from '../../ui/field';
+import { useDeed } from '../use-deed';
 import { RoomCard } from './room-card';
 import { useOwnRoom } from './selectors';
 
@@ -33,6 +34,7 @@ export function HostRooms({ breakouts }: { breakouts: BreakoutsNow }) {
 function PlanTools() {
   const [minutes, setMinutes] = useState('');
   const [busy, setBusy] = useState(false);
+  const [discarding, discard] = useDeed();
   const open = async () => {
     setBusy(true);
     await attempt((session) => session.breakouts.open(minutes === '' ? undefined : Number(minutes)));
@@ -49,7 +51,7 @@ function PlanTools() {
         ))}
       </Select>
       <div className="flex gap-2">
-        <Button className="flex-1" onClick={() => void attempt((session) => session.breakouts.close())}>
+        <Button className="flex-1" busy={discarding} onClick={() => void discard((session) => session.breakouts.close())}>
           Discard
         </Button>
         <Button look="primary" busy={busy} icon={<DoorOpen size={18} aria-hidden />} className="flex-1" onClick={() => void open()}>
@@ -61,13 +63,14 @@ function PlanTools() {
 }
 
 function OpenTools({ breakouts }: { breakouts: BreakoutsNow }) {
+  const [closing, close] = useDeed();
   return (
     <>
       <Broadcast />
       {breakouts.status === 'closing' ? (
         <CloseAtOnce />
       ) : (
-        <Button look="danger" className="w-full" onClick={() => void attempt((session) => session.breakouts.close())}>
+        <Button look="danger" className="w-full" busy={closing} onClick={() => void close((session) => session.breakouts.close())}>
           Close all rooms
         </Button>
       )}

@@ -8,6 +8,7 @@ import { attempt, useRoom } from '../../state/room';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { useCanModerate, useSelfId } from '../selectors';
+import { useDeed } from '../use-deed';
 
 export function PollCard({ poll }: { poll: Poll }) {
   const selfId = useSelfId();
@@ -17,6 +18,7 @@ export function PollCard({ poll }: { poll: Poll }) {
   const open = poll.status === 'open';
   const [changing, setChanging] = useState(false);
   const [peeking, setPeeking] = useState(false);
+  const [closing, close] = useDeed();
   // The ballot of an anonymous vote is only where it was given.
   const isElsewhere = poll.anonymous && poll.voted === true && choices === null;
   const mayVote = open && !isElsewhere;
@@ -51,7 +53,7 @@ export function PollCard({ poll }: { poll: Poll }) {
           </Button>
         )}
         {mayClose && (
-          <Button size="small" look="quiet" className="ml-auto" onClick={() => void attempt((session) => session.polls.close(poll.poll_id))}>
+          <Button size="small" look="quiet" className="ml-auto" busy={closing} onClick={() => void close((session) => session.polls.close(poll.poll_id))}>
             Close poll
           </Button>
         )}

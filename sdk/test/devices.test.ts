@@ -168,3 +168,20 @@ it('a microphone that ends while another one takes its place leaves it as it was
   expect(notices).not.toHaveBeenCalled();
   local.stop();
 });
+
+it('a screen that the system refuses is told, and one that nobody chose is not', async () => {
+  const refusals = [new DOMException('Permission denied', 'NotAllowedError'), new DOMException('Permission denied by system', 'NotAllowedError')];
+  refusals.push(new DOMException('Could not start', 'NotReadableError'));
+  browser({ getDisplayMedia: () => Promise.reject(refusals.shift()) });
+  const local = new LocalMedia();
+  const notices = vi.fn();
+  local.on('notice', notices);
+  expect(await local.startScreen()).toBe(false);
+  expect(notices).not.toHaveBeenCalled();
+  expect(await local.startScreen()).toBe(false);
+  expect(notices).toHaveBeenLastCalledWith({ kind: 'screen', what: 'denied', fallback: null });
+  expect(await local.startScreen()).toBe(false);
+  expect(notices).toHaveBeenLastCalledWith({ kind: 'screen', what: 'in_use', fallback: null });
+  expect(local.state.screen.pending).toBe(false);
+  local.stop();
+});

@@ -34,7 +34,7 @@ export interface LocalMediaOptions {
 
 /** Something the person should be told. `fallback` names the device that took over, if any. */
 export interface DeviceNotice {
-  kind: DeviceKind;
+  kind: DeviceKind | 'screen';
   what: 'lost' | DeviceProblem;
   fallback: string | null;
 }
@@ -128,7 +128,7 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     if (this.#state.mic.track) await this.#open('mic', this.#state.mic.on);
   }
 
-  /** Asks for a screen, window or tab. False where the person changed their mind or it is not possible. */
+  /** Asks for a screen, window or tab. False where the person changed their mind, or it is not possible, which is told as a notice. */
   async startScreen(): Promise<boolean> {
     if (!this.canShareScreen || this.#state.screen.pending) return false;
     this.#set({ screen: { ...this.#state.screen, pending: true } });
@@ -138,8 +138,9 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
         audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
       });
       return this.#takeScreen(stream);
-    } catch {
+    } catch (reason) {
       this.#set({ screen: { ...this.#state.screen, pending: false } });
+      if (!isChangeOfMind(reason)) this.emit('notice', { kind: 'screen', what: problemOf(reason), fallback: null });
       return false;
     }
   }
@@ -303,4 +304,10 @@ export function problemOf(reason: unknown): DeviceProblem {
   if (name === 'NotReadableError' || name === 'AbortError') return 'in_use';
   if (name === 'NotSupportedError' || name === 'TypeError') return 'unsupported';
   return 'failed';
+}
+
+/** Whether who was asked for a screen chose none. Browsers name a system that refuses it alike, but say so. */
+function isChangeOfMind(reason: unknown): boolean {
+  const { name, message = '' } = (reason ?? {}) as { name?: string; message?: string };
+  return name === 'NotAllowedError' && !/system/i.test(message);
 }

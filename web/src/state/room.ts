@@ -149,7 +149,11 @@ function rememberDevices(): void {
   if (code && memory) writeRoom(code, { ...memory, mic: mic.on, camera: camera.on });
 }
 
+const SCREEN_HELP =
+  'Your screen could not be shared. Your system may keep browsers from recording it: allow it in the system’s privacy settings, then share again.';
+
 function tellDeviceNotice({ kind, what, fallback }: DeviceNotice): void {
+  if (kind === 'screen') return toast(SCREEN_HELP, 'problem');
   const device = kind === 'mic' ? 'microphone' : 'camera';
   if (what === 'lost') {
     toast(fallback ? `Your ${device} was disconnected. Now using ${fallback}.` : `Your ${device} was disconnected.`, 'problem');

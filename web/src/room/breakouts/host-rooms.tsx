@@ -96,11 +96,16 @@ function CloseAtOnce() {
 
 function Broadcast() {
   const [text, setText] = useState('');
+  const [busy, setBusy] = useState(false);
   const isConnected = useRoom((state) => state.meeting.connection === 'connected');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const message = text.trim();
-    if (message === '' || !(await attempt((session) => session.breakouts.broadcast(message)))) return;
+    if (message === '' || busy) return;
+    setBusy(true);
+    const isSent = await attempt((session) => session.breakouts.broadcast(message));
+    setBusy(false);
+    if (!isSent) return;
     setText('');
     toast('All rooms have your message.');
   };

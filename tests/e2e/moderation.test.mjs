@@ -59,6 +59,10 @@ step('the host mutes somebody: nobody hears them, they are told, and unmute them
   await ben.button('Unmute microphone').waitFor({ timeout: PATIENCE_MS });
   await cleo.seesOnTile(ben, 'data-muted', 'true');
   await cleo.doesNotHear(ben);
+  // A page that is loaded again unmutes nobody.
+  await ben.reload();
+  await ben.button('Unmute microphone').waitFor({ timeout: PATIENCE_MS });
+  await cleo.seesOnTile(ben, 'data-muted', 'true');
   await ben.button('Unmute microphone').click();
   await cleo.hears(ben);
 });

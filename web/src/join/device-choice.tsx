@@ -1,7 +1,8 @@
 // Which microphone, camera and loudspeaker to use.
 
 import { Mic, Video, Volume2 } from 'lucide-react';
-import { chooseDevice, useRoom } from '../state/room';
+import { chooseDevice } from '../state/devices';
+import { useRoom } from '../state/room';
 import { useSettings } from '../state/settings';
 import { Select } from '../ui/field';
 

@@ -2,7 +2,8 @@
 
 import { MicOff, MonitorUp, Phone, PhoneOutgoing, SignalLow, Volume2, WifiOff } from 'lucide-react';
 import { useCalls, type CalleeStatus } from '../state/calls';
-import { setAudioBlocked, toggleScreen, useRoom } from '../state/room';
+import { toggleScreen } from '../state/devices';
+import { setAudioBlocked, useRoom } from '../state/room';
 import { Button } from '../ui/button';
 import { Banner } from './banner';
 import { BreakoutBanner } from './breakouts/banner';

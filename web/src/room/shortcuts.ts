@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { toggleCamera, toggleHand, toggleMic, useRoom } from '../state/room';
+import { toggleCamera, toggleMic } from '../state/devices';
+import { toggleHand, useRoom } from '../state/room';
 import { isOffered, ROOM_VIEWS, toggleView } from './views';
 
 const ACTIONS: Record<string, () => void> = {

@@ -7,7 +7,8 @@ import { client } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
 import { navigate, paths } from '../lib/router';
 import { useAccount } from './account';
-import { closeLocal, enter, leave, openLocal, useRoom } from './room';
+import { closeLocal, openLocal } from './devices';
+import { enter, leave, useRoom } from './room';
 import { toast } from './toasts';
 
 export type CalleeStatus = 'ringing' | 'accepted' | 'declined' | 'missed';

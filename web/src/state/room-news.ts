@@ -1,6 +1,7 @@
 // What happens in the meeting and is told in a short message, with what can be done about it.
 
 import { isHostRole, type MeetingState, type MutedKind, type Participant, type ServerMessage } from '@parley/sdk';
+import { keepDevices } from './devices';
 import { attempt, markSeen, openView, useRoom } from './room';
 import { dismissToast, showToast, toast } from './toasts';
 
@@ -68,8 +69,12 @@ export function tellNews(message: ServerMessage): void {
 
 /** The server has stopped what was sent; here it is turned off as well, so that turning it on is one's own act. */
 function onMuted(kind: MutedKind, by: string): void {
+  turnOff(kind, nameOf(by));
+  keepDevices();
+}
+
+function turnOff(kind: MutedKind, host: string): void {
   const { local } = useRoom.getState();
-  const host = nameOf(by);
   if (kind === 'audio') {
     void local?.setMic(false);
     toast(`${host} muted your microphone. Unmute it when you want to speak.`);

@@ -3,13 +3,11 @@
 
 import {
   initialMeetingState,
-  LocalMedia,
   MediaSession,
   toApiError,
   warmUpMedia,
   type ApiError,
-  type DeviceNotice,
-  type DeviceState,
+  type LocalMedia,
   type LocalMediaState,
   type MediaSessionState,
   type MeetingSession,
@@ -19,12 +17,11 @@ import {
 import { create } from 'zustand';
 import { client, forcedPath, wantedCodec } from '../lib/client';
 import { claimedDeviceId } from '../lib/device-id';
-import { deviceHelp } from '../lib/device-words';
 import { meetingTitle } from '../lib/format';
-import { isSpeakerLost } from '../lib/speakers';
+import { closeLocal, isWanted, openLocal } from './devices';
 import { forgetNewsOf, tellChanges, tellNews } from './room-news';
 import { readRoom, writeRoom, writeVisit, type VisitMemory } from './room-memory';
-import { changeSettings, useSettings } from './settings';
+import { changeSettings } from './settings';
 import { toast } from './toasts';
 
 /** Where in the room something is shown; what it is stands in room/views.tsx. */
@@ -73,95 +70,6 @@ const EMPTY = {
 
 export const useRoom = create<RoomState>()(() => ({ ...EMPTY, code: null, local: null, localState: null }));
 const { getState: get, setState: set } = useRoom;
-
-// --- devices ---
-
-/** Microphone and camera, opened as they were last used. Goes on from the preview into the room. */
-export function openLocal(wanted?: { mic: boolean; camera: boolean }): LocalMedia {
-  const existing = get().local;
-  if (existing) return existing;
-  const settings = useSettings.getState();
-  const local = new LocalMedia(settings);
-  local.on('state', (localState) => onLocalState(localState));
-  local.on('notice', (notice) => tellDeviceNotice(notice));
-  set({ local, localState: local.state });
-  void local.start(wanted ?? { mic: settings.mic, camera: settings.camera });
-  return local;
-}
-
-function onLocalState(localState: LocalMediaState): void {
-  const before = get().localState?.devices.speakers ?? [];
-  set({ localState });
-  if (get().meeting.phase !== 'joined' || !isSpeakerLost(before, localState.devices.speakers, useSettings.getState().speakerId)) return;
-  toast('Your loudspeaker was disconnected. You hear the others where your system plays its sound.', 'problem');
-}
-
-export function closeLocal(): void {
-  get().local?.stop();
-  set({ local: null, localState: null });
-}
-
-export async function toggleMic(): Promise<void> {
-  const { local } = get();
-  if (!local) return;
-  await local.setMic(!isWanted(local.state.mic));
-  rememberDevices();
-}
-
-export async function toggleCamera(): Promise<void> {
-  const { local } = get();
-  if (!local) return;
-  await local.setCamera(!isWanted(local.state.camera));
-  rememberDevices();
-}
-
-/** On, or on its way to being on. One that is muted stays so while another device takes its place. */
-export function isWanted({ on, pending, track }: DeviceState): boolean {
-  return on || (pending && track === null);
-}
-
-export async function toggleScreen(): Promise<void> {
-  const { local } = get();
-  if (!local) return;
-  if (local.state.screen.track) local.stopScreen();
-  else await local.startScreen();
-}
-
-export async function chooseDevice(kind: 'mic' | 'camera' | 'speaker', id: string): Promise<void> {
-  const deviceId = id || null;
-  if (kind === 'speaker') return changeSettings({ speakerId: deviceId });
-  changeSettings(kind === 'mic' ? { microphoneId: deviceId } : { cameraId: deviceId });
-  await get().local?.select(kind, deviceId);
-}
-
-export async function chooseNoiseSuppression(on: boolean): Promise<void> {
-  changeSettings({ noiseSuppression: on });
-  await get().local?.setNoiseSuppression(on);
-}
-
-/** The choice to be heard and seen is kept for the next meeting and for a reload of this page. */
-function rememberDevices(): void {
-  const { local, code } = get();
-  if (!local) return;
-  const { mic, camera } = local.state;
-  changeSettings({ mic: mic.on, camera: camera.on });
-  const memory = code ? readRoom(code) : null;
-  if (code && memory) writeRoom(code, { ...memory, mic: mic.on, camera: camera.on });
-}
-
-const SCREEN_HELP =
-  'Your screen could not be shared. Your system may keep browsers from recording it: allow it in the system’s privacy settings, then share again.';
-
-function tellDeviceNotice({ kind, what, fallback }: DeviceNotice): void {
-  if (kind === 'screen') return toast(SCREEN_HELP, 'problem');
-  const device = kind === 'mic' ? 'microphone' : 'camera';
-  if (what === 'lost') {
-    toast(fallback ? `Your ${device} was disconnected. Now using ${fallback}.` : `Your ${device} was disconnected.`, 'problem');
-  } else if (get().meeting.phase === 'joined') {
-    // Before the meeting it is explained beside the preview.
-    toast(deviceHelp(what, device), 'problem');
-  }
-}
 
 // --- entering and leaving ---
 
@@ -269,7 +177,7 @@ function openVisit(): void {
   const { mic, camera } = local.state;
   const panel = readRoom(code)?.panel ?? null;
   // A device that is still being opened is on its way to being on.
-  writeRoom(code, { ...joinInput, mic: mic.on || mic.pending, camera: camera.on || camera.pending, panel });
+  writeRoom(code, { ...joinInput, mic: isWanted(mic), camera: isWanted(camera), panel });
   set({ views: { ...NOTHING_OPEN, panel } });
 }
 

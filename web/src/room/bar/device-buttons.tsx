@@ -2,7 +2,8 @@
 
 import type { DeviceState } from '@parley/sdk';
 import { Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
-import { isWanted, toggleCamera, toggleMic, toggleScreen, useRoom } from '../../state/room';
+import { isWanted, toggleCamera, toggleMic, toggleScreen } from '../../state/devices';
+import { useRoom } from '../../state/room';
 import { Spinner } from '../../ui/spinner';
 import { BarButton } from './bar-button';
 

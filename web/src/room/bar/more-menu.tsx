@@ -2,7 +2,8 @@
 
 import { Check, EllipsisVertical, Link, MonitorUp } from 'lucide-react';
 import { useCopy, useMediaQuery } from '../../lib/hooks';
-import { toggleScreen, useRoom } from '../../state/room';
+import { toggleScreen } from '../../state/devices';
+import { useRoom } from '../../state/room';
 import { MenuItem, Popover } from '../../ui/menu';
 import { meetingLink } from '../meeting-link';
 import { hasFeature } from '../selectors';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { arrangeMeetings } from '../src/home/arrange';
 import { canonicalCode, codeFrom } from '../src/lib/code';
 import { durationText, initials, meetingTitle, stopwatchText, whenText } from '../src/lib/format';
-import { layoutGrid } from '../src/lib/grid';
+import { broughtInSight, layoutGrid } from '../src/lib/grid';
 import { splitLinks } from '../src/lib/links';
 import { parsePath } from '../src/lib/router';
 import { hasSpeaker, isSpeakerLost } from '../src/lib/speakers';
@@ -161,5 +161,20 @@ describe('loudspeakers', () => {
     expect(hasSpeaker([own, built], 'own')).toBe(true);
     expect(hasSpeaker([], 'own')).toBe(true);
     expect(hasSpeaker([built], null)).toBe(false);
+  });
+});
+
+describe('who speaks', () => {
+  const seen = (who: string, perPage: number) => broughtInSight([...'abcdef'], perPage, (each) => each === who).join('');
+
+  it('is on the first page, and nobody else moves but by one place', () => {
+    expect(seen('e', 3)).toBe('abecdf');
+    expect(seen('d', 3)).toBe('abdcef');
+    expect(seen('f', 1)).toBe('fabcde');
+  });
+
+  it('who is there already, or not at all, moves nobody', () => {
+    for (const who of ['a', 'c', 'x']) expect(seen(who, 3)).toBe('abcdef');
+    expect(seen('f', 6)).toBe('abcdef');
   });
 });

@@ -57,3 +57,11 @@ function tileSize(columns: number, rows: number, { width, height, gap }: GridSpa
   const tileWidth = Math.min(most.width, most.height * ratio);
   return { width: Math.floor(tileWidth), height: Math.floor(tileWidth / ratio) };
 }
+
+/** The list with one of a later page as the last of the first page; as it is where they are on that already, or in no page. */
+export function broughtInSight<T>(list: T[], perPage: number, isWanted: (item: T) => boolean): T[] {
+  const at = list.findIndex(isWanted);
+  if (at < perPage) return list;
+  const others = list.filter((_, index) => index !== at);
+  return [...others.slice(0, perPage - 1), list[at] as T, ...others.slice(perPage - 1)];
+}

@@ -2,9 +2,10 @@
 
 import type { Participant } from '@parley/sdk';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
-import { layoutGrid } from '../lib/grid';
+import { useEffect, useState, type ReactNode } from 'react';
+import { broughtInSight, layoutGrid } from '../lib/grid';
 import { useSize } from '../lib/hooks';
+import { useRoom } from '../state/room';
 import { cx } from '../ui/cx';
 import { useScreenSharers, useTileOrder } from './selectors';
 import { PersonTile, ScreenTile } from './tile';
@@ -52,7 +53,9 @@ function Grid({ size, people }: { size: Size; people: Participant[] }) {
   const layout = layoutGrid(people.length, { ...size, gap: GAP, smallest: SMALLEST_TILE });
   const pages = Math.ceil(people.length / layout.perPage);
   const shownPage = Math.max(0, Math.min(page, pages - 1));
-  const shown = people.slice(shownPage * layout.perPage, (shownPage + 1) * layout.perPage);
+  const speaker = useSpeakerOfLaterPages(people, shownPage === 0 ? layout.perPage : people.length);
+  const ordered = broughtInSight(people, layout.perPage, (each) => each.participant_id === speaker);
+  const shown = ordered.slice(shownPage * layout.perPage, (shownPage + 1) * layout.perPage);
   const width = layout.columns * layout.width + (layout.columns - 1) * GAP;
   return (
     <>
@@ -71,6 +74,17 @@ function Grid({ size, people }: { size: Size; people: Participant[] }) {
       {pages > 1 && <Pager page={shownPage} pages={pages} onPage={setPage} />}
     </>
   );
+}
+
+/** Who spoke last of those who do not fit onto the first page: has a place there until another one of them speaks. */
+function useSpeakerOfLaterPages(people: Participant[], perPage: number): string | null {
+  const [last, setLast] = useState<string | null>(null);
+  const speaker = useRoom(({ meeting }) => (meeting.activeSpeaker === meeting.self?.participant_id ? null : meeting.activeSpeaker));
+  const isLater = people.slice(perPage).some((each) => each.participant_id === speaker);
+  useEffect(() => {
+    if (isLater) setLast(speaker);
+  }, [isLater, speaker]);
+  return last;
 }
 
 function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) {

@@ -22,10 +22,11 @@ afterEach(async () => {
   await server.close();
 });
 
-/** In a meeting of a server that has no media workers at the moment. */
-async function enter(mediaAvailable: boolean): Promise<void> {
+const unavailable = { success: false, error: { code: 'unavailable', message: 'No media worker is there.', retry_after: 1 } };
+
+/** In a meeting of a server that answers what is asked of media so: that there are no workers at the moment. */
+async function enter(mediaAvailable: boolean, answer: object = unavailable): Promise<void> {
   asked = [];
-  const unavailable = { success: false, error: { code: 'unavailable', message: 'No media worker is there.', retry_after: 1 } };
   const onConnection = (socket: Socket) => {
     socket.on('meeting:join', (_: unknown, ack: Ack) => {
       const own = participant('a');
@@ -36,7 +37,7 @@ async function enter(mediaAvailable: boolean): Promise<void> {
     for (const event of ['media:capabilities', 'media:transport:create'])
       socket.on(event, (_: unknown, ack: Ack) => {
         asked.push(event);
-        ack(unavailable);
+        ack(answer);
       });
   };
   server = await startServer(() => ({ status: 404 }), onConnection);
@@ -46,13 +47,15 @@ async function enter(mediaAvailable: boolean): Promise<void> {
   session = new ParleyClient({ server: server.url, accountStore: store }).openMeeting('ABC-DEF-GHJ');
   await session.join();
   media = new MediaSession({ session, local: new LocalMedia() });
-  await vi.waitFor(() => expect(media.state.status).toBe('unavailable'), 5000);
 }
+
+const isSoon = (status: MediaSession['state']['status']) => vi.waitFor(() => expect(media.state.status).toBe(status), 5000);
 
 const count = (event: string) => asked.filter((each) => each === event).length;
 
 it('a client without media asks for it less and less often, and at once when the server says that it is back', async () => {
   await enter(true);
+  await isSoon('unavailable');
   await sleep(6000);
   const before = count('media:capabilities');
   expect(before).toBeLessThanOrEqual(3);
@@ -63,5 +66,13 @@ it('a client without media asks for it less and less often, and at once when the
 
 it('a client that was told on coming in that there is no media asks one question', async () => {
   await enter(false);
+  await isSoon('unavailable');
   await vi.waitFor(() => expect(asked).toEqual(['media:capabilities']), 5000);
 });
+
+it('where the browser can carry no media, that is told, and asked for no more', async () => {
+  await enter(true, { success: true, router_rtp_capabilities: {}, transport: {}, ice_servers: [] });
+  await isSoon('unsupported');
+  await sleep(1500);
+  expect(count('media:transport:create')).toBe(2);
+}, 10_000);

@@ -6,7 +6,7 @@
 import { Device, type types as mediasoup } from 'mediasoup-client';
 import { Backoff, sleep } from '../backoff.js';
 import { Emitter } from '../emitter.js';
-import { toApiError, type ApiError } from '../errors.js';
+import { ApiError, toApiError } from '../errors.js';
 import type { Answer, ServerEvents, ServerMessage } from '../events.js';
 import type { MeetingSession } from '../meeting/session.js';
 import type { IceServer, Source } from '../types.js';
@@ -20,7 +20,8 @@ import { pacedRequests, type MediaRequest } from './request.js';
 import { Sender } from './sender.js';
 import { StatisticsReader, type TrackStatistics } from './statistics.js';
 
-export type MediaStatus = 'idle' | 'starting' | 'ready' | 'recovering' | 'unavailable';
+/** unavailable: the server has no media at the moment, and is asked again; unsupported: this browser can carry none. */
+export type MediaStatus = 'idle' | 'starting' | 'ready' | 'recovering' | 'unavailable' | 'unsupported';
 
 export interface MediaSessionState {
   status: MediaStatus;
@@ -216,6 +217,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       } catch (reason) {
         if (!this.#current(epoch)) return;
         this.#tearDown();
+        if (isUnsupported(reason)) return this.#set({ status: 'unsupported' });
         const error = toApiError(reason);
         // Without the connection, the next "joined" begins anew.
         if (error.code === 'offline') return;
@@ -374,4 +376,10 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     this.#state = { ...this.#state, ...change };
     if (!this.#closed) this.emit('state', this.#state);
   }
+}
+
+/** Trying again would not help, and leave transports behind on the server each time. */
+function isUnsupported(reason: unknown): boolean {
+  if (reason instanceof ApiError) return false;
+  return typeof RTCPeerConnection === 'undefined' || (reason as { name?: unknown } | null)?.name === 'UnsupportedError';
 }

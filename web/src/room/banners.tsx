@@ -34,6 +34,11 @@ export function Banners() {
           Sound and video are not available on the server right now. They come back by themselves; chat works.
         </Banner>
       )}
+      {!lost && media === 'unsupported' && (
+        <Banner tone="warn" icon={<MicOff size={18} aria-hidden />}>
+          This browser cannot carry sound and video. Open the link in a current Chrome, Edge, Firefox or Safari, or turn WebRTC on; chat works.
+        </Banner>
+      )}
       {!lost && media === 'recovering' && (
         <Banner tone="warn" icon={<Spinner />}>
           Setting up sound and video again…

@@ -4,6 +4,7 @@ import { arrangeMeetings } from '../src/home/arrange';
 import { canonicalCode, codeFrom } from '../src/lib/code';
 import { durationText, initials, meetingTitle, stopwatchText, whenText } from '../src/lib/format';
 import { broughtInSight, layoutGrid } from '../src/lib/grid';
+import { shortcutKey } from '../src/lib/keys';
 import { splitLinks } from '../src/lib/links';
 import { parsePath } from '../src/lib/router';
 import { hasSpeaker, isSpeakerLost } from '../src/lib/speakers';
@@ -176,5 +177,16 @@ describe('who speaks', () => {
   it('who is there already, or not at all, moves nobody', () => {
     for (const who of ['a', 'c', 'x']) expect(seen(who, 3)).toBe('abcdef');
     expect(seen('f', 6)).toBe('abcdef');
+  });
+});
+
+describe('shortcuts', () => {
+  it('are the letters of Latin keyboards wherever they are, and of others the keys in their places', () => {
+    expect(shortcutKey({ key: 'm', code: 'Semicolon' })).toBe('m');
+    expect(shortcutKey({ key: 'M', code: 'KeyM' })).toBe('m');
+    expect(shortcutKey({ key: 'ь', code: 'KeyM' })).toBe('m');
+    expect(shortcutKey({ key: 'é', code: 'KeyQ' })).toBe('é');
+    expect(shortcutKey({ key: '?', code: 'Slash' })).toBe('?');
+    expect(shortcutKey({ key: 'Escape', code: 'Escape' })).toBe('escape');
   });
 });

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { toggleCamera, toggleMic } from '../state/devices';
 import { toggleHand, useRoom } from '../state/room';
+import { shortcutKey } from '../lib/keys';
 import { isOffered, ROOM_VIEWS, toggleView } from './views';
 
 const ACTIONS: Record<string, () => void> = {
@@ -34,7 +35,7 @@ export function useShortcuts(): void {
         return;
       }
       if (event.repeat) return;
-      const key = event.key.toLowerCase();
+      const key = shortcutKey(event);
       const view = ROOM_VIEWS.find((each) => each.shortcut?.key === key && isOffered(each, useRoom.getState()));
       const action = view ? () => toggleView(view) : ACTIONS[key];
       if (!action) return;

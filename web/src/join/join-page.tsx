@@ -222,7 +222,13 @@ function WaitingRoom({ meeting, onCancel }: { meeting: MeetingCard; onCancel: ()
   const started = status === 'in_progress' || status === 'paused';
   const host = meeting.host_name ?? 'the host';
   const start = meeting.start_time && Date.parse(meeting.start_time) > Date.now() ? meeting.start_time : null;
+  const lost = useRoom((state) => state.meeting.connection !== 'connected');
   useTitle(`Waiting – ${meetingTitle(meeting)} – Parley`);
+  useEffect(() => {
+    const onOnline = () => useRoom.getState().session?.hurry();
+    window.addEventListener('online', onOnline);
+    return () => window.removeEventListener('online', onOnline);
+  }, []);
   return (
     <div role="status" className="text-center lg:text-left">
       <span className="inline-flex size-14 items-center justify-center rounded-2xl bg-accent-soft text-accent-ink">
@@ -239,6 +245,7 @@ function WaitingRoom({ meeting, onCancel }: { meeting: MeetingCard; onCancel: ()
             : `It begins when ${host} comes.`}{' '}
         You will go in by yourself, with nothing to click.
       </p>
+      {lost && <p className="mt-4 rounded-xl bg-warn-soft px-3.5 py-2.5 text-sm text-warn-ink">Connection lost. You wait on by yourself as soon as there is one.</p>}
       <Button className="mt-8" onClick={onCancel}>
         Do not wait
       </Button>

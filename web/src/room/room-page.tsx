@@ -6,7 +6,7 @@ import { Dismissal, dismissal } from '../join/problems';
 import { meetingTitle } from '../lib/format';
 import { useMediaQuery, useTitle } from '../lib/hooks';
 import { navigate, paths } from '../lib/router';
-import { writeRoom } from '../state/room-memory';
+import { readRoom, writeRoom } from '../state/room-memory';
 import { closeLocal } from '../state/devices';
 import { abandon, reenter, useRoom } from '../state/room';
 import { Button } from '../ui/button';
@@ -26,7 +26,8 @@ export function RoomPage({ code }: { code: string }) {
   const phase = useRoom((state) => (state.code === code ? state.meeting.phase : 'idle'));
   const failure = useRoom((state) => state.meeting.error);
   const [refusal, setRefusal] = useState<ApiError | null>(null);
-  useEntering(code, setRefusal);
+  const [attempt, setAttempt] = useState(0);
+  useEntering(code, attempt, setRefusal);
 
   useEffect(() => {
     if (phase === 'left' || phase === 'ended') navigate(paths.ended(code), { replace: true });
@@ -35,13 +36,18 @@ export function RoomPage({ code }: { code: string }) {
   }, [phase, code]);
 
   const error = refusal ?? (phase === 'failed' ? failure : null);
-  if (error) return <Refused code={code} error={error} />;
+  const tryAgain = () => {
+    if (!readRoom(code)) return navigate(paths.join(code), { replace: true });
+    setRefusal(null);
+    setAttempt(attempt + 1);
+  };
+  if (error) return <Refused error={error} onRetry={tryAgain} />;
   if (phase !== 'joined') return <Waiting text="Joining…" />;
   return <Room />;
 }
 
 /** Someone comes here from the preview or with one click, and is expected; or by loading the page again. */
-function useEntering(code: string, onRefused: (error: ApiError) => void): void {
+function useEntering(code: string, attempt: number, onRefused: (error: ApiError) => void): void {
   useEffect(() => {
     if (useRoom.getState().code !== code) {
       reenter(code)
@@ -49,12 +55,14 @@ function useEntering(code: string, onRefused: (error: ApiError) => void): void {
           if (result === 'none') navigate(paths.join(code), { replace: true });
         })
         .catch((reason: unknown) => {
-          writeRoom(code, null);
-          onRefused(toApiError(reason));
+          const error = toApiError(reason);
+          // A server that cannot be reached just now has refused nobody: the next try leads back in.
+          if (!error.transient) writeRoom(code, null);
+          onRefused(error);
         });
     }
     return () => leaveBehind(code);
-  }, [code, onRefused]);
+  }, [code, attempt, onRefused]);
 }
 
 /** Going to another page leaves the meeting, but for the way to the waiting screen. */
@@ -77,20 +85,20 @@ function abandonIfStill(code: string): () => void {
   };
 }
 
-function Refused({ code, error }: { code: string; error: ApiError }) {
+function Refused({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
   const words = dismissal(error);
   // Nobody sees or hears this person any more, so the devices are let go of; the way back opens them again.
   useEffect(() => closeLocal(), []);
   return (
     <Page>
       {words ? (
-        <Dismissal words={words} onRetry={() => navigate(paths.join(code), { replace: true })} />
+        <Dismissal words={words} onRetry={onRetry} />
       ) : (
         <Message
           title="You are not in the meeting any more"
           actions={
             <>
-              <Button look="primary" onClick={() => navigate(paths.join(code), { replace: true })}>
+              <Button look="primary" onClick={onRetry}>
                 Join again
               </Button>
               <Button onClick={() => navigate(paths.home())}>Back to the start</Button>
@@ -150,6 +158,7 @@ function Announcer() {
         names.set(id, name);
         setText(`${name} joined`);
       }
+      if (message.event === 'participant:updated') names.set(message.data.participant.participant_id, message.data.participant.name);
       if (message.event === 'hand:raised') setText(`${names.get(message.data.participant_id) ?? 'Somebody'} raised a hand`);
       if (message.event === 'participant:left') setText(`${names.get(message.data.participant_id) ?? 'Somebody'} left`);
     });

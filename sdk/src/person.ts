@@ -28,6 +28,8 @@ export interface PersonSessionOptions {
 }
 
 const HEARTBEAT_MS = 60_000;
+/** Nothing can be answered without a connection, nor is it heard who gave up: so long after it was lost nothing rings any more. */
+const LOST_MS = 10_000;
 /** The server asks so many people at once at most. */
 const MOST_ASKED = 500;
 
@@ -35,6 +37,9 @@ export class PersonSession extends Emitter<PersonSessionEvents> {
   readonly #client: ParleyClient;
   readonly #connection: Connection;
   readonly #heartbeat: ReturnType<typeof setInterval>;
+  #lost: ReturnType<typeof setTimeout> | undefined;
+  /** What rang until then. */
+  #silenced: IncomingCall[] = [];
   #state: PersonState = { connection: 'idle', ringing: [], presence: {} };
 
   constructor(options: PersonSessionOptions) {
@@ -45,7 +50,7 @@ export class PersonSession extends Emitter<PersonSessionEvents> {
       deviceId: options.deviceId,
       credential: (refused) => this.#credential(refused),
     });
-    this.#connection.on('status', (connection) => this.#set({ connection }));
+    this.#connection.on('status', (connection) => this.#onStatus(connection));
     this.#connection.on('open', ({ recovered }) => void this.#onOpen(recovered));
     this.#connection.on('message', (message) => this.#onMessage(message));
     this.#heartbeat = setInterval(() => {
@@ -99,6 +104,7 @@ export class PersonSession extends Emitter<PersonSessionEvents> {
   close(): void {
     clearInterval(this.#heartbeat);
     this.#connection.close();
+    clearTimeout(this.#lost);
     this.removeAllListeners();
   }
 
@@ -109,8 +115,24 @@ export class PersonSession extends Emitter<PersonSessionEvents> {
     return { token };
   }
 
+  #onStatus(connection: ConnectionStatus): void {
+    this.#set({ connection });
+    clearTimeout(this.#lost);
+    if (connection === 'connected') return;
+    this.#lost = setTimeout(() => {
+      this.#silenced = this.#state.ringing;
+      if (this.#silenced.length > 0) this.#set({ ringing: [] });
+    }, LOST_MS);
+  }
+
   async #onOpen(recovered: boolean): Promise<void> {
-    if (recovered) return;
+    const silenced = this.#silenced;
+    this.#silenced = [];
+    if (recovered) {
+      // Those that have ended meanwhile are told after this.
+      if (silenced.length > 0) this.#set({ ringing: silenced });
+      return;
+    }
     // A new session: what still rings comes again with client:ready.
     if (this.#state.ringing.length > 0) this.#set({ ringing: [] });
     const watched = Object.keys(this.#state.presence);

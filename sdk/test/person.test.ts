@@ -109,6 +109,17 @@ describe('a person', () => {
     await vi.waitFor(() => expect(ringing(person)).toEqual(['call_2']), { timeout: 10_000 });
   });
 
+  it('is left in peace a while after the connection was lost: nothing could be answered', async () => {
+    const person = await open();
+    server.io.emit('call:incoming', incoming('call_1'));
+    await vi.waitFor(() => expect(ringing(person)).toEqual(['call_1']));
+    server.io.use((_, next) => next(new Error('not now')));
+    server.io.engine.close();
+    await vi.waitFor(() => expect(person.state.connection).toBe('reconnecting'));
+    expect(ringing(person)).toEqual(['call_1']);
+    await vi.waitFor(() => expect(ringing(person)).toEqual([]), { timeout: 14_000 });
+  }, 20_000);
+
   it('makes a call and says who was reached', async () => {
     const person = await open();
     expect(await person.call(['usr_ben'])).toMatchObject({ reached: ['usr_ben'], offline: [] });

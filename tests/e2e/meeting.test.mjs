@@ -58,6 +58,24 @@ step('the room looks right with three, wide and narrow', async () => {
   await cleo.shows('room-of-three', { width: 390, height: 844 });
 });
 
+step('somebody who is pinned is large, and so is who speaks in the speaker view', async () => {
+  const widths = () =>
+    each([ada, ben, cleo], async (other) => ((await ada.tile(other).boundingBox()) ?? { width: 0 }).width);
+  const isLarge = ([, bens, cleos]) => bens > 2 * cleos;
+  await ada.tile(ben).hover();
+  await ada.button('Pin Ben').click();
+  await until('Ben is large', widths, isLarge);
+  await ada.sees(ben);
+  await ada.shows('room-pinned', { width: 1280, height: 800 });
+  await ada.button('Unpin Ben').click();
+  await until('Ben is as large as Cleo', widths, ([, bens, cleos]) => bens === cleos);
+  await ada.choose('Speaker view');
+  await until('one of the two is large', widths, (all) => isLarge(all) || isLarge([all[0], all[2], all[1]]));
+  await ada.shows('room-speaker', { width: 390, height: 844 });
+  await ada.choose('Grid view');
+  await until('Ben is as large as Cleo again', widths, ([, bens, cleos]) => bens === cleos);
+});
+
 step('statistics tell how one’s connection is, and of every track', async () => {
   const panel = await ada.openPanel('Statistics');
   for (const title of ['Upload', 'Download', 'You: camera', 'You: microphone', 'Ben: camera', 'Cleo: microphone'])

@@ -58,6 +58,7 @@ const SHORTCUTS: [keys: string, what: string][] = [
   ['Space', 'Talk while it is held down'],
   ['V', 'Turn the camera on or off'],
   ['H', 'Raise or lower your hand'],
+  ['G', 'Show everybody alike, or who speaks large'],
 ];
 
 function shortcuts(): [keys: string, what: string][] {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { toggleCamera, toggleMic } from '../state/devices';
-import { toggleHand, useRoom } from '../state/room';
+import { toggleHand, toggleLayout, useRoom } from '../state/room';
 import { shortcutKey } from '../lib/keys';
 import { isOffered, ROOM_VIEWS, toggleView } from './views';
 
@@ -8,6 +8,7 @@ const ACTIONS: Record<string, () => void> = {
   m: () => void toggleMic(),
   v: () => void toggleCamera(),
   h: () => void toggleHand(),
+  g: toggleLayout,
 };
 
 /** The room's keyboard: single letters, and the space bar to talk while it is held. */

@@ -1,13 +1,14 @@
 // The room's main area: everybody in a grid, or what all look at (a shared screen, the whiteboard) with everybody beside it.
 
-import type { Participant } from '@parley/sdk';
+import { remoteKey, type Participant } from '@parley/sdk';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { broughtInSight, layoutGrid } from '../lib/grid';
 import { useSize } from '../lib/hooks';
 import { useRoom } from '../state/room';
+import { useSettings } from '../state/settings';
 import { cx } from '../ui/cx';
-import { useScreenSharers, useTileOrder } from './selectors';
+import { useScreenSharers, useSelfId, useTileOrder } from './selectors';
 import { PersonTile, ScreenTile } from './tile';
 import { Hidden } from './use-demand';
 import { useIsCovered, ViewIn } from './views';
@@ -22,6 +23,7 @@ export function Stage({ hidden }: { hidden: boolean }) {
   const sharers = useScreenSharers();
   const screens = sharers.flatMap((id) => people.find((each) => each.participant_id === id) ?? []);
   const covered = useIsCovered('stage');
+  const large = useLarge(people, screens);
   return (
     <div ref={ref} className="relative size-full min-h-0 min-w-0 overflow-hidden">
       {size.width > 0 && (
@@ -31,16 +33,50 @@ export function Stage({ hidden }: { hidden: boolean }) {
               {() => <ViewIn place="stage" />}
             </WithStrip>
           )}
-          {!covered && screens.length > 0 && (
+          {!covered && large && (
+            <WithStrip size={size} people={without(people, large, 'camera')} screens={without(screens, large, 'screen')}>
+              {(area) => <Large area={area} {...large} />}
+            </WithStrip>
+          )}
+          {!covered && !large && screens.length > 0 && (
             <WithStrip size={size} people={people}>
               {(area) => <Screens area={area} screens={screens} />}
             </WithStrip>
           )}
-          {!covered && screens.length === 0 && <Grid size={size} people={people} />}
+          {!covered && !large && screens.length === 0 && <Grid size={size} people={people} />}
         </Hidden>
       )}
     </div>
   );
+}
+
+interface LargeTile {
+  participant: Participant;
+  source: 'camera' | 'screen';
+}
+
+/** The one tile that is large: what is pinned; otherwise, in the speaker view, who speaks, unless a screen is shared. */
+function useLarge(people: Participant[], screens: Participant[]): LargeTile | null {
+  const pinned = useRoom((state) => state.pinned);
+  const isSpeakerView = useSettings((state) => state.layout === 'speaker');
+  const selfId = useSelfId();
+  const others = people.filter((each) => each.participant_id !== selfId);
+  const speaker = useLastSpeaker(others);
+  const screen = screens.find((each) => remoteKey(each.participant_id, 'screen') === pinned);
+  if (screen) return { participant: screen, source: 'screen' };
+  const person = others.find((each) => remoteKey(each.participant_id, 'camera') === pinned);
+  if (person) return { participant: person, source: 'camera' };
+  const shown = isSpeakerView && screens.length === 0 ? (others.find((each) => each.participant_id === speaker) ?? others[0]) : undefined;
+  return shown ? { participant: shown, source: 'camera' } : null;
+}
+
+function without(people: Participant[], { participant, source }: LargeTile, kind: LargeTile['source']): Participant[] {
+  return source === kind ? people.filter((each) => each.participant_id !== participant.participant_id) : people;
+}
+
+function Large({ area, participant, source }: LargeTile & { area: Size }) {
+  const Tile = source === 'screen' ? ScreenTile : PersonTile;
+  return <Tile key={participant.participant_id} participant={participant} style={{ width: area.width, height: area.height }} />;
 }
 
 interface Size {
@@ -53,7 +89,8 @@ function Grid({ size, people }: { size: Size; people: Participant[] }) {
   const layout = layoutGrid(people.length, { ...size, gap: GAP, smallest: SMALLEST_TILE });
   const pages = Math.ceil(people.length / layout.perPage);
   const shownPage = Math.max(0, Math.min(page, pages - 1));
-  const speaker = useSpeakerOfLaterPages(people, shownPage === 0 ? layout.perPage : people.length);
+  // Who does not fit onto the first page has a place there when they speak. Nobody changes places under who looks at another page.
+  const speaker = useLastSpeaker(shownPage === 0 ? people.slice(layout.perPage) : []);
   const ordered = broughtInSight(people, layout.perPage, (each) => each.participant_id === speaker);
   const shown = ordered.slice(shownPage * layout.perPage, (shownPage + 1) * layout.perPage);
   const width = layout.columns * layout.width + (layout.columns - 1) * GAP;
@@ -76,14 +113,14 @@ function Grid({ size, people }: { size: Size; people: Participant[] }) {
   );
 }
 
-/** Who spoke last of those who do not fit onto the first page: has a place there until another one of them speaks. */
-function useSpeakerOfLaterPages(people: Participant[], perPage: number): string | null {
+/** Who spoke last of some of the others; goes on counting as that while nobody of them speaks. */
+function useLastSpeaker(among: Participant[]): string | null {
   const [last, setLast] = useState<string | null>(null);
   const speaker = useRoom(({ meeting }) => (meeting.activeSpeaker === meeting.self?.participant_id ? null : meeting.activeSpeaker));
-  const isLater = people.slice(perPage).some((each) => each.participant_id === speaker);
+  const isAmong = among.some((each) => each.participant_id === speaker);
   useEffect(() => {
-    if (isLater) setLast(speaker);
-  }, [isLater, speaker]);
+    if (isAmong) setLast(speaker);
+  }, [isAmong, speaker]);
   return last;
 }
 

@@ -1,10 +1,10 @@
 // One person, or one shared screen, in the grid or the strip.
 
-import type { Participant } from '@parley/sdk';
-import { Hand, MicOff, MonitorUp, SignalLow } from 'lucide-react';
+import { remoteKey, type Participant } from '@parley/sdk';
+import { Hand, MicOff, MonitorUp, Pin, PinOff, SignalLow } from 'lucide-react';
 import { useRef, type CSSProperties } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { useRoom } from '../state/room';
+import { togglePin, useRoom } from '../state/room';
 import { Avatar } from '../ui/avatar';
 import { cx } from '../ui/cx';
 import { Spinner } from '../ui/spinner';
@@ -47,7 +47,7 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
       data-hand={hand || undefined}
       data-weak={weak !== null}
       style={style}
-      className={cx('@container relative overflow-hidden rounded-2xl bg-tile', className)}
+      className={cx('group/tile @container relative overflow-hidden rounded-2xl bg-tile', className)}
     >
       <div className="absolute inset-0 flex items-center justify-center">
         <Avatar name={name} className="size-[clamp(2.5rem,26cqw,8rem)] text-[clamp(1rem,9.5cqw,3rem)]" />
@@ -64,6 +64,7 @@ export function PersonTile({ participant, style, className, small }: TileProps) 
       <NameTag name={isSelf ? 'You' : name} muted={!micOn} weak={weak !== null} small={small} />
       {hand > 0 && <HandTag place={hand} />}
       <TileReactions participantId={id} />
+      {!isSelf && <PinButton tile={remoteKey(id, 'camera')} name={name} />}
       <span
         aria-hidden
         className={cx(
@@ -90,7 +91,7 @@ export function ScreenTile({ participant, style, className }: TileProps) {
       data-source="screen"
       data-video={track ? 'on' : 'off'}
       style={style}
-      className={cx('relative overflow-hidden rounded-2xl bg-[#0b0d0c]', className)}
+      className={cx('group/tile relative overflow-hidden rounded-2xl bg-[#0b0d0c]', className)}
     >
       <span className="absolute inset-0 flex items-center justify-center text-white/60">
         <Spinner size={26} />
@@ -100,7 +101,28 @@ export function ScreenTile({ participant, style, className }: TileProps) {
         <MonitorUp size={15} aria-hidden className="shrink-0" />
         <span className="truncate">{name}’s screen</span>
       </span>
+      <PinButton tile={remoteKey(id, 'screen')} name={`the screen of ${name}`} />
     </div>
+  );
+}
+
+/** Makes a tile large. Seen where the mouse or the focus is; on screens that are touched always. */
+function PinButton({ tile, name }: { tile: string; name: string }) {
+  const isPinned = useRoom((state) => state.pinned === tile);
+  const label = isPinned ? `Unpin ${name}` : `Pin ${name}`;
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={() => togglePin(tile)}
+      className={cx(
+        'absolute top-2 right-2 inline-flex size-8 items-center justify-center rounded-full bg-black/60 text-white transition-opacity hover:bg-black/75 focus-visible:opacity-100',
+        isPinned ? 'opacity-100' : 'opacity-0 group-hover/tile:opacity-100 pointer-coarse:opacity-80',
+      )}
+    >
+      {isPinned ? <PinOff size={16} aria-hidden /> : <Pin size={16} aria-hidden />}
+    </button>
   );
 }
 

@@ -21,7 +21,7 @@ import { meetingTitle } from '../lib/format';
 import { closeLocal, isWanted, openLocal } from './devices';
 import { forgetNewsOf, tellChanges, tellNews } from './room-news';
 import { readRoom, writeRoom, writeVisit, type VisitMemory } from './room-memory';
-import { changeSettings } from './settings';
+import { changeSettings, useSettings } from './settings';
 import { toast } from './toasts';
 
 /** Where in the room something is shown; what it is stands in room/views.tsx. */
@@ -46,6 +46,8 @@ export interface RoomState {
   reactions: Reaction[];
   /** What is open in each place, by the id of its row in room/views.tsx. */
   views: Record<ViewPlace, string | null>;
+  /** The tile that one wants large, by remoteKey(participant, source). */
+  pinned: string | null;
   unread: number;
   /** Ids of polls and questions that were shown in their panel. */
   seen: Record<string, true>;
@@ -63,6 +65,7 @@ const EMPTY = {
   speaking: {},
   reactions: [],
   views: NOTHING_OPEN,
+  pinned: null,
   unread: 0,
   seen: {},
   audioBlocked: false,
@@ -269,6 +272,15 @@ export function openView(place: ViewPlace, id: string | null): void {
   forgetNewsOf(id);
   const memory = code && place === 'panel' ? readRoom(code) : null;
   if (code && memory) writeRoom(code, { ...memory, panel: id });
+}
+
+/** Wants a tile large, or not any more. */
+export function togglePin(key: string): void {
+  set({ pinned: get().pinned === key ? null : key });
+}
+
+export function toggleLayout(): void {
+  changeSettings({ layout: useSettings.getState().layout === 'speaker' ? 'grid' : 'speaker' });
 }
 
 export function readChat(): void {

@@ -4,6 +4,8 @@ import { create } from 'zustand';
 import { readJson, writeJson } from '../lib/storage';
 
 export type Theme = 'system' | 'light' | 'dark';
+/** What the stage shows where nobody shares a screen: everybody alike, or who speaks large. */
+export type Layout = 'grid' | 'speaker';
 
 export interface Settings {
   theme: Theme;
@@ -16,6 +18,7 @@ export interface Settings {
   cameraId: string | null;
   speakerId: string | null;
   noiseSuppression: boolean;
+  layout: Layout;
 }
 
 const KEY = 'parley:settings';
@@ -28,6 +31,7 @@ const DEFAULTS: Settings = {
   cameraId: null,
   speakerId: null,
   noiseSuppression: true,
+  layout: 'grid',
 };
 
 export const useSettings = create<Settings>()(() => ({ ...DEFAULTS, ...readJson<Partial<Settings>>(localStorage, KEY, {}) }));

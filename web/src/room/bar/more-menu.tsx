@@ -1,9 +1,10 @@
 // What has no button of its own in the bar; on narrow windows also what has one on wide ones.
 
-import { Check, EllipsisVertical, Link, MonitorUp } from 'lucide-react';
+import { Check, EllipsisVertical, LayoutGrid, Link, MonitorUp, RectangleHorizontal } from 'lucide-react';
 import { useCopy, useMediaQuery } from '../../lib/hooks';
 import { toggleScreen } from '../../state/devices';
-import { useRoom } from '../../state/room';
+import { toggleLayout, useRoom } from '../../state/room';
+import { useSettings } from '../../state/settings';
 import { MenuItem, Popover } from '../../ui/menu';
 import { meetingLink } from '../meeting-link';
 import { hasFeature } from '../selectors';
@@ -42,6 +43,7 @@ export function MoreButton() {
             </div>
           )}
           <CopyLink />
+          <LayoutItem close={close} />
           <div className="sm:hidden">
             <HandMenuItem close={close} />
             {NARROW_ONLY.map((view) => (
@@ -63,6 +65,22 @@ function CopyLink() {
   return (
     <MenuItem icon={copied ? <Check size={18} aria-hidden /> : <Link size={18} aria-hidden />} onSelect={() => void copy(meetingLink())}>
       {copied ? 'Link copied' : 'Copy link'}
+    </MenuItem>
+  );
+}
+
+function LayoutItem({ close }: { close: () => void }) {
+  const isSpeaker = useSettings((state) => state.layout === 'speaker');
+  return (
+    <MenuItem
+      icon={isSpeaker ? <LayoutGrid size={18} aria-hidden /> : <RectangleHorizontal size={18} aria-hidden />}
+      hint="G"
+      onSelect={() => {
+        close();
+        toggleLayout();
+      }}
+    >
+      {isSpeaker ? 'Grid view' : 'Speaker view'}
     </MenuItem>
   );
 }

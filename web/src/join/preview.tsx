@@ -85,13 +85,14 @@ function Toggle({ state, label, icon, onClick }: ToggleProps) {
 export function DeviceHelp() {
   const mic = useRoom((state) => state.localState?.mic.problem ?? null);
   const camera = useRoom((state) => state.localState?.camera.problem ?? null);
+  const isBefore = useRoom((state) => state.meeting.phase !== 'joined');
   if (!mic && !camera) return null;
   const both = mic === camera;
   return (
     <div role="status" className="space-y-2 rounded-xl bg-warn-soft px-4 py-3 text-sm leading-relaxed text-warn-ink">
       {mic && <p>{deviceHelp(mic, both ? 'camera and microphone' : 'microphone')}</p>}
       {camera && !both && <p>{deviceHelp(camera, 'camera')}</p>}
-      <p>You can join all the same, and turn them on later.</p>
+      {isBefore && <p>You can join all the same, and turn them on later.</p>}
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function deviceHelp(problem: DeviceProblem, device: string): string {
     case 'in_use':
       return `Your ${device} could not be opened. Another program may be using it: close that, then try again.`;
     case 'unsupported':
-      return `Browsers give out the ${device} on pages with a secure address (https) only.`;
+      return `Browsers give out the ${device} on pages with a secure address only. Open this page by an address that begins with https.`;
     case 'failed':
       return `Your ${device} could not be opened. Try another one, or try again.`;
   }

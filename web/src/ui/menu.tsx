@@ -1,4 +1,4 @@
-// A button that opens a small menu above or below it. Arrow keys move, Escape and a click elsewhere close.
+// A button that opens a small menu above or below it. Arrow keys, Home and End move, Escape and a click elsewhere close.
 
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from './cx';
@@ -57,6 +57,11 @@ export function Popover({ trigger, children, label, side = 'below', align = 'end
       return close();
     }
     if (event.key === 'Tab') return setOpen(false);
+    const edge = { Home: 0, End: -1 }[event.key];
+    if (edge !== undefined) {
+      event.preventDefault();
+      return items(ref.current).at(edge)?.focus();
+    }
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();

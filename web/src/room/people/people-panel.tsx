@@ -23,7 +23,7 @@ export function PeoplePanel() {
       <PeopleTools />
       <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-4">
         {canModerate && <Lobby />}
-        {people.length >= SEARCH_FROM && <SearchField text={text} onText={setText} />}
+        {(people.length >= SEARCH_FROM || text !== '') && <SearchField text={text} onText={setText} />}
         <h3 className="px-2 pt-2 pb-1 text-sm font-medium text-ink-soft">In the meeting ({people.length})</h3>
         <ul aria-label={`${people.length} in the meeting`}>
           {shown.map((participant) => (

@@ -1,4 +1,4 @@
-// What one is about to write in the chat, and the files that are on their way. It stays while the panel is closed.
+// What one is about to write in the chat or to ask, and the files that are on their way. It stays while the panel is closed.
 
 import { ApiError, toApiError, type ChatMessage } from '@parley/sdk';
 import { create } from 'zustand';
@@ -30,9 +30,11 @@ interface ChatDraft {
   aside: string;
   problem: string | null;
   files: PendingFile[];
+  /** What one is about to ask, among the questions. */
+  question: string;
 }
 
-const EMPTY: ChatDraft = { text: '', to: null, replyTo: null, editing: null, aside: '', problem: null, files: [] };
+const EMPTY: ChatDraft = { text: '', to: null, replyTo: null, editing: null, aside: '', problem: null, files: [], question: '' };
 
 export const useChat = create<ChatDraft>()(() => EMPTY);
 const { getState: get, setState: set } = useChat;
@@ -81,6 +83,10 @@ export function startEditing(message: ChatMessage): void {
 
 export function stopEditing(): void {
   if (get().editing) set({ editing: null, text: get().aside, aside: '', problem: null });
+}
+
+export function writeQuestion(question: string): void {
+  set({ question });
 }
 
 /** Sends what is written, or changes the message that is being edited. */

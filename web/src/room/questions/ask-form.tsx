@@ -1,25 +1,28 @@
 import { toApiError } from '@parley/sdk';
 import { SendHorizontal } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
+import { useChat, writeQuestion } from '../../state/chat';
 import { useRoom } from '../../state/room';
 
 const LONGEST = 500;
 
 export function AskForm() {
   const session = useRoom((state) => state.session);
-  const [text, setText] = useState('');
+  const text = useChat((state) => state.question);
   const [anonymous, setAnonymous] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const ask = async () => {
     const question = text.trim();
     if (question === '' || !session) return;
-    setText('');
+    writeQuestion('');
     setProblem(null);
     try {
       await session.questions.ask(question, anonymous);
     } catch (reason) {
       // What could not be asked stays, before what was typed meanwhile.
-      setText((typed) => (typed === '' ? question : `${question}\n${typed}`));
+      if (useRoom.getState().session !== session) return;
+      const typed = useChat.getState().question;
+      writeQuestion(typed === '' ? question : `${question}\n${typed}`);
       setProblem(toApiError(reason).message);
     }
   };
@@ -48,7 +51,7 @@ export function AskForm() {
           placeholder="Ask a question"
           maxLength={LONGEST}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => writeQuestion(event.target.value)}
           onKeyDown={onKeyDown}
           className="min-h-10 flex-1 resize-none bg-transparent px-3 py-2 text-[15px] leading-snug placeholder:text-ink-faint focus:outline-none"
         />

@@ -28,7 +28,7 @@ struct NewConference {
   std::optional<json::Text<0, services::max_location_bytes>> meeting_location;
   std::optional<json::List<services::InviteeWord, services::max_people_at_once>> participants;
   std::optional<json::object> meeting_meta_data;
-  std::optional<MeetingType> meeting_type;  ///< follows from start time and recurrence, and is refused without them
+  std::optional<MeetingType> meeting_type;  ///< follows from times and recurrence, and is refused where it differs
   std::optional<json::Int<1, services::max_meeting_size>> max_participants;
   std::optional<services::MeetingPassword> meeting_password;
   std::optional<bool> waiting_room_enabled;
@@ -52,7 +52,7 @@ struct ConferenceChange {
   json::Field<services::Time> meeting_end_time;
   json::Field<json::Text<0, services::max_location_bytes>> meeting_location;
   std::optional<json::object> meeting_meta_data;
-  std::optional<MeetingType> meeting_type;
+  std::optional<MeetingType> meeting_type;  ///< as in NewConference
   json::Field<json::Int<1, services::max_meeting_size>> max_participants;
   json::Field<services::MeetingPassword> meeting_password;
   std::optional<bool> waiting_room_enabled;

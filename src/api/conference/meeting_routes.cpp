@@ -102,22 +102,31 @@ std::vector<std::string> enabled(const core::Features& features) {
 struct Timing {
   bool has_rule;
   bool has_start;
+  bool has_end;
 };
 
-/// A meeting that is called recurring without a rule would take place once, unnoticed, and one that is called
-/// scheduled without a start time now.
+/// The type follows from the fields: where it says something else, one of the two would be ignored unnoticed.
 core::Outcome<> check_type(MeetingType type, Timing timing) {
-  if (type == MeetingType::recurring && !timing.has_rule)
-    return std::unexpected(services::invalid_field("recurrence", "is needed where meeting_type is recurring"));
+  core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
+  const bool recurs = type == MeetingType::recurring;
+  if (recurs && !timing.has_rule) error.errors.push_back({"recurrence", "is needed where meeting_type is recurring"});
+  if (!recurs && timing.has_rule) error.errors.push_back({"recurrence", "goes with meeting_type recurring only"});
   if (type == MeetingType::scheduled && !timing.has_start)
-    return std::unexpected(services::invalid_field("start_time", "is needed where meeting_type is scheduled"));
-  return {};
+    error.errors.push_back({"start_time", "is needed where meeting_type is scheduled"});
+  if (type == MeetingType::instant) {
+    const std::string not_now = "goes with meeting_type scheduled or recurring only";
+    if (timing.has_start) error.errors.push_back({"start_time", not_now});
+    if (timing.has_end) error.errors.push_back({"end_time", not_now});
+  }
+  if (error.errors.empty()) return {};
+  return std::unexpected(std::move(error));
 }
 
 Async<http::Reply<MeetingData>> create(Api& api, Asked<NewConference> call) {
   const NewConference& body = call.body;
   if (body.meeting_type) {
-    auto fits = check_type(*body.meeting_type, {body.recurrence.has_value(), body.meeting_start_time.has_value()});
+    auto fits = check_type(*body.meeting_type, {body.recurrence.has_value(), body.meeting_start_time.has_value(),
+                                                body.meeting_end_time.has_value()});
     if (!fits) co_return std::unexpected(std::move(fits.error()));
   }
   services::CreateMeeting request = create_meeting_of(call.body);
@@ -154,16 +163,18 @@ Async<MeetingData> detail(Api& api, Asked<> call) {
   co_return data;
 }
 
-/// That of the meeting when it is changed like that. Strangers, who learn nothing, are refused by the change.
-Async<Timing> timing_after(Api& api, const Asked<ConferenceChange>& call) {
-  const auto& rule = call.body.recurrence;
-  const auto& start = call.body.meeting_start_time;
-  Timing timing{rule.value().has_value(), start.value().has_value()};
-  if (rule.present() && start.present()) co_return timing;
+/// That of the meeting when it is changed like that; unset for strangers, who learn nothing: the change refuses them.
+Async<std::optional<Timing>> timing_after(Api& api, const Asked<ConferenceChange>& call) {
   auto details = co_await services::get_meeting(api.services, call.context, call.param("id"));
   if (!details) co_return std::unexpected(std::move(details.error()));
-  if (!rule.present()) timing.has_rule = !details->is_member || details->meeting.recurrence.has_value();
-  if (!start.present()) timing.has_start = !details->is_member || details->meeting.start_time.has_value();
+  std::optional<Timing> timing;
+  if (!details->is_member) co_return timing;
+  const auto will_have = [](const auto& field, const auto& now) {
+    return field.present() ? field.value().has_value() : now.has_value();
+  };
+  timing = Timing{will_have(call.body.recurrence, details->meeting.recurrence),
+                  will_have(call.body.meeting_start_time, details->meeting.start_time),
+                  will_have(call.body.meeting_end_time, details->meeting.end_time)};
   co_return timing;
 }
 
@@ -171,8 +182,10 @@ Async<MeetingData> update(Api& api, Asked<ConferenceChange> call) {
   if (call.body.meeting_type) {
     auto timing = co_await timing_after(api, call);
     if (!timing) co_return std::unexpected(std::move(timing.error()));
-    if (auto fits = check_type(*call.body.meeting_type, *timing); !fits)
-      co_return std::unexpected(std::move(fits.error()));
+    if (*timing) {
+      auto fits = check_type(*call.body.meeting_type, **timing);
+      if (!fits) co_return std::unexpected(std::move(fits.error()));
+    }
   }
   services::UpdateMeeting request = update_meeting_of(call.param("id"), call.body);
   auto details = co_await services::update_meeting(api.services, call.context, std::move(request));
@@ -241,9 +254,9 @@ std::vector<http::Route> meeting_routes(Api* api) {
        .access = user(),
        .summary = "Make a conference",
        .description =
-           "Without a start time it is one to use now. meeting_type follows from the fields; recurring needs a "
-           "recurrence, scheduled a meeting_start_time. Somebody who is invited is named by user_id, or by email and "
-           "name.",
+           "Without a start time it is one to use now. meeting_type follows from the fields, and is refused where it "
+           "says something else: recurring has a recurrence, scheduled a meeting_start_time alone, instant neither. "
+           "Somebody who is invited is named by user_id, or by email and name.",
        .success = Status::created,
        .keyed = true,
        .message = "The meeting was made.",
@@ -265,7 +278,9 @@ std::vector<http::Route> meeting_routes(Api* api) {
        .path = "/api/meeting/:id",
        .access = person(),
        .summary = "Change a conference",
-       .description = "What is absent stays; null clears.",
+       .description =
+           "What is absent stays; null clears. A meeting_type that does not fit the times and the recurrence is "
+           "refused. A meeting that runs is not moved to a start that is to come.",
        .message = "The meeting was changed.",
        .handler = http::typed([api](Asked<ConferenceChange> call) { return update(*api, std::move(call)); })},
       {.method = Verb::delete_,

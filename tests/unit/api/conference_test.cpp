@@ -142,6 +142,34 @@ TEST_F(ConferenceApi, DoesNotCallAMeetingScheduledThatHasNoStartTime) {
   EXPECT_EQ(call("PUT", now, host, R"({"meeting_type":"scheduled",)" + when + "}").status, 200u);
 }
 
+TEST_F(ConferenceApi, RefusesATypeThatDoesNotFitTheTimesAndTheRule) {
+  const std::string start = R"("meeting_start_time":"2040-01-02T09:00:00Z")";
+  const std::string when = start + R"(,"meeting_end_time":"2040-01-02T10:00:00Z")";
+  const std::string rule = R"("recurrence":"FREQ=WEEKLY")";
+  const Answer now = make(R"({"meeting_type":"instant",)" + when + "," + rule + "}");
+  EXPECT_EQ(now.status, 422u);
+  ASSERT_EQ(refused(now), "validation_failed");
+  ASSERT_EQ(now.at("/error/errors").as_array().size(), 3u);
+  EXPECT_EQ(now.str("/error/errors/0/field"), "recurrence");
+  EXPECT_EQ(now.str("/error/errors/0/message"), "goes with meeting_type recurring only");
+  EXPECT_EQ(now.str("/error/errors/1/field"), "meeting_start_time");
+  EXPECT_EQ(now.str("/error/errors/1/message"), "goes with meeting_type scheduled or recurring only");
+  EXPECT_EQ(now.str("/error/errors/2/field"), "meeting_end_time");
+  EXPECT_EQ(make(R"({"meeting_type":"instant",)" + start + "}").status, 422u);
+  EXPECT_EQ(make(R"({"meeting_type":"scheduled",)" + when + "," + rule + "}").str("/error/errors/0/field"),
+            "recurrence");
+
+  const std::string path = "/api/meeting/" + made(R"({"meeting_type":"scheduled",)" + when + "}");
+  const std::string instant = R"({"meeting_type":"instant"})";
+  EXPECT_EQ(call("PUT", path, host, instant).str("/error/errors/0/field"), "meeting_start_time");
+  EXPECT_EQ(refused(call("PUT", path, ben, instant)), "not_found");
+  EXPECT_EQ(call("GET", path, host).str("/data/meeting_type"), "scheduled");
+  const std::string cleared = R"({"meeting_type":"instant","meeting_start_time":null,"meeting_end_time":null})";
+  EXPECT_EQ(call("PUT", path, host, cleared).str("/data/meeting_type"), "instant");
+  EXPECT_EQ(call("PUT", path, host, R"({"meeting_type":"instant","meeting_name":"n"})").status, 200u);
+  EXPECT_EQ(make(instant).status, 201u);
+}
+
 TEST_F(ConferenceApi, DeletesAMeeting) {
   const std::string path = "/api/meeting/" + made();
   EXPECT_TRUE(call("DELETE", path, host).at("/data/is_deleted").as_bool());

@@ -83,6 +83,9 @@ core::Outcome<core::Occurrence> move(Transaction& transaction, Services& service
   if (!found) return std::unexpected(std::move(found.error()));
   if (auto in_time = check_time(*found, services.clock.now()); !in_time)
     return std::unexpected(std::move(in_time.error()));
+  // Everybody was told that it does not take place.
+  if (found->occurrence.status == core::OccurrenceStatus::cancelled)
+    return core::fail(core::Code::invalid_state, "The occurrence is cancelled: it cannot be moved any more.");
   core::Occurrence moved = found->occurrence;
   const auto length = moved.end ? std::optional(*moved.end - moved.start) : std::nullopt;
   moved.status = core::OccurrenceStatus::moved;

@@ -26,12 +26,12 @@ struct MoveOccurrence {
   std::optional<core::TimePoint> start_time;  ///< unset: as it is
   std::optional<core::TimePoint> end_time;    ///< unset: the length stays
 };
-/// Needs can_edit. not_found where the rule has no such start; invalid_state for one that is over or takes place now. A
-/// cancelled one takes place again.
+/// Needs can_edit. not_found where the rule has no such start; invalid_state for one that is cancelled, is over or
+/// takes place now.
 Async<core::Occurrence> move_occurrence(Services& services, Actor actor, MoveOccurrence request);
 
-/// Needs can_edit; errors as above, but for one that is cancelled already: that stays so. With the last occurrence the
-/// meeting is cancelled.
+/// For good; only a new start, zone or rule of the meeting makes all its occurrences anew. Needs can_edit; errors as
+/// above, but for one that is cancelled already: that stays so. With the last occurrence the meeting is cancelled.
 Async<core::Occurrence> cancel_occurrence(Services& services, Actor actor, std::string reference,
                                           core::TimePoint original_start);
 

@@ -104,6 +104,9 @@ describe('recurring meetings', () => {
     const cancelled = await asHost('DELETE', `${path}/occurrences/${encodeURIComponent(text(third))}`);
     assert.equal(cancelled.status, 200);
     assert.equal(cancelled.body.occurrence.status, 'cancelled');
+    const revived = await asHost('PATCH', `${path}/occurrences/${text(third)}`, { start_time: text(instant(zone, year, 3, 3, 15)) });
+    assert.deepEqual([revived.status, revived.body.code], [409, 'invalid_state']);
+    assert.match(revived.body.detail, /cancelled/);
     const from = new Date(Date.UTC(year, 2, 1));
     const to = new Date(Date.UTC(year, 2, 5));
     const listed = await allOccurrences(meeting.meeting_id, from, to);

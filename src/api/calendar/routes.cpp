@@ -75,8 +75,8 @@ std::vector<http::Route> routes(Api* api) {
        .access = person(),
        .summary = "Move one occurrence",
        .tag = tag,
-       .description = "Needs can_edit. `startTime` is the occurrence's original start, in UTC. A cancelled occurrence "
-                      "takes place again by it.",
+       .description = "Needs can_edit. `startTime` is the occurrence's original start, in UTC. One that is cancelled, "
+                      "is over or takes place now is left as it is (409).",
        .handler = http::typed([api](Asked<MoveRequest> call) { return move(*api, std::move(call)); })},
       {.method = Verb::delete_,
        .path = "/api/meetings/:id/occurrences/:startTime",
@@ -84,7 +84,8 @@ std::vector<http::Route> routes(Api* api) {
        .summary = "Cancel one occurrence",
        .tag = tag,
        .description =
-           "Needs can_edit. The others stay; with the last one the meeting is cancelled. Once more changes nothing.",
+           "Needs can_edit. The others stay; with the last one the meeting is cancelled. Once more changes nothing; "
+           "what is cancelled stays so.",
        .handler = http::typed([api](Asked<> call) { return cancel(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/api/meetings/:id/calendar.ics",

@@ -61,6 +61,7 @@ core::Outcome<MeetingDetails> update(Transaction& transaction, Services& service
   // The end of a meeting that runs, over its time maybe, is no more than what is told of it.
   if (has_new_start || (meeting.end_time != before.end_time && !is_live))
     if (auto to_come = check_to_come(meeting, now); !to_come) return std::unexpected(std::move(to_come.error()));
+  if (auto begun = check_has_begun(meeting, before, now); !begun) return std::unexpected(std::move(begun.error()));
   if (has_new_start && !is_live) meeting.status = core::initial_status(meeting.start_time, now);
   const bool is_news = concerns_calendars(before, meeting);
   if (is_news) ++meeting.sequence;

@@ -89,7 +89,14 @@ core::Outcome<> replace_series(Transaction& transaction, Services& services, con
                                : std::nullopt;
     return {};
   }
+  const bool runs_on = core::is_live(meeting.status) && meeting.start_time == before.start_time;
+  const auto end_time = meeting.end_time;
   if (auto placed = place_series(services, meeting); !placed) return placed;
+  // What runs keeps its time, though it may be over by then; the new series says what comes after it.
+  if (runs_on && meeting.start_time > before.start_time) {
+    meeting.start_time = before.start_time;
+    meeting.end_time = end_time;
+  }
   if (before.recurrence) transaction.of<OccurrenceRepository>().remove_all(meeting.meeting_id);
   return {};
 }
@@ -167,6 +174,12 @@ core::Outcome<> check_to_come(const core::Meeting& meeting, core::TimePoint now)
     return std::unexpected(invalid_field("recurrence", "must have an occurrence that is to come"));
   if (meeting.end_time) return std::unexpected(invalid_field("end_time", "must not be in the past"));
   return std::unexpected(invalid_field("start_time", "must not be an hour or more ago"));
+}
+
+core::Outcome<> check_has_begun(const core::Meeting& meeting, const core::Meeting& before, core::TimePoint now) {
+  if (!core::is_live(meeting.status) || !meeting.start_time || *meeting.start_time <= now) return {};
+  if (before.start_time && *meeting.start_time <= *before.start_time) return {};
+  return std::unexpected(invalid_field("start_time", "must not be in the future: the meeting has started"));
 }
 
 bool renew(Transaction& transaction, Services& services, core::Meeting& meeting) {

@@ -18,6 +18,7 @@ core::Outcome<> place_series(Services& services, core::Meeting& meeting);
 
 /// Does the same for a meeting that is changed; `before` is how it was. A changed start, zone or rule begins a new
 /// series there, and what was changed about single occurrences is gone. A changed end alone changes the length of all.
+/// A meeting that runs keeps the time of the occurrence that runs, unless that was changed.
 core::Outcome<> replace_series(Transaction& transaction, Services& services, const core::Meeting& before,
                                core::Meeting& meeting);
 
@@ -42,6 +43,10 @@ bool is_to_come(const core::Meeting& meeting, core::TimePoint now);
 /// begun may be made, for who comes late or whose clock is behind. validation_failed with the field that is to be
 /// changed.
 core::Outcome<> check_to_come(const core::Meeting& meeting, core::TimePoint now);
+
+/// Refuses a start that is to come for a meeting that runs: it has begun, and by such a start the link for its guests
+/// would not be open yet. One that was started before its time may come closer. validation_failed.
+core::Outcome<> check_has_begun(const core::Meeting& meeting, const core::Meeting& before, core::TimePoint now);
 
 /// For a recurring meeting whose occurrence is over (ended_at is set where somebody ended it): makes it scheduled for
 /// the next one, and returns true; false where none is to come. The meeting is changed, not stored.

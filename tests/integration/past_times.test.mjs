@@ -1,4 +1,5 @@
 // A meeting is not made for, or moved to, a time that is over, through whichever interface: the next cleanup would delete it.
+// Nor is one that runs moved to a start that is to come: its guests would be shut out.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { call, closeAll, connect, createMeeting, register } from './support/client.mjs';
@@ -63,5 +64,26 @@ describe('a meeting that runs is not moved to a time that is over either', () =>
       assert.deepEqual(await rest(...path(id), { [start]: inHours(-9), [end]: inHours(-8) }), [end]);
       assert.deepEqual(await rest(...path(id), { [start]: inHours(-9), [end]: null }), [start]);
       assert.deepEqual(await rest(...path(id), { [start]: inHours(-9) }), []);
+    });
+});
+
+describe('a meeting that runs is not moved to a start that is to come, and guests go on getting in', () => {
+  for (const [name, move] of Object.entries({
+    'PATCH /api/meetings/:id': (id, times) => rest('PATCH', `/api/meetings/${id}`, times),
+    'PUT /api/meeting/:id': (id, times) => rest('PUT', `/api/meeting/${id}`, conferenceTimes(times)),
+    'meeting:update': (id, times) => event('meeting:update', { meeting_id: id, ...times }),
+  }))
+    test(name, async () => {
+      const { meeting_id: id } = await createMeeting(server, token, { start_time: inHours(0.5), end_time: inHours(2) });
+      const link = await call(server, 'POST', `/api/meetings/${id}/generate-link`, { token, body: {} });
+      const guest = () => call(server, 'GET', `/api/meetings/external/join/${link.body.invitation_token}`);
+      assert.equal((await call(server, 'POST', `/api/meetings/${id}/start`, { token })).status, 200);
+      assert.equal((await guest()).status, 200);
+      const refused = await move(id, { start_time: inHours(5), end_time: inHours(6) });
+      assert.deepEqual(refused, [name.startsWith('PUT') ? 'meeting_start_time' : 'start_time']);
+      assert.equal((await guest()).status, 200);
+      assert.deepEqual(await move(id, { start_time: inHours(0.25) }), [], 'closer than it was');
+      assert.deepEqual(await move(id, { start_time: inHours(-0.1) }), []);
+      assert.equal((await guest()).status, 200);
     });
 });

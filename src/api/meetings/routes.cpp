@@ -127,8 +127,8 @@ std::vector<http::Route> routes(Api* api) {
        .summary = "Change a meeting",
        .tag = tag,
        .description =
-           "Needs can_edit. What is absent stays as it is; null clears. A new time must not be over. 409 for a meeting "
-           "that is over.",
+           "Needs can_edit. What is absent stays as it is; null clears. A new time must not be over, and the new start "
+           "of a meeting that runs not be to come. 409 for a meeting that is over.",
        .handler = http::typed([api](Asked<services::UpdateMeetingRequest> call) -> Async<MeetingAnswer> {
          services::UpdateMeeting request = services::update_meeting_of(call.param("id"), call.body);
          return answer_meeting(api->services.settings,

@@ -54,7 +54,7 @@ TEST_F(MeetingChanges, FollowTheStartTimeWithTheStatus) {
   EXPECT_EQ(update(host, {.meeting = room.code, .start_time = json::Field<core::TimePoint>::null()})->meeting.status,
             core::MeetingStatus::waiting);
   join(host, room.code).value();
-  EXPECT_EQ(update(host, {.meeting = room.code, .start_time = clock.now() + 1h})->meeting.status,
+  EXPECT_EQ(update(host, {.meeting = room.code, .start_time = clock.now() - 1min})->meeting.status,
             core::MeetingStatus::in_progress);
 }
 
@@ -84,6 +84,25 @@ TEST_F(MeetingChanges, MoveNoRunningMeetingToATimeThatIsOver) {
   EXPECT_TRUE(update(host, {.meeting = room.code, .end_time = json::Field<core::TimePoint>::null()}));
   EXPECT_TRUE(update(host, {.meeting = room.code, .end_time = clock.now() + 1h}));
   EXPECT_TRUE(update(host, {.meeting = room.code, .start_time = clock.now() - 150min})) << "it ends later";
+}
+
+TEST_F(MeetingChanges, MoveNoRunningMeetingToAStartThatIsToCome) {
+  const core::Meeting room = meeting(host, {.start_time = clock.now() + 1h, .end_time = clock.now() + 2h});
+  run(start_meeting(services, host, room.code)).value();  // before its time
+  const auto start_at = [&](core::TimePoint start) {
+    return update(host, {.meeting = room.code, .start_time = start, .end_time = clock.now() + 9h});
+  };
+  const auto later = start_at(clock.now() + 5h);
+  ASSERT_EQ(code_of(later), "validation_failed");
+  EXPECT_EQ(later.error().errors.at(0).field, "start_time");
+  EXPECT_EQ(later.error().errors.at(0).message, "must not be in the future: the meeting has started");
+  EXPECT_TRUE(start_at(clock.now() + 30min)) << "it comes closer";
+  EXPECT_EQ(code_of(start_at(clock.now() + 31min)), "validation_failed");
+  EXPECT_TRUE(start_at(clock.now()));
+  EXPECT_EQ(code_of(start_at(clock.now() + 1min)), "validation_failed");
+  const auto never = json::Field<core::TimePoint>::null();
+  ASSERT_TRUE(update(host, {.meeting = room.code, .start_time = never, .end_time = never}));
+  EXPECT_EQ(code_of(start_at(clock.now() + 1min)), "validation_failed") << "it had none, and runs";
 }
 
 TEST_F(MeetingChanges, AreCheckedAsFarAsTheyGo) {

@@ -111,11 +111,23 @@ TEST_F(Schedule, MovesAndCancelsSingleOccurrences) {
                           "2026-03-23T08:00 scheduled"));
   EXPECT_EQ(stored(meeting.meeting_id).sequence, 2);
   EXPECT_THAT(audit_actions(meeting.meeting_id), testing::IsSupersetOf({"OCCURRENCE_MOVED", "OCCURRENCE_CANCELLED"}));
-  // Again by its original name, and back from the dead.
+  // Again by its original name.
   ASSERT_TRUE(move(meeting, "2026-03-09T08:00:00Z", "2026-03-10T08:00:00Z", host));
-  ASSERT_TRUE(move(meeting, "2026-03-16T08:00:00Z", "2026-03-16T08:00:00Z", host));
   EXPECT_THAT(occurrences(meeting, "2026-03-03T00:00:00Z", "2026-03-17T00:00:00Z"),
-              ElementsAre("2026-03-10T08:00 moved", "2026-03-16T08:00 moved"));
+              ElementsAre("2026-03-10T08:00 moved", "2026-03-16T08:00 cancelled"));
+}
+
+TEST_F(Schedule, ACancelledOccurrenceIsNotMovedBackToLife) {
+  const core::Meeting meeting = recurring(host);
+  ASSERT_TRUE(cancel(meeting, "2026-03-16T08:00:00Z", host));
+  for (const char* start : {"2026-03-16T08:00:00Z", "2026-03-17T10:00:00Z"}) {
+    const auto moved = move(meeting, "2026-03-16T08:00:00Z", start, host);
+    ASSERT_EQ(code_of(moved), "invalid_state");
+    EXPECT_THAT(moved.error().message, HasSubstr("cancelled"));
+  }
+  EXPECT_THAT(occurrences(meeting, "2026-03-16T00:00:00Z", "2026-03-18T00:00:00Z"),
+              ElementsAre("2026-03-16T08:00 cancelled"));
+  EXPECT_EQ(stored(meeting.meeting_id).sequence, 1);
 }
 
 TEST_F(Schedule, TheMeetingStandsAtItsNextOccurrence) {
@@ -262,6 +274,21 @@ TEST_F(Schedule, ANewRuleBeginsANewSeries) {
   const auto single = replace([](core::Meeting& m) { m.recurrence.reset(); });
   EXPECT_EQ(single->series_start, std::nullopt);
   EXPECT_EQ(code_of(replace([](core::Meeting& m) { m.recurrence = "FREQ=NEVER"; })), "validation_failed");
+}
+
+TEST_F(Schedule, ANewRuleLeavesTheOccurrenceThatRunsItsTime) {
+  const core::Meeting meeting = recurring(host);
+  move_to("2026-03-02T08:05:00Z");
+  ASSERT_TRUE(run(start_meeting(services, host, meeting.meeting_id)));
+  move_to("2026-03-02T08:40:00Z");  // it runs over its time
+  UpdateMeeting daily{.meeting = meeting.meeting_id};
+  daily.recurrence = std::string("FREQ=DAILY");
+  ASSERT_TRUE(run(update_meeting(services, host, daily)));
+  EXPECT_EQ(stored(meeting.meeting_id).start_time, at("2026-03-02T08:00:00Z"));
+  EXPECT_EQ(stored(meeting.meeting_id).end_time, at("2026-03-02T08:30:00Z"));
+  ASSERT_TRUE(run(end_meeting(services, host, meeting.meeting_id)));
+  EXPECT_EQ(stored(meeting.meeting_id).start_time, at("2026-03-03T08:00:00Z"));
+  EXPECT_EQ(stored(meeting.meeting_id).end_time, at("2026-03-03T08:30:00Z"));
 }
 
 }  // namespace

@@ -10,6 +10,14 @@ namespace {
 
 using boost::beast::http::field;
 
+/// What pages may read of answers beside what the Fetch standard allows them anyway.
+constexpr const char* exposed =
+    "Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Location, Retry-After, WWW-Authenticate, "
+    "X-Request-Id";
+/// What pages may send beside that.
+constexpr const char* allowed_in_requests =
+    "Authorization, Content-Type, Idempotency-Key, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-Id";
+
 class Cors {
  public:
   explicit Cors(std::vector<std::string> origins)
@@ -22,8 +30,7 @@ class Cors {
     auto response = empty_response(Status::no_content);
     if (!allowed(request)) return response;
     response.headers.set(field::access_control_allow_methods, "GET, HEAD, POST, PUT, PATCH, DELETE");
-    response.headers.set(field::access_control_allow_headers,
-                         "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id");
+    response.headers.set(field::access_control_allow_headers, allowed_in_requests);
     response.headers.set(field::access_control_max_age, "600");
     return response;
   }
@@ -34,7 +41,7 @@ class Cors {
     if (request.headers.count(field::origin) == 0 || !allowed(request)) return;
     response.headers.set(field::access_control_allow_origin,
                          any_ ? boost::beast::string_view("*") : request.headers[field::origin]);
-    response.headers.set(field::access_control_expose_headers, "ETag, Location, Retry-After, X-Request-Id");
+    response.headers.set(field::access_control_expose_headers, exposed);
   }
 
  private:

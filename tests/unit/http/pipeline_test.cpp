@@ -91,7 +91,8 @@ TEST(Cors, AnswersThePreflightOfAConfiguredOriginOnly) {
   const auto good = preflight("https://app.example");
   EXPECT_EQ(good.status, Status::no_content);
   EXPECT_EQ(field_of(good, "Access-Control-Allow-Origin"), "https://app.example");
-  EXPECT_THAT(field_of(good, "Access-Control-Allow-Headers"), HasSubstr("Authorization"));
+  for (const char* name : {"Authorization", "Idempotency-Key", "If-None-Match", "If-Range", "Range"})
+    EXPECT_THAT(field_of(good, "Access-Control-Allow-Headers"), HasSubstr(name));
   const auto bad = preflight("https://evil.example");
   EXPECT_EQ(field_of(bad, "Access-Control-Allow-Origin"), "");
   EXPECT_EQ(field_of(bad, "Access-Control-Allow-Methods"), "");
@@ -104,6 +105,27 @@ TEST(Cors, MarksAnswersAndTellsCachesThatTheyDiffer) {
   EXPECT_EQ(field_of(run(pipeline.handle(request)), "Vary"), "Origin");
   request.headers.set("Origin", "https://app.example");
   EXPECT_EQ(field_of(run(pipeline.handle(request)), "Access-Control-Allow-Origin"), "https://app.example");
+}
+
+TEST(Cors, LetsPagesReadWhatTheyNeedOfAnAnswer) {
+  const auto answer_to = [](const char* origin) {
+    Pipeline pipeline([](Request&) -> boost::asio::awaitable<Response> {
+      const Problem problem{
+          .status = Status::unauthorized, .code = "unauthorized", .detail = "d", .challenge = "Bearer"};
+      co_return problem_response(problem);
+    });
+    pipeline.use(cors({"https://app.example"}));
+    auto request = make_request(Verb::get, "/api");
+    request.headers.set("Origin", origin);
+    return run(pipeline.handle(request));
+  };
+  const auto response = answer_to("https://app.example");
+  EXPECT_EQ(field_of(response, "WWW-Authenticate"), "Bearer");
+  const std::string exposed(field_of(response, "Access-Control-Expose-Headers"));
+  for (const char* name : {"WWW-Authenticate", "Retry-After", "X-Request-Id", "Location", "ETag", "Content-Disposition",
+                           "Content-Range", "Accept-Ranges", "Allow"})
+    EXPECT_THAT(", " + exposed + ",", HasSubstr(", " + std::string(name) + ","));
+  EXPECT_EQ(field_of(answer_to("https://evil.example"), "Access-Control-Expose-Headers"), "");
 }
 
 TEST(Cors, AStarAllowsEveryOrigin) {

@@ -1,7 +1,9 @@
 // The chat of a meeting, and reactions.
+#include "core/white_space.hpp"
 #include "events/families.hpp"
 #include "events/history.hpp"
 #include "events/session.hpp"
+#include "services/support.hpp"
 
 namespace parley::events {
 namespace {
@@ -136,6 +138,7 @@ Async<Nothing> type(Call& call, Typing request) {
 Async<Nothing> send_reaction(Call& call, SendReaction request) {
   if (!call.standing().meeting.features.reactions_enabled)
     co_return core::fail(core::Code::feature_disabled, "Reactions are turned off in this meeting.");
+  if (core::is_blank(request.emoji)) co_return std::unexpected(services::invalid_field("emoji", "must not be blank"));
   call.live().count_reaction(call.meeting_id(), call.standing().participant.participant_id);
   const std::string& own_id = call.standing().participant.participant_id;
   call.live().announce_near(call.meeting_id(), own_id, "reaction:received",

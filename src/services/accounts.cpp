@@ -1,5 +1,6 @@
 #include "services/accounts.hpp"
 
+#include "core/white_space.hpp"
 #include "services/security/sodium.hpp"
 #include "services/support.hpp"
 
@@ -250,8 +251,7 @@ bool is_email(std::string_view text) {
 core::Outcome<> check_name(const std::string& field, const std::string& name) {
   if (name.size() > max_account_name_bytes)
     return std::unexpected(invalid_field(field, "must have 200 bytes or fewer"));
-  if (name.find_first_not_of(' ') == std::string::npos)
-    return std::unexpected(invalid_field(field, "must not be empty"));
+  if (core::is_blank(name)) return std::unexpected(invalid_field(field, "must not be empty"));
   for (unsigned char c : name)
     if (c < ' ' || c == 0x7f) return std::unexpected(invalid_field(field, "must not hold control characters"));
   return {};

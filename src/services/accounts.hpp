@@ -63,7 +63,7 @@ std::string lower_case_email(std::string text);
 /// What is wrong with a new password (8 to 200 bytes); unset where nothing is.
 std::optional<std::string> password_problem(const std::string& password);
 
-/// Keeps the bounds of names: 1 to 200 bytes, no control characters, not only blanks.
+/// Keeps the bounds of names: 1 to 200 bytes, no control characters, not only white space.
 core::Outcome<> check_name(const std::string& field, const std::string& name);
 
 }  // namespace parley::services

@@ -124,8 +124,9 @@ core::Outcome<core::Breakouts> find_breakouts(Transaction& transaction, const co
 }
 
 core::Outcome<> check_breakout_name(const std::string& field, const std::string& name) {
-  if (!name.empty() && name.size() <= max_breakout_name_bytes) return {};
-  return std::unexpected(invalid_field(field, "must have 1 to " + std::to_string(max_breakout_name_bytes) + " bytes"));
+  if (auto problem = text_problem(name, max_breakout_name_bytes))
+    return std::unexpected(invalid_field(field, std::move(*problem)));
+  return {};
 }
 
 core::Outcome<> check_plan(const CreateBreakouts& request) {
@@ -135,9 +136,11 @@ core::Outcome<> check_plan(const CreateBreakouts& request) {
   if (!is_possible || request.rooms.size() > core::max_breakout_rooms)
     return std::unexpected(invalid_field(request.count ? "count" : "rooms",
                                          "must be 1 to " + std::to_string(core::max_breakout_rooms) + " rooms"));
-  for (std::size_t i = 0; i < request.rooms.size(); ++i)
-    if (request.rooms[i].name.size() > max_breakout_name_bytes)
-      return check_breakout_name("rooms[" + std::to_string(i) + "].name", request.rooms[i].name);
+  for (std::size_t i = 0; i < request.rooms.size(); ++i) {
+    if (request.rooms[i].name.empty()) continue;  // it gets one
+    auto valid = check_breakout_name("rooms[" + std::to_string(i) + "].name", request.rooms[i].name);
+    if (!valid) return valid;
+  }
   return {};
 }
 
@@ -438,9 +441,8 @@ Async<BreakoutsView> move_to_breakout(Services& services, Actor actor, MoveToBre
 
 Async<> broadcast_to_breakouts(Services& services, Actor actor, std::string meeting, std::string message) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
-  if (message.empty() || message.size() > max_breakout_message_bytes)
-    co_return std::unexpected(
-        invalid_field("message", "must have 1 to " + std::to_string(max_breakout_message_bytes) + " bytes"));
+  if (auto problem = text_problem(message, max_breakout_message_bytes))
+    co_return std::unexpected(invalid_field("message", std::move(*problem)));
   auto job = [&services, actor = std::move(actor), meeting = std::move(meeting), message = std::move(message)](
                  Transaction& transaction) { return tell_rooms(transaction, services, actor, meeting, message); };
   co_return co_await services.store.write(std::move(job));

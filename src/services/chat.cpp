@@ -9,10 +9,11 @@
 namespace parley::services {
 namespace {
 
-core::Outcome<> check_text(const std::string& text, bool may_be_empty) {
-  if ((text.empty() && !may_be_empty) || text.size() > max_chat_message_bytes)
-    return std::unexpected(
-        invalid_field("message", "must have 1 to " + std::to_string(max_chat_message_bytes) + " bytes"));
+/// A file is something without words.
+core::Outcome<> check_text(const std::string& text, bool is_of_file) {
+  if (is_of_file && text.size() <= max_chat_message_bytes) return {};
+  if (auto problem = text_problem(text, max_chat_message_bytes))
+    return std::unexpected(invalid_field("message", std::move(*problem)));
   return {};
 }
 

@@ -23,7 +23,7 @@ using ChatNews = std::function<void(const ChatMessage&, std::string event, boost
 
 struct SendChatMessage {
   std::string meeting;                  ///< id or code
-  std::string message;                  ///< 1 byte to 16 KiB, opaque; of a file it may be empty
+  std::string message;                  ///< 1 byte to 16 KiB, opaque, not blank; of a file it may be empty
   std::string type = "text";            ///< text | emoji | file
   std::optional<std::string> to;        ///< participant_id, for a private message
   std::optional<std::string> reply_to;  ///< message_id of the same meeting, which the sender may see

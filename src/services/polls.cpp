@@ -1,5 +1,6 @@
 #include "services/polls.hpp"
 
+#include "core/white_space.hpp"
 #include "services/known_write.hpp"
 #include "services/presence_in_meeting.hpp"
 #include "services/security/sodium.hpp"
@@ -53,17 +54,17 @@ void tell(Transaction& transaction, const Announce& announce, std::string event,
 
 core::Outcome<> check_request(const CreatePoll& request) {
   core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
-  if (request.question.empty() || request.question.size() > max_poll_question_bytes)
-    error.errors.push_back({"question", "must have 1 to " + std::to_string(max_poll_question_bytes) + " bytes"});
+  if (auto problem = text_problem(request.question, max_poll_question_bytes))
+    error.errors.push_back({"question", std::move(*problem)});
   if (request.options.size() < min_poll_options || request.options.size() > max_poll_options)
     error.errors.push_back({"options", "must be 2 to 20"});
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < request.options.size(); ++i) {
     const std::string& option = request.options[i];
     const std::string field = "options[" + std::to_string(i) + "]";
-    if (option.empty() || option.size() > max_poll_option_bytes)
-      error.errors.push_back({field, "must have 1 to " + std::to_string(max_poll_option_bytes) + " bytes"});
-    else if (!seen.insert(option).second)
+    if (auto problem = text_problem(option, max_poll_option_bytes))
+      error.errors.push_back({field, std::move(*problem)});
+    else if (!seen.insert(core::trimmed(option)).second)  // nobody could tell them apart
       error.errors.push_back({field, "is there twice"});
   }
   if (error.errors.empty()) return {};

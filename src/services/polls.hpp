@@ -59,7 +59,7 @@ struct CreatePoll {
   bool anonymous = false;
 };
 /// Told by poll:created. For hosts, co-hosts and presenters who are in the meeting; feature_disabled where it has no
-/// polls, validation_failed for options that are empty, too many or twice the same.
+/// polls, validation_failed for options that are blank, too many or twice the same.
 Async<PollView> create_poll(Services& services, Actor actor, CreatePoll request, Announce announce);
 
 struct Vote {

@@ -79,8 +79,8 @@ QuestionView save(Transaction& transaction, Services& services, const Announce& 
 }
 
 core::Outcome<> check_text(const char* field, const std::string& text, std::size_t most) {
-  if (!text.empty() && text.size() <= most) return {};
-  return std::unexpected(invalid_field(field, "must have 1 to " + std::to_string(most) + " bytes"));
+  if (auto problem = text_problem(text, most)) return std::unexpected(invalid_field(field, std::move(*problem)));
+  return {};
 }
 
 core::Outcome<QuestionView> ask(Transaction& transaction, Services& services, const Actor& actor,

@@ -32,7 +32,8 @@ BOOST_DESCRIBE_STRUCT(QuestionView, (),
                       (question_id, meeting_id, participant_id, participant_name, text, anonymous, status, answer,
                        answered_by, votes, created_at, own, voted))
 
-/// Told by qa:asked. For all who are in the meeting; feature_disabled where it has no questions.
+/// Told by qa:asked. For all who are in the meeting; feature_disabled where it has no questions, validation_failed for
+/// a text that is blank or too long.
 Async<QuestionView> ask_question(Services& services, Actor actor, std::string meeting, std::string text, bool anonymous,
                                  Announce announce);
 
@@ -41,7 +42,8 @@ Async<QuestionView> ask_question(Services& services, Actor actor, std::string me
 Async<QuestionView> upvote_question(Services& services, Actor actor, std::string meeting, std::string question_id,
                                     bool up, Announce announce);
 
-/// In writing, or (`text` unset) live. Told by qa:answered. For hosts, co-hosts and presenters.
+/// In writing, or (`text` unset) live. Told by qa:answered. For hosts, co-hosts and presenters. validation_failed for a
+/// text that is blank or too long.
 Async<QuestionView> answer_question(Services& services, Actor actor, std::string meeting, std::string question_id,
                                     std::optional<std::string> text, Announce announce);
 

@@ -1,5 +1,6 @@
 #include "services/support.hpp"
 
+#include "core/white_space.hpp"
 #include "services/breakout_repositories.hpp"
 #include "services/breakouts.hpp"
 #include "services/invitations.hpp"
@@ -266,6 +267,12 @@ core::Error invalid_field(std::string field, std::string message) {
   core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
   error.errors.push_back({std::move(field), std::move(message)});
   return error;
+}
+
+std::optional<std::string> text_problem(const std::string& text, std::size_t most) {
+  if (text.empty() || text.size() > most) return "must have 1 to " + std::to_string(most) + " bytes";
+  if (core::is_blank(text)) return "must not be blank";
+  return std::nullopt;
 }
 
 }  // namespace parley::services

@@ -90,4 +90,8 @@ core::Outcome<> require_user(const Actor& actor);
 
 core::Error invalid_field(std::string field, std::string message);
 
+/// What is wrong with a text that people write to one another: it is empty, longer than `most` bytes, or white space
+/// alone. nullopt where it is fine; it is kept as it came, blanks at its ends too.
+std::optional<std::string> text_problem(const std::string& text, std::size_t most);
+
 }  // namespace parley::services

@@ -60,6 +60,7 @@ describe('a message', () => {
     assertRefused(await cleo.request('chat:edit', { meeting_id, message_id: sent.message_id, message: 'mine' }), 'forbidden');
     assertRefused(await host.request('chat:edit', { meeting_id, message_id: sent.message_id, message: 'mine' }), 'forbidden');
     assertRefused(await ben.request('chat:edit', { meeting_id, message_id: sent.message_id, message: '' }), 'validation_failed', 'message');
+    assertRefused(await ben.request('chat:edit', { meeting_id, message_id: sent.message_id, message: ' \n' }), 'validation_failed', 'message');
     assertRefused(await ben.request('chat:edit', { meeting_id, message_id: 'msg_neverwas0000', message: 'x' }), 'not_found');
     const { messages } = await history(cleo, meeting_id);
     assert.deepEqual(messages, [message]);
@@ -97,6 +98,7 @@ describe('a message', () => {
 describe('a private message', () => {
   test('and all that becomes of it reaches its two people and nobody else', async () => {
     const { meeting_id, host, ben, cleo, account } = await three();
+    assertRefused(await ben.request('chat:send', { meeting_id, message: ' ', to: cleo.id }), 'validation_failed', 'message');
     const secret = await say(ben, meeting_id, 'only for Cleo', { to: cleo.id });
     await ben.must('chat:edit', { meeting_id, message_id: secret.message_id, message: 'for Cleo only' });
     await ben.must('chat:typing', { meeting_id, to: cleo.id });
@@ -220,6 +222,9 @@ test('what does not fit is refused, field by field', async () => {
   const { meeting_id, ben } = await three();
   for (const [payload, field] of [
     [{ message: '' }, 'message'],
+    [{ message: ' \n\t' }, 'message'],
+    [{ message: '\u00a0\u3000', type: 'emoji' }, 'message'],
+    [{ message: '\u200b', reply_to: 'msg_neverwas0000' }, 'message'],
     [{}, 'message'],
     [{ message: 'x'.repeat(16 * 1024 + 1) }, 'message'],
     [{ message: 'x', type: 'video' }, 'type'],
@@ -229,4 +234,5 @@ test('what does not fit is refused, field by field', async () => {
     [{ type: 'file', file_id: 'file_neverwas0' }, 'file_id'],
   ])
     assertRefused(await ben.request('chat:send', { meeting_id, ...payload }), 'validation_failed', field);
+  assertRefused(await ben.request('reaction:send', { meeting_id, emoji: ' ' }), 'validation_failed', 'emoji');
 });

@@ -140,6 +140,31 @@ describe('polls', () => {
     assert.equal((await host.must('meeting:join')).polls[0].voted, false);
   });
 
+  test('what nobody could read or tell apart is refused, by its field; what is kept is kept as it came', async () => {
+    const { host } = await three();
+    const wrong = async (fields) => (await host.refused('poll:create', 'validation_failed', { ...lunch, ...fields })).errors;
+    for (const blank of [' ', '\n\t', '\u00a0\u3000', '\u200b']) {
+      assert.deepEqual(await wrong({ question: blank }), [{ field: 'question', message: 'must not be blank' }]);
+      assert.deepEqual(await wrong({ options: ['Yes', blank] }), [{ field: 'options[1]', message: 'must not be blank' }]);
+    }
+    assert.deepEqual(await wrong({ options: ['Yes', 'No', ' Yes\u00a0'] }), [{ field: 'options[2]', message: 'is there twice' }]);
+    assert.deepEqual((await wrong({ options: Array.from({ length: 5000 }, (_, i) => `${i}`) })).map(({ field }) => field), ['options']);
+    const { poll } = await host.must('poll:create', { question: ' Where to? ', options: [' here', 'there\n'] });
+    assert.deepEqual([poll.question, ...poll.options.map(({ text }) => text)], [' Where to? ', ' here', 'there\n']);
+  });
+
+  test('is closed once, however often that is asked', async () => {
+    const { host, ann } = await three();
+    const { poll } = await host.must('poll:create', lunch);
+    const first = (await host.must('poll:close', { poll_id: poll.poll_id })).poll;
+    const second = (await host.must('poll:close', { poll_id: poll.poll_id })).poll;
+    assert.equal(first.status, 'closed');
+    assert.deepEqual(second, first);
+    await host.must('hand:raise');
+    await ann.next('hand:raised');
+    assert.equal(ann.device.events.filter(({ event }) => event === 'poll:closed').length, 1);
+  });
+
   test('who may not, and what is no poll, is refused', async () => {
     const { host, ann, ben } = await three();
     await ben.refused('poll:create', 'forbidden', lunch);
@@ -172,6 +197,11 @@ describe('questions', () => {
     assert.deepEqual([await toSelf(ann), await toSelf(ben)], [[{ own: true, voted: false }], [{ own: false, voted: false }]]);
     await ben.refused('qa:answer', 'forbidden', { question_id: question.question_id, text: 'Now' });
     await host.refused('qa:answer', 'validation_failed', { question_id: question.question_id });
+    for (const text of [' ', '\n\u3000']) {
+      const blank = [{ field: 'text', message: 'must not be blank' }];
+      assert.deepEqual((await host.refused('qa:answer', 'validation_failed', { question_id: question.question_id, text })).errors, blank);
+      assert.deepEqual((await ann.refused('qa:ask', 'validation_failed', { text })).errors, blank);
+    }
     await host.must('qa:answer', { question_id: question.question_id, text: 'At noon' });
     const answered = (await ben.next('qa:answered')).question;
     assert.deepEqual([answered.status, answered.answer, answered.answered_by], ['answered', 'At noon', host.id]);

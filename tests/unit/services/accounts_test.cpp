@@ -44,6 +44,10 @@ TEST_F(Accounts, RegistrationNamesEveryBadField) {
   std::vector<std::string> fields;
   for (const auto& error : made.error().errors) fields.push_back(error.field);
   EXPECT_THAT(fields, ElementsAre("email", "name", "password"));
+  const auto unseen =
+      run(register_account(services, {"ann@example.org", "\u00a0\u200b", "correct horse battery"}, address));
+  ASSERT_EQ(code_of(unseen), "validation_failed");
+  EXPECT_EQ(unseen.error().errors.at(0).field, "name");
 }
 
 TEST_F(Accounts, RefusesWhatIsNoEmailAddress) {

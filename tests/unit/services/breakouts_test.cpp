@@ -132,6 +132,11 @@ TEST_F(Breakouts, RefuseBadPlans) {
   CreateBreakouts long_name = named();
   long_name.rooms[0].name = std::string(max_breakout_name_bytes + 1, 'x');
   EXPECT_EQ(code_of(create(host, long_name)), "validation_failed");
+  CreateBreakouts blank_name = named();
+  blank_name.rooms[1].name = " \u00a0";
+  const auto nameless = create(host, blank_name);
+  ASSERT_EQ(code_of(nameless), "validation_failed");
+  EXPECT_EQ(nameless.error().errors[0].field, "rooms[1].name");
   EXPECT_FALSE(kept());
   EXPECT_TRUE(world.events.take().empty());
 }
@@ -298,8 +303,9 @@ TEST_F(Breakouts, TellAllRooms) {
   EXPECT_EQ(news[0].event, "breakout:message");
   EXPECT_EQ(text_in(news[0].payload, "message"), "Five minutes");
   EXPECT_EQ(text_in(news[0].payload, "participant_name"), "Host");
-  EXPECT_EQ(code_of(world.run(broadcast_to_breakouts(world.services, host, meeting.meeting_id, ""))),
-            "validation_failed");
+  for (const char* blank : {"", " \n"})
+    EXPECT_EQ(code_of(world.run(broadcast_to_breakouts(world.services, host, meeting.meeting_id, blank))),
+              "validation_failed");
   EXPECT_EQ(code_of(world.run(broadcast_to_breakouts(world.services, host, meeting.meeting_id,
                                                      std::string(max_breakout_message_bytes + 1, 'x')))),
             "validation_failed");

@@ -115,6 +115,23 @@ TEST_F(Chat, APrivateMessageIsNobodyElsesNotEvenTheHosts) {
                                   "chat:deleted to one: "));
 }
 
+TEST_F(Chat, ABlankMessageIsNone) {
+  const auto sent = send(ann, {.message = "  as it was written \n"}).value();
+  EXPECT_EQ(sent.message, "  as it was written \n");
+  for (const char* blank : {" ", "\n\t ", "\u00a0\u3000", "\u200b"}) {
+    EXPECT_EQ(code_of(send(ann, {.message = blank})), "validation_failed");
+    EXPECT_EQ(code_of(send(ann, {.message = blank, .type = "emoji"})), "validation_failed");
+    EXPECT_EQ(code_of(send(ann, {.message = blank, .to = participant_of(ben)})), "validation_failed");
+    EXPECT_EQ(code_of(send(ann, {.message = blank, .reply_to = sent.message_id})), "validation_failed");
+    const auto edited = edit(ann, sent.message_id, blank);
+    ASSERT_EQ(code_of(edited), "validation_failed");
+    EXPECT_EQ(edited.error().errors.at(0).field, "message");
+    EXPECT_EQ(edited.error().errors.at(0).message, "must not be blank");
+  }
+  EXPECT_THAT(take(), SizeIs(1));
+  EXPECT_THAT(texts(ben), ElementsAre("  as it was written \n"));
+}
+
 TEST_F(Chat, HistoryComesInPagesOfWhatOneMaySee) {
   for (int i = 0; i < 7; ++i)
     send(ann, {.message = std::to_string(i), .to = i == 3 ? std::optional(participant_of(host)) : std::nullopt})
@@ -200,7 +217,8 @@ TEST_F(ChatFiles, AFileIsSentByWhoPutItThereOnce) {
   EXPECT_EQ(code_of(send_file(ann, "file_neverwas000")), "validation_failed");
   EXPECT_EQ(code_of(send(ann, {.message = "x", .type = "file"})), "validation_failed");
   EXPECT_EQ(code_of(send(ann, {.message = "x", .file_id = file.file_id})), "validation_failed");
-  const auto sent = send_file(ann, file.file_id).value();
+  const auto sent = send(ann, {.message = " ", .type = "file", .file_id = file.file_id}).value();
+  EXPECT_EQ(sent.message, " ") << "a file needs no words";
   EXPECT_EQ(sent.file_name, "Plan.pdf");
   EXPECT_EQ(sent.file_size, 17);
   EXPECT_EQ(fetch(ben, file.file_id), "%PDF-1.7 and more");

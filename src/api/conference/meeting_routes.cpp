@@ -255,7 +255,7 @@ std::vector<http::Route> meeting_routes(Api* api) {
        .summary = "Make a conference",
        .description =
            "Without a start time it is one to use now. meeting_type follows from the fields, and is refused where it "
-           "says something else: recurring has a recurrence, scheduled a meeting_start_time alone, instant neither. "
+           "says something else: recurring has a recurrence, scheduled only a meeting_start_time, instant neither. "
            "Somebody who is invited is named by user_id, or by email and name.",
        .success = Status::created,
        .keyed = true,

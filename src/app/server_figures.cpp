@@ -11,7 +11,9 @@ ServerFigures::ServerFigures(const Sources& sources) : at_(sources) {
 
 void ServerFigures::tell_of_people() {
   at_.metrics.counter("parley_events_total", "Events that clients sent, by name.", "event");
-  at_.metrics.gauge("parley_active_meetings", "Meetings that people are in.",
+  at_.metrics.gauge("parley_active_meetings", "Meetings that are going on.",
+                    [this] { return static_cast<double>(at_.live.figures().active); });
+  at_.metrics.gauge("parley_meetings_in_memory", "Those, and meetings that ended within the last minute.",
                     [this] { return static_cast<double>(at_.live.figures().meetings); });
   at_.metrics.gauge("parley_participants", "People who are in meetings.",
                     [this] { return static_cast<double>(at_.live.figures().participants); });

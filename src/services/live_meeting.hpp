@@ -140,6 +140,7 @@ class LiveMeeting {
   /// The meeting as the last use case left it.
   core::Meeting meeting;
   bool ended = false;
+  bool is_counted = false;  ///< among those that have not ended
   /// The rooms that it is divided into, planned or open.
   std::optional<core::Breakouts> breakouts;
   /// Running until time does something to them.

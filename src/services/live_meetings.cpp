@@ -25,8 +25,27 @@ LiveMeeting* LiveMeetings::find(Thread& thread, const std::string& meeting_id, b
   if (found != thread.meetings.end()) return found->second.get();
   if (!make) return nullptr;
   ++live_count_;
-  return thread.meetings.emplace(meeting_id, std::make_unique<LiveMeeting>(meeting_id, broadcaster_))
-      .first->second.get();
+  LiveMeeting& made = *thread.meetings.emplace(meeting_id, std::make_unique<LiveMeeting>(meeting_id, broadcaster_))
+                           .first->second;
+  set_active(made, true);
+  return &made;
+}
+
+void LiveMeetings::set_active(LiveMeeting& live, bool active) {
+  if (live.is_counted == active) return;
+  live.is_counted = active;
+  if (active)
+    ++active_count_;
+  else
+    --active_count_;
+}
+
+void LiveMeetings::erase(Thread& thread, const std::string& meeting_id) {
+  const auto found = thread.meetings.find(meeting_id);
+  if (found == thread.meetings.end()) return;
+  set_active(*found->second, false);
+  thread.meetings.erase(found);
+  --live_count_;
 }
 
 void LiveMeetings::forget_if_empty(const std::string& meeting_id) {
@@ -35,8 +54,7 @@ void LiveMeetings::forget_if_empty(const std::string& meeting_id) {
   if (found == thread.meetings.end() || found->second->ended || !found->second->is_empty()) return;
   if (holds_unsaved_whiteboard(*found->second)) return;  // comes here again when it is saved
   write_down(meeting_id);
-  thread.meetings.erase(found);
-  --live_count_;
+  erase(thread, meeting_id);
   asio::co_spawn(*thread.context, media_.close_room(meeting_id), asio::detached);
 }
 

@@ -53,7 +53,8 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   };
   /// Figures for metrics; any thread.
   struct Figures {
-    std::size_t meetings = 0;
+    std::size_t active = 0;    ///< meetings that have not ended
+    std::size_t meetings = 0;  ///< in memory: those, and what has ended a short while ago
     std::size_t participants = 0;
   };
 
@@ -148,7 +149,7 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// At start: a meeting whose host is away since before; they have the grace to come back from now on.
   void await_host(const core::Meeting& meeting);
 
-  Figures figures() const { return {live_count_.load(), participant_count_.load()}; }
+  Figures figures() const { return {active_count_.load(), live_count_.load(), participant_count_.load()}; }
   /// What is counted by looking at every meeting, each on its thread.
   struct Census {
     std::size_t devices = 0;
@@ -216,6 +217,10 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   void post(const std::string& meeting_id, bool make, std::function<void(LiveMeeting&)> action);
   LiveMeeting* find(Thread& thread, const std::string& meeting_id, bool make);
   void forget_if_empty(const std::string& meeting_id);
+  /// Whether it counts among the meetings that have not ended.
+  void set_active(LiveMeeting& live, bool active);
+  /// Drops it from memory.
+  void erase(Thread& thread, const std::string& meeting_id);
 
   /// Runs on the meeting's thread, later; null where the meeting is not live.
   void post_any(const std::string& meeting_id, std::function<void(LiveMeeting*)> action);
@@ -281,6 +286,7 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   const Options options_;
   Services* services_ = nullptr;
   std::vector<MeetingWatcher*> watchers_;
+  std::atomic<std::size_t> active_count_ = 0;
   std::atomic<std::size_t> live_count_ = 0;
   std::atomic<std::size_t> participant_count_ = 0;
 };

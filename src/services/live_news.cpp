@@ -52,6 +52,7 @@ void LiveMeetings::meeting_started(const MeetingNews& news) {
     const object payload = meeting_payload(news);
     live.meeting = news.meeting;
     live.ended = false;  // a recurring meeting that is started again while its last end is remembered
+    set_active(live, true);
     live.announce("meeting:started", payload);
     tell_people(&live, news.people, "meeting:started", payload);
     const MeetingDetails outside{.meeting = news.meeting, .host_name = news.host_name};
@@ -85,6 +86,7 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     broadcaster_.to_waiting(meeting_id, "meeting:ended", std::move(outside), news.people);
     for (MeetingWatcher* watcher : watchers_) watcher->ended(news.meeting, reason);
     live.ended = true;
+    set_active(live, false);
     live.host_grace.reset();
     live.awaited.clear();
     live.breakout_timer.reset();
@@ -104,16 +106,15 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     run(meeting_id, "closing a meeting's media", media_.close_room(meeting_id));
     auto memory = std::make_shared<asio::steady_timer>(context, ended_memory);
     memory->async_wait([this, meeting_id, memory](const boost::system::error_code& cancelled) {
-      auto& meetings = thread_of(meeting_id).meetings;
-      const auto found = meetings.find(meeting_id);
-      if (cancelled || found == meetings.end() || !found->second->ended) return;
+      Thread& thread = thread_of(meeting_id);
+      const auto found = thread.meetings.find(meeting_id);
+      if (cancelled || found == thread.meetings.end() || !found->second->ended) return;
       if (holds_unsaved_whiteboard(*found->second)) {
         // The database has been away for all of that time. It is forgotten as an empty meeting once it is saved.
         found->second->ended = false;
         return;
       }
-      meetings.erase(found);
-      --live_count_;
+      erase(thread, meeting_id);
     });
   });
 }

@@ -231,9 +231,10 @@ test('the figures tell of requests, joins, sockets, events, the database and the
     await call(server, 'GET', '/nowhere/at/all');
     const device = await joinMeeting(server, { token: access_token }, meeting.meeting_id);
     await device.must('chat:send', { meeting_id: meeting.meeting_id, message: 'hello' });
-    const { status, headers, body } = await call(server, 'GET', '/metrics');
+    const { status, headers, body: page } = await call(server, 'GET', '/metrics');
     assert.equal(status, 200);
     assert.match(headers.get('content-type'), /^text\/plain; version=0\.0\.4/);
+    let body = page;
     const figure = (name) => {
       const line = body.split('\n').find((each) => each.startsWith(`${name} `)) ?? assert.fail(`no ${name}:\n${body}`);
       return Number(line.slice(name.length + 1));
@@ -251,6 +252,14 @@ test('the figures tell of requests, joins, sockets, events, the database and the
     assert.equal(figure('parley_media_worker_up{worker="0"}'), 1);
     for (const direction of ['in', 'out']) for (const kind of ['bytes', 'packets']) assert.ok(figure(`parley_media_${kind}_total{direction="${direction}"}`) >= 0);
     for (const name of ['load', 'restarts_total']) assert.equal(figure(`parley_media_worker_${name}{worker="0"}`), 0);
+
+    // A meeting that is over is remembered for late questions, and not counted.
+    await device.must('meeting:end', { meeting_id: meeting.meeting_id });
+    await until('no meeting that goes on', async () => {
+      body = (await call(server, 'GET', '/metrics')).body;
+      return figure('parley_active_meetings') === 0;
+    });
+    assert.equal(figure('parley_meetings_in_memory'), 1);
     device.close();
   } finally {
     await server.stop();

@@ -2,7 +2,7 @@
 import { call } from './client.mjs';
 
 /** What must be as before when everybody is gone. */
-const counted = /^parley_(active_meetings|participants|devices\w*|people_present|socket_(connections|rooms|sessions_kept|event_bytes_kept)|database_waiting)\b/;
+const counted = /^parley_(active_meetings|meetings_in_memory|participants|devices\w*|people_present|socket_(connections|rooms|sessions_kept|event_bytes_kept)|database_waiting)\b/;
 
 /** Gauges of /metrics by name (with their label, where they have one). */
 export async function figuresOf(server) {

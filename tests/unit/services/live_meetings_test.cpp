@@ -278,9 +278,26 @@ TEST_F(LiveMeetingsTest, forgets_a_meeting_that_everybody_left) {
   come("a", "socket1", "device1");
   live_.participant_left(meeting_, person("a"), LeaveReason::left);
   settle();
+  EXPECT_EQ(live_.figures().active, 0U);
   EXPECT_EQ(live_.figures().meetings, 0U);
   EXPECT_EQ(live_.figures().participants, 0U);
   EXPECT_EQ(media_.closed, (Lines{"socket1", "mtg_1"}));
+}
+
+TEST_F(LiveMeetingsTest, counts_a_meeting_from_its_start_to_its_end_however_long_it_is_remembered) {
+  come("a", "socket1", "device1");
+  EXPECT_EQ(live_.figures().active, 1U);
+  for (int i = 0; i < 2; ++i) {  // the second end tells nothing new
+    live_.meeting_ended(MeetingNews{meeting_, "Host"}, EndReason::ended);
+    settle();
+    EXPECT_EQ(live_.figures().active, 0U);
+    EXPECT_EQ(live_.figures().meetings, 1U) << "it is there for late questions";
+  }
+  live_.meeting_started(MeetingNews{meeting_, "Host"});
+  settle();
+  EXPECT_EQ(live_.figures().active, 0U) << "nobody has come yet: it is forgotten";
+  come("a", "socket2", "device1");
+  EXPECT_EQ(live_.figures().active, 1U);
 }
 
 TEST_F(LiveMeetingsTest, ends_for_all_at_once_and_refuses_latecomers) {

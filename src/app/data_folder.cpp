@@ -14,13 +14,37 @@
 #include <cerrno>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 namespace parley::app {
 namespace {
 
+/// What to do about an error of the data folder.
+std::string_view advice(int error) {
+  switch (error) {
+    case ENOSPC:
+      return "the disk is full. Make room on the disk that holds it, and start again";
+    case EDQUOT:
+      return "this user's share of the disk is used up. Make room, or give the user more, and start again";
+    case EACCES:
+    case EPERM:
+      return "this user may not. Give the folder to the user that the server runs as (chown -R), or choose another with "
+             "--data";
+    case EROFS:
+      return "it is mounted read-only. Mount it to be written to, or choose another folder with --data";
+    case ENOLCK:
+    case ENOTSUP:
+      return "the file system knows no locks. Choose a folder on another one with --data";
+    default:
+      return {};
+  }
+}
+
 [[noreturn]] void refuse(const std::string& what, int error) {
-  throw std::runtime_error(what + ": " + std::generic_category().message(error));
+  const std::string said = std::generic_category().message(error);
+  const std::string_view wise = advice(error);
+  throw std::runtime_error(what + ": " + (wise.empty() ? said : std::string(wise) + " (" + said + ")"));
 }
 
 constexpr std::size_t secret_characters = 64;
@@ -47,9 +71,10 @@ void write_private(const std::filesystem::path& path, const std::string& text) {
   const std::filesystem::path fresh = path.string() + ".new";
   const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) refuse("cannot write " + fresh.string(), errno);
-  const bool written =
-      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  const int error = errno;
+  const auto count = ::write(file, text.data(), text.size());
+  const bool is_whole = count == static_cast<ssize_t>(text.size());
+  const bool written = is_whole && ::fsync(file) == 0;
+  const int error = count >= 0 && !is_whole ? ENOSPC : errno;  // no more than a part had room
   ::close(file);
   if (!written) refuse("cannot write " + fresh.string(), error);
   if (::rename(fresh.c_str(), path.c_str()) != 0) refuse("cannot rename " + fresh.string(), errno);
@@ -120,7 +145,7 @@ std::string lost_database(const Settings& settings) {
 DataFolder::DataFolder(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code error;
   if (std::filesystem::create_directories(path_, error)) ::chmod(path_.c_str(), 0700);
-  if (error) throw std::runtime_error("cannot make the data folder " + path_.string() + ": " + error.message());
+  if (error) refuse("cannot make the data folder " + path_.string(), error.value());
   const std::string lock_file = (path_ / "lock").string();
   lock_ = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock_ < 0) refuse("cannot write in the data folder " + path_.string(), errno);

@@ -56,6 +56,8 @@
 #include <future>
 #include <stdexcept>
 #include <thread>
+#include <type_traits>
+#include <utility>
 
 namespace parley::app {
 namespace {
@@ -204,43 +206,47 @@ class Server {
             .media_configured = media_.configured()};
   }
 
+  /// What a step of the start came to. What the database says of a failure is the last thing that the operator reads.
+  template <class T>
+  T required(asio::awaitable<core::Outcome<T>> step) {
+    auto outcome = asio::co_spawn(threads_.first(), std::move(step), asio::use_future).get();
+    if (!outcome) {
+      const std::string reason = database_.last_failure();
+      throw std::runtime_error("the server cannot start: " +
+                               (reason.empty() ? "the database cannot be used: " + outcome.error().message : reason));
+    }
+    if constexpr (!std::is_void_v<T>) return std::move(*outcome);
+  }
+
   /// Before anybody is served: nobody's connection outlived the last run.
   void recover() {
-    const auto roles = asio::co_spawn(threads_.first(), services::load_roles(services_), asio::use_future).get();
-    if (!roles) throw std::runtime_error("the database cannot be used: " + roles.error().message);
-    const auto outcome =
-        asio::co_spawn(threads_.first(), services::recover_after_restart(services_), asio::use_future).get();
-    if (!outcome) throw std::runtime_error("the database cannot be used: " + outcome.error().message);
-    if (*outcome > 0)
+    required(services::load_roles(services_));
+    const auto left = required(services::recover_after_restart(services_));
+    if (left > 0)
       spdlog::info("{} in a meeting when the server stopped, and left with it",
-                   logging::counted(*outcome, "person was", "people were"));
-    const auto waiting =
-        asio::co_spawn(threads_.first(), services::meetings_without_host(services_), asio::use_future).get();
-    if (!waiting) throw std::runtime_error("the database cannot be used: " + waiting.error().message);
-    for (const core::Meeting& meeting : *waiting) live_.await_host(meeting);
+                   logging::counted(left, "person was", "people were"));
+    for (const core::Meeting& meeting : required(services::meetings_without_host(services_))) live_.await_host(meeting);
     // Nobody sends a file yet: what was begun has been broken off.
     const auto cleared =
         asio::co_spawn(threads_.first(), services::clear_up_files(services_, std::chrono::seconds(0)), asio::use_future)
             .get();
-    if (!cleared) spdlog::warn("files that an earlier run left could not be cleared up: {}", cleared.error().message);
+    if (!cleared)
+      spdlog::warn("files that an earlier run left could not be cleared up; the next start tries again: {}",
+                   cleared.error().message);
   }
 
   /// Before anybody is served: accounts of earlier versions can be found, and there is somebody to look after the
   /// server.
   void prepare_accounts() {
-    const auto found =
-        asio::co_spawn(threads_.first(), services::complete_directory(services_), asio::use_future).get();
-    if (!found) throw std::runtime_error("the database cannot be used: " + found.error().message);
-    if (*found > 0) spdlog::info("{} put into the directory", logging::counted(*found, "account was", "accounts were"));
-    const auto made =
-        asio::co_spawn(threads_.first(), services::ensure_administrator(services_), asio::use_future).get();
-    if (!made) throw std::runtime_error("the database cannot be used: " + made.error().message);
+    const auto found = required(services::complete_directory(services_));
+    if (found > 0) spdlog::info("{} put into the directory", logging::counted(found, "account was", "accounts were"));
+    const auto made = required(services::ensure_administrator(services_));
     // On the terminal and never in the log: this is the only time that the password is to be seen.
-    if (*made)
+    if (made)
       std::printf(
           "An administrator was made: %s with the password %s\n"
           "It is shown this once. Change it after signing in, or with: parley user passwd %s\n",
-          (*made)->email.c_str(), (*made)->password.c_str(), (*made)->email.c_str());
+          made->email.c_str(), made->password.c_str(), made->email.c_str());
   }
 
   static void wait_for_signal() {
@@ -268,9 +274,9 @@ class Server {
         asio::co_spawn(threads_.first(), listener_.drain(seconds(settings_.stop_grace_seconds)), asio::use_future)
             .get();
     if (cut > 0)
-      spdlog::warn("{} cut, as {} took longer than STOP_GRACE_SECONDS",
+      spdlog::warn("{} cut, as {} took longer than STOP_GRACE_SECONDS ({}); raise it where such requests shall be finished",
                    logging::counted(cut, "connection was", "connections were"),
-                   cut == 1 ? "its request" : "their requests");
+                   cut == 1 ? "its request" : "their requests", settings_.stop_grace_seconds);
     jobs_.stop();
     quality_.stop();
     media_.stop();
@@ -324,7 +330,7 @@ class Server {
 }  // namespace
 
 int run_server(const Settings& settings) {
-  if (sodium_init() < 0) throw std::runtime_error("the system's random source does not work");
+  if (sodium_init() < 0) throw std::runtime_error("the system's random source (getrandom, /dev/urandom) does not work; no secret can be made without");
   raise_descriptor_limit();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone shows in the result of the write
   std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that may not grow

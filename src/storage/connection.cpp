@@ -12,6 +12,7 @@
 #include "storage/group_call_repositories.hpp"
 #include "storage/guest_repositories.hpp"
 #include "storage/group_repositories.hpp"
+#include "storage/lookout.hpp"
 #include "storage/meeting_repositories.hpp"
 #include "storage/migrations.hpp"
 #include "storage/people_repositories.hpp"
@@ -176,12 +177,16 @@ std::unique_ptr<Session> open(const DatabaseOptions& options, Connection::Openin
   auto session = connect(options.url, {.busy_timeout_ms = options.busy_timeout_ms,
                                        .statement_timeout_ms = options.statement_timeout_ms,
                                        .create = first});
-  if (first) {
-    if (const int applied = migrate(*session, embedded_migrations()))
-      spdlog::info("database: {} applied", logging::counted(applied, "migration"));
-  } else if (!is_migrated(*session, embedded_migrations())) {
-    throw std::runtime_error("the database is not the one that it was: its schema is another");
-  }
+  look_after(*session, options.url, [&session, first] {
+    if (first) {
+      if (const int applied = migrate(*session, embedded_migrations()))
+        spdlog::info("database: {} applied", logging::counted(applied, "migration"));
+    } else if (!is_migrated(*session, embedded_migrations())) {
+      throw std::runtime_error(
+          "the database is not the one that it was: its schema is another. If it was replaced on purpose, start the "
+          "server again; if not, look at what DATABASE_URL leads to");
+    }
+  });
   return session;
 }
 
@@ -390,7 +395,8 @@ GroupResult Connection::read(std::vector<Job>& jobs) {
     impl_->read_once(jobs, group.jobs);
   } catch (const soci::soci_error& error) {
     impl_->rollback();
-    spdlog::error("{} failed: {}", logging::counted(jobs.size(), "read"), failure_text(impl_->url, error));
+    group.reason = failure_text(impl_->url, error);
+    spdlog::error("{} failed: {}", logging::counted(jobs.size(), "read"), group.reason);
     group.fault = fault_of(error) == Fault::lost ? Fault::lost : Fault::unavailable;
   }
   return group;
@@ -408,10 +414,12 @@ GroupResult Connection::write(std::vector<Job>& jobs) {
         pause_before_retry(tried);
         continue;
       }
+      std::string reason = failure_text(impl_->url, error);
       spdlog::error("{} failed{}: {}", logging::counted(jobs.size(), "write"), committing ? " in their commit" : "",
-                    failure_text(impl_->url, error));
+                    reason);
       // After a commit that failed nobody knows whether it was done: it is not tried again.
-      return {.fault = fault == Fault::lost && !committing ? Fault::lost : Fault::unavailable};
+      return {.fault = fault == Fault::lost && !committing ? Fault::lost : Fault::unavailable,
+              .reason = std::move(reason)};
     }
   }
 }

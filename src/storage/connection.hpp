@@ -10,6 +10,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace parley::storage {
@@ -43,6 +44,7 @@ struct GroupResult {
   /// none: done, with a result for each job. lost: the connection went before anything was done, another may serve.
   /// unavailable: not done, or, where the commit itself failed, perhaps done; in both cases there is no result to tell.
   Fault fault = Fault::none;
+  std::string reason{};  ///< of the fault, for the operator
   std::vector<JobResult> jobs{};
 };
 

@@ -4,6 +4,7 @@
 #include "storage/dialect.hpp"
 #include "storage/failure_text.hpp"
 #include "storage/job_queue.hpp"
+#include "storage/lookout.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -25,8 +26,6 @@ constexpr auto reconnect_pause = std::chrono::milliseconds(500);
 constexpr auto watch_interval = std::chrono::milliseconds(500);
 /// How long after its time-out a statement is given up on: PostgreSQL itself ends it first, when it can.
 constexpr auto hanging_grace = std::chrono::seconds(2);
-/// After how long a statement that has not moved on lets us ask whether the server still answers anybody.
-constexpr auto suspicion = std::chrono::seconds(3);
 /// How long we go by it that it does not: nobody is to wait for that once more.
 constexpr auto silence = 2 * suspicion;
 
@@ -66,14 +65,15 @@ class Seat {
   template <class Step>
   GroupResult run(Step step) {
     may_try_again_ = connection_ || reopen();
-    if (!may_try_again_) return {.fault = Fault::lost};
+    if (!may_try_again_) return {.fault = Fault::lost, .reason = no_connection_};
     given_up_.store(false, std::memory_order_relaxed);
     busy_.store(true, std::memory_order_relaxed);
     GroupResult result;
     try {
       result = step(*connection_);
     } catch (const std::exception& error) {
-      spdlog::error("{}", failure_text(options_.url, error));
+      result.reason = failure_text(options_.url, error);
+      spdlog::error("{}", result.reason);
       result.fault = Fault::unavailable;
     }
     busy_.store(false, std::memory_order_relaxed);
@@ -95,7 +95,8 @@ class Seat {
   void end_if_stuck(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration limit) {
     const std::scoped_lock lock(mutex_);
     if (look(now) <= limit) return;
-    spdlog::error("database: a statement hangs; giving up on its connection");
+    spdlog::error("database: a statement hangs; its connection is given up, and a new one made. Where this comes again, "
+                  "look at what the database is busy with, and at its disk");
     given_up_.store(true, std::memory_order_relaxed);
     connection_->interrupt();
     seen_at_ = now;
@@ -119,7 +120,8 @@ class Seat {
       seen_at_ = std::chrono::steady_clock::now();
       return true;
     } catch (const std::exception& error) {
-      spdlog::error("no connection: {}", failure_text(options_.url, error));
+      no_connection_ = failure_text(options_.url, error);
+      spdlog::error("no connection: {}", no_connection_);
       return false;
     }
   }
@@ -136,6 +138,7 @@ class Seat {
   const DatabaseOptions& options_;
   Remembrance& remembrance_;
   bool may_try_again_ = false;
+  std::string no_connection_;  ///< why the last one could not be made
   std::atomic<bool> busy_ = false;
   std::atomic<bool> given_up_ = false;  ///< by the watchdog, what runs or ran last
   std::mutex mutex_;                    ///< what the watchdog looks at: the connection's life
@@ -198,6 +201,11 @@ class Database::Impl {
 
   bool available() const { return reads_well_.load() && writes_well_.load(); }
 
+  std::string last_failure() const {
+    const std::scoped_lock lock(failure_mutex_);
+    return last_failure_;
+  }
+
   Load load() const { return {reads_.size(), writes_.size(), commits_.load(), written_.load()}; }
 
  private:
@@ -210,6 +218,10 @@ class Database::Impl {
     if (result.fault == Fault::lost && seat.may_try_again()) result = seat.run(step);
     well.store(result.fault == Fault::none, std::memory_order_relaxed);
     if (result.fault == Fault::none) return std::move(result.jobs);
+    {
+      const std::scoped_lock lock(failure_mutex_);
+      last_failure_ = std::move(result.reason);
+    }
     refuse(jobs);
     if (result.fault == Fault::lost) {
       auto waiting = queue.pop_all();
@@ -313,7 +325,9 @@ class Database::Impl {
     const auto now = Clock::now();
     next_question_ = now + suspicion;
     if (lives) return;
-    spdlog::error("database: the server does not answer");
+    spdlog::error("database: {} does not answer anybody: it hangs, is paused or cut off. Look at that server and the "
+                  "network; requests are refused until it answers, and then it goes on by itself",
+                  database_name(options_.url));
     silent_until_ = now + silence;
     reads_well_ = writes_well_ = false;
   }
@@ -336,6 +350,8 @@ class Database::Impl {
   std::atomic<bool> writes_well_ = true;
   std::atomic<Clock::time_point> silent_until_ = Clock::time_point();  ///< known of it from the last time it was asked
   Clock::time_point next_question_{};                                  ///< the watchdog's
+  mutable std::mutex failure_mutex_;
+  std::string last_failure_;
   std::atomic<std::uint64_t> commits_ = 0;
   std::atomic<std::uint64_t> written_ = 0;
   Seat writer_;
@@ -357,6 +373,7 @@ Database::~Database() = default;
 void Database::stop() { impl_->stop(); }
 
 bool Database::available() const { return impl_->available(); }
+std::string Database::last_failure() const { return impl_->last_failure(); }
 Database::Load Database::load() const { return impl_->load(); }
 Memory::Figures Database::memory() const { return impl_->memory(); }
 

@@ -7,7 +7,7 @@
 // yet run on the new one, once. When no connection can be made, everything that waits is `unavailable`, so that nobody
 // waits for long. A watchdog ends statements that hang, and asks a database that was not well whether it is again. One
 // on a server that answers has its time (statement_timeout_ms); a server that answers nobody is given up on after 3 s
-// and the 5 s that making a connection may take.
+// and the 5 s that making a connection may take. So is one that falls silent while a connection is made (lookout.hpp).
 #pragma once
 
 #include "services/ports.hpp"
@@ -43,6 +43,10 @@ class Database final : public services::Store {
 
   /// Whether the last jobs that reached the database, the last to read and the last to write, found it well.
   bool available() const;
+
+  /// Why the last job that was answered `unavailable` for the database itself could not be done: a sentence for the
+  /// operator, with what to do. Empty where none was. Any thread.
+  std::string last_failure() const;
 
   /// Jobs that wait or run now, and commits so far; for metrics.
   struct Load {

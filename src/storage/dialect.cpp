@@ -1,5 +1,6 @@
 #include "storage/dialect.hpp"
 
+#include "storage/lookout.hpp"
 #include "storage/schemes.hpp"
 
 #include <libpq-fe.h>
@@ -48,7 +49,7 @@ std::unique_ptr<Session> connect_sqlite(const std::string& path, const ConnectOp
   // SOCI's connection string quotes with ", and knows no way to write one inside.
   if (path.empty() || path.find('"') != std::string::npos)
     throw std::invalid_argument("DATABASE_URL: \"" + path + "\" cannot be the path of a database file.");
-  if (!options.create && !std::filesystem::exists(path)) throw LostFile("The database file " + path + " is not there.");
+  if (!options.create && !std::filesystem::exists(path)) throw LostFile("The database file " + path + " is not there. Put it back, and the server goes on by itself");
   if (options.create) make_private(path);
   auto session = std::make_unique<Session>(soci::sqlite3, "db=\"" + path + "\"");
   *session << "PRAGMA busy_timeout = " << options.busy_timeout_ms;
@@ -147,7 +148,7 @@ std::unique_ptr<Session> connect_postgresql(const std::string& keywords) {
 std::unique_ptr<Session> connect(const std::string& url, const ConnectOptions& options) {
   if (url.starts_with(sqlite_scheme)) return connect_sqlite(url.substr(sqlite_scheme.size()), options);
   if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-    return connect_postgresql(keyword_form(url, options));
+    return make_watched(url, [keywords = keyword_form(url, options)] { return connect_postgresql(keywords); });
   throw std::invalid_argument("DATABASE_URL begins with sqlite: or postgresql://.");
 }
 
@@ -202,7 +203,7 @@ void require_in_place(Session& session) {
   if (!is_sqlite(session)) return;
   int moved = 0;
   sqlite_api::sqlite3_file_control(sqlite_handle(session), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-  if (moved) throw LostFile("The database file was removed or replaced.");
+  if (moved) throw LostFile("The file was removed or replaced. Put it back, and the server goes on by itself");
 }
 
 void abandon(Session& session) {

@@ -2,6 +2,7 @@
 
 #include "storage/dialect.hpp"
 #include "storage/failure_text.hpp"
+#include "storage/lookout.hpp"
 #include "storage/migrations.hpp"
 #include "storage/schemes.hpp"
 
@@ -37,7 +38,9 @@ template <class Step>
 Upgrade connected(const std::string& url, bool create, Step step) {
   try {
     const auto session = connect(url, {.create = create});
-    return step(*session);
+    Upgrade done;
+    look_after(*session, url, [&] { done = step(*session); });
+    return done;
   } catch (const soci::soci_error& error) {
     throw std::runtime_error(failure_text(url, error));
   }

@@ -253,12 +253,12 @@ class PostgresqlWitness final : public Witness {
     if (session_ && session_generation_ != generation) close();
     if (!session_ && now < next_try_) return std::nullopt;
     try {
-      if (!session_) open(generation);
       asking_since_ = now.time_since_epoch().count();
+      if (!session_) open(generation);
       statement_->execute(true);
       asking_since_ = 0;
       if (auto seen = Snapshot::parse(text_)) return Seen{std::move(*seen), generation};
-    } catch (const soci::soci_error&) {
+    } catch (const std::exception&) {
       asking_since_ = 0;
       next_try_ = now + std::chrono::seconds(1);
       close();
@@ -268,9 +268,12 @@ class PostgresqlWitness final : public Witness {
 
   void open(std::uint64_t generation) {
     auto session = connect(url_, options_);
-    const std::scoped_lock lock(session_mutex_);
-    session_ = std::move(session);
-    session_generation_ = generation;
+    {
+      const std::scoped_lock lock(session_mutex_);
+      session_ = std::move(session);
+      session_generation_ = generation;
+    }
+    // Without the lock: where this hangs, the watchdog ends it.
     statement_ = std::make_unique<soci::statement>(*session_);
     statement_->alloc();
     statement_->exchange(soci::into(text_));

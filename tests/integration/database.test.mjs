@@ -2,11 +2,13 @@
 // done, and all goes on by itself.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import net from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call, createMeeting, register } from './support/client.mjs';
+import { parley } from './support/program.mjs';
 import { startServer } from './support/server.mjs';
 import { makeDatabase, sql, startPostgresql } from '../support/postgresql.mjs';
 
@@ -133,6 +135,74 @@ onSqlite(() => {
   });
 });
 
+/** Stands before a PostgreSQL that is reached by a Unix socket, and can fall silent as if that were paused. */
+class Silencer {
+  /** From the next log-in on, right behind its end, nothing goes through any more. */
+  armed = false;
+  silent = false;
+  #pairs = new Set();
+  #server;
+
+  static async before(url) {
+    const self = new Silencer();
+    const path = join(decodeURIComponent(/[?&]host=([^&]+)/.exec(url)[1]), '.s.PGSQL.5432');
+    self.#server = net.createServer((client) => self.#carry(client, net.connect(path)));
+    await new Promise((resolve) => self.#server.listen(0, '127.0.0.1', resolve));
+    self.url = url.replace(/@\/([^?]*).*/, `@127.0.0.1:${self.#server.address().port}/$1`);
+    return self;
+  }
+
+  #carry(client, backend) {
+    const pair = { client, backend, held: [] };
+    this.#pairs.add(pair);
+    const hand = (to, data) => (this.silent ? pair.held.push([to, data]) : to.write(data));
+    client.on('data', (data) => hand(backend, data));
+    backend.on('data', (data) => {
+      // ReadyForQuery: the log-in is over. It still goes through; what the client says to it does not.
+      const loggedIn = this.armed && !this.silent && data.includes(Buffer.from([0x5a, 0, 0, 0, 5, 0x49]));
+      hand(client, data);
+      if (loggedIn) this.silent = true;
+    });
+    for (const [from, to] of [[client, backend], [backend, client]])
+      from.on('error', () => {}).on('close', () => {
+        to.destroy();
+        this.#pairs.delete(pair);
+      });
+  }
+
+  /** Ends what is open. */
+  cut() {
+    for (const { client } of this.#pairs) client.destroy();
+  }
+
+  speak() {
+    this.armed = this.silent = false;
+    for (const pair of this.#pairs) for (const [to, data] of pair.held.splice(0)) to.write(data);
+  }
+
+  stop() {
+    this.cut();
+    return new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+test('a PostgreSQL that takes connections and says nothing: the start ends before long, with what to do', async () => {
+  const mute = net.createServer((socket) => socket.on('error', () => {}).resume());
+  await new Promise((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  const data = mkdtempSync(join(tmpdir(), 'parley-mute-'));
+  try {
+    const begin = Date.now();
+    const { code, err } = await parley(['serve', '--port', '0', '--data', data],
+      { env: { MEDIA_WORKERS: '0', DATABASE_URL: `postgresql://parley@127.0.0.1:${mute.address().port}/parley` } });
+    assert.equal(code, 1, err);
+    assert.match(err.trim().split('\n').at(-1), /^parley: the database \(PostgreSQL at 127\.0\.0\.1:\d+, database parley\) cannot be used: .*did not answer in time/);
+    assert.ok(Date.now() - begin < 40_000, `${Date.now() - begin} ms`);
+  } finally {
+    await new Promise((resolve) => mute.close(resolve));
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
 describe('PostgreSQL', () => {
   let postgresql;
   let server;
@@ -202,6 +272,37 @@ describe('PostgreSQL', () => {
     await eventually('readiness', () => ready(server));
     assert.equal((await call(server, 'GET', `/api/meetings/${meeting.meeting_id}`, { token })).status, 200);
     await createMeeting(server, token);
+  });
+
+  test('silent in the moment in which a connection is made: nobody waits for long, and it goes on by itself', async () => {
+    const silencer = await Silencer.before(makeDatabase(postgresql.url, 'silenced'));
+    const cutOff = await startServer({ settings: { ...settings, DATABASE_URL: silencer.url } });
+    try {
+      const { access_token } = await register(cutOff);
+      const meeting = await createMeeting(cutOff, access_token);
+      silencer.armed = true;
+      silencer.cut();
+      const ask = async (method, path, body) => {
+        const begin = Date.now();
+        const { status } = await call(cutOff, method, path, { token: access_token, body });
+        return { status, seconds: (Date.now() - begin) / 1000 };
+      };
+      // All its threads: none of them may hang with the connection that was being made.
+      const asked = [1, 2, 3].flatMap(() => [ask('GET', '/api/meetings'), ask('POST', '/api/meetings', { title: 'silenced' })]);
+      for (const { status, seconds } of await Promise.all(asked)) {
+        assert.equal(status, 503);
+        assert.ok(seconds < 25, `a wait of ${seconds} s`);
+      }
+      assert.ok(silencer.silent, 'somebody had logged in');
+      silencer.speak();
+      await eventually('readiness', () => ready(cutOff));
+      assert.equal((await call(cutOff, 'GET', `/api/meetings/${meeting.meeting_id}`, { token: access_token })).status, 200);
+      await createMeeting(cutOff, access_token);
+    } finally {
+      silencer.speak();
+      await cutOff.stop();
+      await silencer.stop();
+    }
   });
 
   test('two servers that start at once on an empty database, and write at once', async () => {

@@ -1,13 +1,14 @@
 // Running the server in the real world: files, paths, proxies, logs, restarts.
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { call, closeAll, connect, createMeeting, join as joinMeeting, joinAsGuest, register } from './support/client.mjs';
 import { temporaryFolder } from './support/program.mjs';
-import { startServer } from './support/server.mjs';
+import { program, startServer } from './support/server.mjs';
 
 const folder = temporaryFolder();
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,6 +35,25 @@ describe('files', () => {
       await server.stop();
     }
   });
+});
+
+test('a start on a full disk ends with what is full, where, and what to do', (t) => {
+  if (spawnSync('unshare', ['--map-root-user', '--mount', 'true']).status !== 0) return t.skip('this machine lets nobody mount anything');
+  const data = join(folder, 'full');
+  mkdirSync(data);
+  // The database is made while there is room. Then there is none; or enough to open it, and not to write to it.
+  const script = `mount -t tmpfs -o size=64m none '${data}' && '${program}' migrate --data '${data}' >&2 || exit 99
+    dd if=/dev/zero of='${data}/filler' bs=4k 2>/dev/null
+    truncate -s "-$0K" '${data}/filler'
+    exec '${program}' serve --data '${data}' --port 0 --media-workers 0`;
+  for (const room of [0, 44]) {
+    const { status, stdout, stderr } = spawnSync('unshare', ['--map-root-user', '--mount', 'sh', '-c', script, String(room)],
+      { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder }, timeout: 60_000, killSignal: 'SIGKILL' });
+    const told = stderr.trim().split('\n').at(-1);
+    assert.equal(status, 1, `${room} KB: ${stdout}${stderr}`);
+    assert.match(told, /^parley: .*the disk is full.*Make room/, stderr);
+    assert.ok(told.includes(data), told);
+  }
 });
 
 test('a database that is gone from a folder that was used is told of loudly, and only then', async () => {

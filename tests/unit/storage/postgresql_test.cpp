@@ -1,8 +1,12 @@
 // What is PostgreSQL's own: a server that goes away and comes back, connections that break, and other nodes.
 #include "storage/dialect.hpp"
+#include "storage/lookout.hpp"
 #include "support.hpp"
 #include "support/postgresql.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
+#include <future>
 #include <map>
 #include <set>
 #include <thread>
@@ -147,6 +151,24 @@ TEST_F(PostgresqlServerGoesAway, IsNotWaitedForWhileItAnswersNobodyHoweverLongAS
   EXPECT_TRUE(add_user(database, "usr_after"));
 }
 
+TEST_F(PostgresqlServerGoesAway, WhileTheFirstStatementsOfAConnectionRun) {
+  const auto session = connect(url, {.statement_timeout_ms = 600'000});
+  int one = 0;
+  look_after(*session, url, [&] { *session << "SELECT 1 FROM pg_sleep(4)", soci::into(one); });
+  EXPECT_EQ(one, 1) << "a slow statement on a server that lives is waited for";
+  server.pause();
+  const auto begin = std::chrono::steady_clock::now();
+  try {
+    look_after(*session, url, [&] { *session << "SELECT 2", soci::into(one); });
+    ADD_FAILURE() << "it cannot have been answered";
+  } catch (const soci::soci_error& error) {
+    EXPECT_EQ(fault_of(error), Fault::lost);
+    EXPECT_THAT(error.what(), testing::HasSubstr("says nothing"));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
+  server.resume();
+}
+
 TEST_F(PostgresqlServerGoesAway, WhileNobodyAsks) {
   Database database(options());
   ASSERT_TRUE(add_user(database, "usr_before"));
@@ -273,6 +295,44 @@ TEST_F(Postgresql, NodesThatWriteTheSameRowsWaitForEachOther) {
 
 TEST_F(Postgresql, AServerThatCannotBeReachedIsToldAtTheStart) {
   EXPECT_THROW(Database({.url = "postgresql://parley@/nowhere?host=/nonexistent"}), std::exception);
+}
+
+/// Takes connections, as a server does that is paused, and says nothing.
+class SilentServer : public DatabaseTest {
+ protected:
+  boost::asio::ip::tcp::acceptor acceptor{io, {boost::asio::ip::address_v4::loopback(), 0}};
+  const std::string url =
+      "postgresql://parley@127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/parley";
+  const std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+};
+
+TEST_F(SilentServer, IsToldAtTheStartBeforeLong) {
+  EXPECT_FALSE(answers(url));
+  EXPECT_THAT([&] { Database({.url = url}); },
+              testing::ThrowsMessage<std::runtime_error>(testing::AllOf(
+                  testing::HasSubstr("PostgreSQL at 127.0.0.1"), testing::HasSubstr("did not answer in time"))));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
+}
+
+TEST_F(SilentServer, IsNotWaitedForByWhoMakesAConnectionWhateverThatHangsIn) {
+  const auto gate = std::make_shared<std::promise<void>>();
+  const auto made = std::make_shared<std::promise<void>>();
+  const std::string file = "sqlite:" + (folder.path() / "late.db").string();
+  const auto make = [gate, made, file] {
+    gate->get_future().wait();
+    auto late = connect(file);
+    made->set_value();
+    return late;
+  };
+  try {
+    make_watched(url, make);
+    ADD_FAILURE() << "nothing was made";
+  } catch (const soci::soci_error& error) {
+    EXPECT_EQ(fault_of(error), Fault::lost);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
+  gate->set_value();
+  made->get_future().wait();  // what comes too late is closed by the thread that made it
 }
 
 }  // namespace

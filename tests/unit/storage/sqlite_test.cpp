@@ -173,6 +173,13 @@ TEST(FailureText, NamesTheDatabaseWithoutItsPassword) {
   EXPECT_EQ(database_name("postgresql://me:hush@[broken"), "PostgreSQL");
 }
 
+TEST(FailureText, SaysOfAServerThatDoesNotAnswerSomethingElseThanOfOneThatRefuses) {
+  const std::string url = "postgresql://me:hush@db.example:5433/parley";
+  EXPECT_THAT(failure_text(url, soci::soci_error("connection to server failed: timeout expired\n")),
+              testing::AllOf(testing::HasSubstr("did not answer in time"), testing::Not(testing::HasSubstr("hush"))));
+  EXPECT_THAT(failure_text(url, soci::soci_error("Connection refused")), testing::HasSubstr("Check that it runs"));
+}
+
 TEST_F(SqliteFile, WhatWasAnsweredSurvivesKillNineInAStormOfWrites) {
   constexpr int writers = 64;
   int pipe_ends[2];
@@ -225,6 +232,7 @@ TEST_F(SqliteFile, WhatWasAnsweredSurvivesKillNineInAStormOfWrites) {
 TEST_F(SqliteFile, AFullDiskAnswersUnavailableLeavesNothingHalfDoneAndIsOverByItself) {
   Database database(options());
   ASSERT_TRUE(add_user(database, "usr_before"));
+  EXPECT_EQ(database.last_failure(), "");
   // No file of this program may grow any more: to SQLite that is a full disk.
   struct rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
@@ -240,6 +248,7 @@ TEST_F(SqliteFile, AFullDiskAnswersUnavailableLeavesNothingHalfDoneAndIsOverByIt
   const auto refused = run(database.write(job));
   EXPECT_EQ(code_of(refused), "unavailable");
   EXPECT_FALSE(database.available());
+  EXPECT_THAT(database.last_failure(), testing::AllOf(testing::HasSubstr(path()), testing::HasSubstr("KB at most")));
   EXPECT_TRUE(has_user(database, "usr_before").value()) << "reading goes on";
   EXPECT_FALSE(has_user(database, "usr_full0").value());
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,10 @@ class Times {
   std::size_t count() const { return all_.size(); }
   /// `share`: 0.95 for the time within which 95 % were done; 0 where there is none.
   double at(double share) const;
+  /// Nothing where there is none.
+  std::optional<double> measured(double share) const {
+    return all_.empty() ? std::nullopt : std::optional<double>(at(share));
+  }
 
  private:
   std::vector<double> all_;

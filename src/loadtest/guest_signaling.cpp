@@ -90,12 +90,13 @@ asio::awaitable<void> GuestSignaling::join() {
     if (const auto self = weak.lock()) self->on_event(event, data);
   };
   link_->on_lost = [weak = weak_from_this()](const std::string& why) {
-    if (const auto self = weak.lock()) self->fail(why);
+    if (const auto self = weak.lock()) self->be_away(why);
   };
   const json::object nothing;
   co_await link_->ask("client:ready", nothing);
   const json::object joined = co_await ask("meeting:join", nothing);
   if (joined.at("status") != "joined") throw std::runtime_error(has_to_wait);
+  participant_id_ = joined.at("participant").at("participant_id").as_string();
   if (const json::value* const there = joined.if_contains("producers"); there != nullptr && there->is_array())
     for (const json::value& each : there->as_array()) announced_.emplace_back(each.at("producer_id").as_string());
 }
@@ -178,6 +179,9 @@ asio::awaitable<void> GuestSignaling::consume(std::string producer_id) {
 
 void GuestSignaling::on_event(std::string_view event, const json::object& data) {
   if (event == "media:reset") fail("the server lost a media worker");
+  if (event == "meeting:ended") be_away("the meeting was ended");
+  if ((event == "participant:removed" || event == "participant:left") && data.at("participant_id") == participant_id_)
+    be_away("somebody was sent away from the meeting");
   if (event != "media:producer:new" || part_ != Part::subscriber) return;
   std::string producer_id(data.at("producer").at("producer_id").as_string());
   if (!has_subscribed_) {
@@ -194,6 +198,12 @@ void GuestSignaling::on_event(std::string_view event, const json::object& data) 
           self->fail(error.what());
         }
       });
+}
+
+void GuestSignaling::be_away(const std::string& why) {
+  if (is_closed_ || std::exchange(is_away_, true)) return;
+  fail(why);
+  if (on_away) on_away();
 }
 
 void GuestSignaling::fail(const std::string& what) const {

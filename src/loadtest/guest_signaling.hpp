@@ -31,6 +31,7 @@ class GuestSignaling final : public Signaling, public std::enable_shared_from_th
   boost::asio::awaitable<void> consume(std::string producer_id);
   void on_event(std::string_view event, const boost::json::object& data);
   void fail(const std::string& what) const;
+  void be_away(const std::string& why);
 
   boost::asio::any_io_executor executor_;
   const ServerAddress& server_;
@@ -40,6 +41,7 @@ class GuestSignaling final : public Signaling, public std::enable_shared_from_th
   const std::string name_;
   std::shared_ptr<EventLink> link_;
   std::string meeting_id_;
+  std::string participant_id_;
   std::string transport_id_;
   std::string fingerprint_;
   boost::json::object capabilities_;
@@ -47,6 +49,7 @@ class GuestSignaling final : public Signaling, public std::enable_shared_from_th
   std::set<std::string> producers_;    // those that are consumed, or about to be
   bool has_subscribed_ = false;
   bool is_closed_ = false;
+  bool is_away_ = false;
 };
 
 }  // namespace parley::loadtest

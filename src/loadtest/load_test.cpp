@@ -128,7 +128,7 @@ class LoadTest {
     const auto begin = Participant::Clock::now();
     std::uint64_t packets = figures_.received_packets;
     std::uint64_t octets = figures_.received_octets;
-    for (auto passed = 0s; passed < options_.duration && !is_broken_off_; ++passed) {
+    for (auto passed = 0s; passed < options_.duration && !is_broken_off_ && !is_deserted(); ++passed) {
       co_await wait(1s);
       tell("measuring", std::to_string(passed.count() + 1) + " of " + std::to_string(options_.duration.count()) +
                             " s, receiving " + std::to_string(figures_.received_packets - packets) + " packets/s, " +
@@ -137,11 +137,13 @@ class LoadTest {
       octets = figures_.received_octets;
     }
     const auto end = Participant::Clock::now();
+    summary_.is_deserted = is_deserted();
     summary_.seconds = std::chrono::duration<double>(end - begin).count();
     summary_.own_seconds = static_cast<double>(std::clock() - own_cpu) / CLOCKS_PER_SEC;
     summarize(end, before);
     const std::optional<double> cpu_then = co_await cpu_of_server();
-    if (cpu && cpu_then) summary_.server_seconds = std::max(0.0, *cpu_then - *cpu);  // a worker may be a new one
+    // With less than before, a worker or the server is a new one: what the other took nobody knows.
+    if (cpu && cpu_then && *cpu_then >= *cpu) summary_.server_seconds = *cpu_then - *cpu;
   }
 
   /// Everybody leaves, and the meetings that were made end.
@@ -189,6 +191,13 @@ class LoadTest {
 
   bool is_hopeless() const { return came_ == 0 && failed_ >= hopeless_tries; }
 
+  /// All who came are out again, for good.
+  bool is_deserted() const {
+    return came_ > 0 && coming_ == 0 && std::ranges::all_of(participants_, [](const auto& participant) {
+             return !participant->is_there() || participant->is_away();
+           });
+  }
+
   /// So many more into each meeting, in turns, at the rate; returns when all are there or have failed, or it is
   /// hopeless.
   asio::awaitable<void> let_in(Part part, std::size_t in_each) {
@@ -202,7 +211,7 @@ class LoadTest {
     };
     for (std::size_t i = 0; i < in_each; ++i) {
       for (const std::string& code : codes_) {
-        if (is_broken_off_ || is_hopeless()) co_return;
+        if (is_broken_off_ || is_hopeless() || is_deserted()) co_return;
         std::string name = "Load test " + std::to_string(participants_.size() + 1);
         auto signaling =
             std::make_shared<GuestSignaling>(io_.get_executor(), server_, tls_, code, part, std::move(name));
@@ -244,8 +253,12 @@ class LoadTest {
 
   /// Seconds; nothing where neither the process nor /metrics can be looked at.
   asio::awaitable<std::optional<double>> cpu_of_server() {
-    if (options_.server_process != 0) co_return cpu_seconds_of(options_.server_process);
     std::optional<double> seconds;
+    if (options_.server_process != 0) {
+      const double taken = cpu_seconds_of(options_.server_process);
+      if (taken > 0) seconds = taken;  // otherwise it is gone
+      co_return seconds;
+    }
     try {
       const std::string metrics = co_await get_text(server_, tls_, "/metrics");
       seconds = sum_of_metric(metrics, "parley_media_worker_cpu_seconds_total");

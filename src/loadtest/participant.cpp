@@ -75,6 +75,9 @@ asio::awaitable<void> Participant::join() {
   signaling_->on_failure = [weak = weak_from_this()](const std::string& what) {
     if (const auto self = weak.lock(); self && !self->is_closed_) self->figures_.fail(what);
   };
+  signaling_->on_away = [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->is_away_ = true;
+  };
   signaling_->on_track = [weak = weak_from_this()](const ReceivedTrack& track) {
     if (const auto self = weak.lock()) self->on_track(track);
   };
@@ -94,7 +97,7 @@ asio::awaitable<void> Participant::join() {
 }
 
 asio::awaitable<void> Participant::leave() {
-  const bool says_so = is_there_ && !is_closed_;
+  const bool says_so = is_there_ && !is_closed_ && !is_away_;
   is_closed_ = true;
   if (says_so) {
     try {

@@ -53,7 +53,10 @@ class Participant : public std::enable_shared_from_this<Participant> {
   boost::asio::awaitable<void> leave();
   void close();
 
+  /// Whether it came.
   bool is_there() const { return is_there_; }
+  /// Whether it was sent away or lost its connection since, for good.
+  bool is_away() const { return is_away_; }
   void begin_measuring();
   const std::unordered_map<std::uint32_t, TrackFigures>& tracks() const { return tracks_; }
 
@@ -84,6 +87,7 @@ class Participant : public std::enable_shared_from_this<Participant> {
   bool wants_key_frame_ = true;
   bool has_received_ = false;
   bool is_there_ = false;
+  bool is_away_ = false;
   bool is_closed_ = false;  // it wants no more, and nothing is a failure any more
   bool is_gone_ = false;    // close() has been called
 };

@@ -54,6 +54,8 @@ class Signaling {
   std::function<void(const ReceivedTrack&)> on_track;
   /// What goes wrong where nobody waits: not after close().
   std::function<void(const std::string&)> on_failure;
+  /// Behind the failure that tells why: it is out of the meeting, and does not come back. Once at most.
+  std::function<void()> on_away;
 };
 
 }  // namespace parley::loadtest

@@ -22,6 +22,7 @@ struct Summary {
   bool counts_workers_alone = false;     // whether that is of the media workers alone
   double own_seconds = 0;                // of CPU, this program's
   bool is_broken_off = false;
+  bool is_deserted = false;  // all who had come were sent away or lost their connection
   std::uint64_t sent_packets = 0;
   std::uint64_t sent_octets = 0;
   std::uint64_t received_packets = 0;
@@ -36,11 +37,12 @@ struct Summary {
   /// `flows`: still, at the end.
   void add(const TrackFigures& track, bool flows);
 
-  double loss_percent() const;
+  // These are nothing where there was nothing to measure them by.
+  std::optional<double> loss_percent() const;
   /// What a server that does not keep up has not passed on is no loss yet, and shows here. A little more than 100 where
   /// it makes up for what was before.
-  double delivered_percent() const;
-  double receive_kbps() const;  // of a subscriber, on average
+  std::optional<double> delivered_percent() const;
+  std::optional<double> receive_kbps() const;  // of a subscriber, on average
   double packets_per_second() const;
   std::optional<double> server_us_per_packet() const;
   /// So much that it is this program that is measured.

@@ -162,6 +162,34 @@ describe('a load test', () => {
     assert.ok(body.meetings.filter(({ title }) => title === 'Load test').every(({ status }) => status === 'ended'), JSON.stringify(body));
   });
 
+  test('ends where all who came are sent away, and says so', async () => {
+    const meeting = await createMeeting(server, account.access_token);
+    await call(server, 'POST', `/api/meetings/${meeting.meeting_id}/start`, { token: account.access_token });
+    // For longer than a test may take.
+    const child = spawn(program, ['load-test', ...brief(600), '--meeting', meeting.code, '--subscribers', '2', '--video-kbps', '0'], { env: { PATH: process.env.PATH } });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (data) => (stdout += data));
+    const closed = once(child, 'close');
+    await new Promise((resolve, reject) => {
+      child.stderr.on('data', (data) => {
+        stderr += data;
+        if (/measuring: /.test(stderr)) resolve();
+      });
+      closed.then(() => reject(new Error(`ended by itself: ${stderr}`)));
+    });
+    try {
+      assert.equal((await call(server, 'POST', `/api/meetings/${meeting.meeting_id}/end`, { token: account.access_token })).status, 200);
+      const late = setTimeout(() => child.kill('SIGKILL'), 60_000);
+      const [code] = await closed;
+      clearTimeout(late);
+      assert.equal(code, 1, stderr);
+      assert.match(stdout, /MISSED: ended after \d+ s of measuring: all who had come were sent away/);
+      assert.match(stdout, /MISSED: the meeting was ended \(3 times\)/);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
   test('says so where no server is, or the token is none', async () => {
     const away = await loadTest(['--server', 'http://127.0.0.1:1', '--token', 'x']);
     assert.equal(away.code, 1);

@@ -137,8 +137,8 @@ class LoadTestSummary : public testing::Test {
 
 TEST_F(LoadTestSummary, AddsUpItsTracks) {
   EXPECT_EQ(summary.received_packets, 198U);
-  EXPECT_DOUBLE_EQ(summary.loss_percent(), 1);
-  EXPECT_DOUBLE_EQ(summary.receive_kbps(), 99);
+  EXPECT_DOUBLE_EQ(summary.loss_percent().value(), 1);
+  EXPECT_DOUBLE_EQ(summary.receive_kbps().value(), 99);
   EXPECT_DOUBLE_EQ(summary.packets_per_second(), 19.8);
 }
 
@@ -183,7 +183,7 @@ TEST_F(LoadTestSummary, TellsWhatAPacketCostsTheServerAndWhereItWasItselfTooSlow
 
 TEST_F(LoadTestSummary, FailsWhereMuchOfWhatWasSentHasNotComeYet) {
   summary.due_packets = 220;
-  EXPECT_DOUBLE_EQ(summary.delivered_percent(), 90);
+  EXPECT_DOUBLE_EQ(summary.delivered_percent().value(), 90);
   EXPECT_THAT(summary.missed({}), ElementsAre());
   summary.due_packets = 396;
   EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("only 50 %")));
@@ -197,6 +197,34 @@ TEST_F(LoadTestSummary, SaysWhyNobodyCameAndNothingOfWhatWasNotMeasured) {
   for (int i = 0; i < 5; ++i) summary.figures.fail("there is no such meeting");
   EXPECT_THAT(summary.missed({}),
               ElementsAre("nobody came (5 tried), so that nothing was measured", "there is no such meeting (5 times)"));
+}
+
+TEST_F(LoadTestSummary, FailsWhereALimitIsOfWhatWasNotMeasured) {
+  summary = {};
+  summary.participants = summary.tried = summary.came = 1;
+  EXPECT_THAT(summary.missed({}), ElementsAre());
+  EXPECT_THAT(summary.missed({.join_p95_ms = 1000,
+                              .first_packet_p95_ms = 1000,
+                              .loss_percent = 5,
+                              .jitter_p95_ms = 50,
+                              .receive_kbps = 1}),
+              ElementsAre(HasSubstr("time to join (p95) was not measured"), HasSubstr("first packet (p95) was not"),
+                          HasSubstr("the loss was not measured"), HasSubstr("the jitter (p95) was not measured"),
+                          HasSubstr("what subscribers receive was not measured")));
+  std::ostringstream text;
+  summary.print(text, {});
+  EXPECT_THAT(text.str(), ContainsRegex("loss +not measured"));
+  EXPECT_THAT(text.str(), ContainsRegex("time to join +not measured"));
+  EXPECT_THAT(text.str(), ContainsRegex("CPU +not measured"));
+  std::ostringstream json;
+  summary.print_json(json, {});
+  EXPECT_THAT(json.str(), HasSubstr("\"loss_percent\":null"));
+  EXPECT_THAT(json.str(), HasSubstr("\"join_ms\":{\"count\":0,\"p50\":null,\"p95\":null,\"max\":null}"));
+}
+
+TEST_F(LoadTestSummary, SaysThatEverybodyWasGoneAgain) {
+  summary.is_deserted = true;
+  EXPECT_THAT(summary.missed({}), ElementsAre(HasSubstr("ended after 10 s of measuring: all who had come")));
 }
 
 TEST_F(LoadTestSummary, SaysThatItWasBrokenOffAndDividesByNothing) {

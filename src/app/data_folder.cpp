@@ -29,8 +29,8 @@ std::string_view advice(int error) {
       return "this user's share of the disk is used up. Make room, or give the user more, and start again";
     case EACCES:
     case EPERM:
-      return "this user may not. Give the folder to the user that the server runs as (chown -R), or choose another with "
-             "--data";
+      return "this user may not. Give the folder to the user that the server runs as (chown -R), or choose another "
+             "with --data";
     case EROFS:
       return "it is mounted read-only. Mount it to be written to, or choose another folder with --data";
     case ENOLCK:

@@ -25,7 +25,9 @@ void IoThreads::start() {
           context.run();
           return;
         } catch (const std::exception& error) {
-          spdlog::error("a handler failed unexpectedly: {}", error.what());
+          spdlog::error(
+              "a handler failed unexpectedly, which is a bug; the server goes on. Report it with the lines before: {}",
+              error.what());
         }
     });
 }

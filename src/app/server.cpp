@@ -274,9 +274,10 @@ class Server {
         asio::co_spawn(threads_.first(), listener_.drain(seconds(settings_.stop_grace_seconds)), asio::use_future)
             .get();
     if (cut > 0)
-      spdlog::warn("{} cut, as {} took longer than STOP_GRACE_SECONDS ({}); raise it where such requests shall be finished",
-                   logging::counted(cut, "connection was", "connections were"),
-                   cut == 1 ? "its request" : "their requests", settings_.stop_grace_seconds);
+      spdlog::warn(
+          "{} cut, as {} took longer than STOP_GRACE_SECONDS ({}); raise it where such requests shall be finished",
+          logging::counted(cut, "connection was", "connections were"), cut == 1 ? "its request" : "their requests",
+          settings_.stop_grace_seconds);
     jobs_.stop();
     quality_.stop();
     media_.stop();
@@ -330,7 +331,9 @@ class Server {
 }  // namespace
 
 int run_server(const Settings& settings) {
-  if (sodium_init() < 0) throw std::runtime_error("the system's random source (getrandom, /dev/urandom) does not work; no secret can be made without");
+  if (sodium_init() < 0)
+    throw std::runtime_error(
+        "the system's random source (getrandom, /dev/urandom) does not work; no secret can be made without");
   raise_descriptor_limit();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone shows in the result of the write
   std::signal(SIGXFSZ, SIG_IGN);  // and so does a file that may not grow

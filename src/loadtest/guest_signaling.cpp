@@ -180,7 +180,8 @@ asio::awaitable<void> GuestSignaling::consume(std::string producer_id) {
 void GuestSignaling::on_event(std::string_view event, const json::object& data) {
   if (event == "media:reset") fail("the server lost a media worker");
   if (event == "meeting:ended") be_away("the meeting was ended");
-  if ((event == "participant:removed" || event == "participant:left") && data.at("participant_id") == participant_id_)
+  if ((event == "participant:removed" || event == "participant:left") &&
+      std::string_view(data.at("participant_id").as_string()) == participant_id_)
     be_away("somebody was sent away from the meeting");
   if (event != "media:producer:new" || part_ != Part::subscriber) return;
   std::string producer_id(data.at("producer").at("producer_id").as_string());

@@ -95,7 +95,8 @@ std::vector<std::string> Summary::missed(const Thresholds& thresholds) const {
   if (was_measured && flowing_tracks < expected_tracks)
     list.push_back("nothing comes, at the end, of " + std::to_string(expected_tracks - flowing_tracks) + " of " +
                    std::to_string(expected_tracks) + (expected_tracks == 1 ? " track" : " tracks"));
-  if (const auto delivered = delivered_percent(); was_measured && delivered && *delivered < thresholds.delivered_percent)
+  const auto delivered = delivered_percent();
+  if (was_measured && delivered && *delivered < thresholds.delivered_percent)
     list.push_back("only " + rounded(*delivered) + " % of what was sent has come, less than " +
                    rounded(thresholds.delivered_percent) + " %");
   if (figures.undecipherable > 0)
@@ -113,8 +114,7 @@ std::vector<std::string> Summary::missed(const Thresholds& thresholds) const {
     list.push_back("what subscribers receive was not measured, so that nobody knows whether it is at least " +
                    rounded(*thresholds.receive_kbps) + " kbit/s");
   else if (thresholds.receive_kbps && *kbps < *thresholds.receive_kbps)
-    list.push_back("subscribers receive " + rounded(*kbps) + " kbit/s, less than " +
-                   rounded(*thresholds.receive_kbps));
+    list.push_back("subscribers receive " + rounded(*kbps) + " kbit/s, less than " + rounded(*thresholds.receive_kbps));
   return list;
 }
 

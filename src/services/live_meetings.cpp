@@ -25,8 +25,8 @@ LiveMeeting* LiveMeetings::find(Thread& thread, const std::string& meeting_id, b
   if (found != thread.meetings.end()) return found->second.get();
   if (!make) return nullptr;
   ++live_count_;
-  LiveMeeting& made = *thread.meetings.emplace(meeting_id, std::make_unique<LiveMeeting>(meeting_id, broadcaster_))
-                           .first->second;
+  LiveMeeting& made =
+      *thread.meetings.emplace(meeting_id, std::make_unique<LiveMeeting>(meeting_id, broadcaster_)).first->second;
   set_active(made, true);
   return &made;
 }

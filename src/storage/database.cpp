@@ -95,8 +95,9 @@ class Seat {
   void end_if_stuck(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration limit) {
     const std::scoped_lock lock(mutex_);
     if (look(now) <= limit) return;
-    spdlog::error("database: a statement hangs; its connection is given up, and a new one made. Where this comes again, "
-                  "look at what the database is busy with, and at its disk");
+    spdlog::error(
+        "database: a statement hangs; its connection is given up, and a new one made. Where this comes again, "
+        "look at what the database is busy with, and at its disk");
     given_up_.store(true, std::memory_order_relaxed);
     connection_->interrupt();
     seen_at_ = now;
@@ -325,9 +326,10 @@ class Database::Impl {
     const auto now = Clock::now();
     next_question_ = now + suspicion;
     if (lives) return;
-    spdlog::error("database: {} does not answer anybody: it hangs, is paused or cut off. Look at that server and the "
-                  "network; requests are refused until it answers, and then it goes on by itself",
-                  database_name(options_.url));
+    spdlog::error(
+        "database: {} does not answer anybody: it hangs, is paused or cut off. Look at that server and the "
+        "network; requests are refused until it answers, and then it goes on by itself",
+        database_name(options_.url));
     silent_until_ = now + silence;
     reads_well_ = writes_well_ = false;
   }

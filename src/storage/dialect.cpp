@@ -49,7 +49,8 @@ std::unique_ptr<Session> connect_sqlite(const std::string& path, const ConnectOp
   // SOCI's connection string quotes with ", and knows no way to write one inside.
   if (path.empty() || path.find('"') != std::string::npos)
     throw std::invalid_argument("DATABASE_URL: \"" + path + "\" cannot be the path of a database file.");
-  if (!options.create && !std::filesystem::exists(path)) throw LostFile("The database file " + path + " is not there. Put it back, and the server goes on by itself");
+  if (!options.create && !std::filesystem::exists(path))
+    throw LostFile("The database file " + path + " is not there. Put it back, and the server goes on by itself");
   if (options.create) make_private(path);
   auto session = std::make_unique<Session>(soci::sqlite3, "db=\"" + path + "\"");
   *session << "PRAGMA busy_timeout = " << options.busy_timeout_ms;

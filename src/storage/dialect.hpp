@@ -16,8 +16,8 @@ struct ConnectOptions {
 
 /// A connection for a database URL: "sqlite:<path>" (a file) or "postgresql://…". SQLite comes in WAL mode with
 /// synchronous=FULL, foreign keys and the busy time-out. PostgreSQL comes with time-outs for connecting (5 s, unless
-/// the URL says otherwise), for statements and locks, and for a transaction whose program has gone silent; a server that
-/// falls silent meanwhile is given up on (lookout.hpp). Throws soci::soci_error when it cannot be opened,
+/// the URL says otherwise), for statements and locks, and for a transaction whose program has gone silent; a server
+/// that falls silent meanwhile is given up on (lookout.hpp). Throws soci::soci_error when it cannot be opened,
 /// std::invalid_argument for another kind of URL.
 std::unique_ptr<Session> connect(const std::string& url, const ConnectOptions& options = {});
 

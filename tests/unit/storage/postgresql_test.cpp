@@ -309,8 +309,8 @@ class SilentServer : public DatabaseTest {
 TEST_F(SilentServer, IsToldAtTheStartBeforeLong) {
   EXPECT_FALSE(answers(url));
   EXPECT_THAT([&] { Database({.url = url}); },
-              testing::ThrowsMessage<std::runtime_error>(testing::AllOf(
-                  testing::HasSubstr("PostgreSQL at 127.0.0.1"), testing::HasSubstr("did not answer in time"))));
+              testing::ThrowsMessage<std::runtime_error>(testing::AllOf(testing::HasSubstr("PostgreSQL at 127.0.0.1"),
+                                                                        testing::HasSubstr("did not answer in time"))));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
 }
 

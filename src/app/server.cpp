@@ -39,6 +39,7 @@
 #include "storage/disk_files.hpp"
 #include "web.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -4,6 +4,8 @@
 #include "support.hpp"
 #include "support/postgresql.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <future>

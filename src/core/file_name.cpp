@@ -1,5 +1,7 @@
 #include "core/file_name.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -54,13 +56,6 @@ std::string legible(std::string_view name) {
     name.remove_prefix(length);
   }
   return clean;
-}
-
-/// At most `most` bytes, cut between characters.
-std::string_view shortened(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<std::uint8_t>(text[most]) & 0xC0U) == 0x80) --most;
-  return text.substr(0, most);
 }
 
 /// Names that Windows keeps for devices, with any extension.

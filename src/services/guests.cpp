@@ -215,6 +215,7 @@ core::Outcome<> end_session(Transaction& transaction, Services& services, const 
   if (guest->status == core::ParticipantStatus::joined || guest->status == core::ParticipantStatus::waiting) {
     take_out(transaction, services, *meeting, *guest, core::ParticipantStatus::left, LeaveReason::left, now);
     write_audit(transaction, services, actor, {"CALL_LEFT", meeting->meeting_id, guest->participant_id});
+    settle_empty(transaction, services, *meeting);
   }
   return {};
 }

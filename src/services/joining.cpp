@@ -1,6 +1,7 @@
 #include "services/joining.hpp"
 
 #include "core/join_policy.hpp"
+#include "core/text.hpp"
 #include "services/accounts.hpp"
 #include "services/admission.hpp"
 #include "services/breakouts.hpp"
@@ -14,8 +15,6 @@
 
 namespace parley::services {
 namespace {
-
-constexpr std::size_t max_device_bytes = 500;
 
 /// What is found out before the transaction that lets someone in, since a password takes a while to check.
 struct PasswordCheck {
@@ -350,8 +349,8 @@ core::Outcome<> change_media_status(Transaction& transaction, Services& services
 
 Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request) {
   if (auto valid = check_request(actor, request); !valid) co_return std::unexpected(std::move(valid.error()));
-  if (request.device_info && request.device_info->size() > max_device_bytes)
-    request.device_info->resize(max_device_bytes);
+  if (request.device_info)
+    request.device_info->resize(core::shortened(*request.device_info, max_device_bytes).size());
 
   auto look = [actor, request, now = services.clock.now()](Transaction& transaction) {
     return look_before(transaction, actor, request, now);

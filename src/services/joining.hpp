@@ -5,6 +5,9 @@
 
 namespace parley::services {
 
+/// Of what a client tells of its device; the rest is left out.
+inline constexpr std::size_t max_device_bytes = 500;
+
 struct JoinMeeting {
   std::string meeting;  ///< id or code
   std::optional<std::string> password;

@@ -1,5 +1,7 @@
 #include "services/views.hpp"
 
+#include "core/text.hpp"
+
 namespace parley::services {
 namespace {
 
@@ -136,11 +138,9 @@ MeetingView view(const Settings& settings, const MeetingDetails& details) {
 }
 
 std::optional<std::string> device_text(const std::optional<json::value>& info) {
-  constexpr std::size_t max_bytes = 500;
   if (!info || info->is_null()) return std::nullopt;
-  std::string text = info->is_string() ? std::string(info->get_string()) : boost::json::serialize(*info);
-  if (text.size() > max_bytes) text.resize(max_bytes);
-  return text;
+  const std::string text = info->is_string() ? std::string(info->get_string()) : boost::json::serialize(*info);
+  return std::string(core::shortened(text, max_device_bytes));
 }
 
 }  // namespace parley::services

@@ -301,6 +301,15 @@ describe('meetings', () => {
     const early = await joinAsGuest(server, meeting.code, 'Early');
     assert.equal(early.status, 'waiting');
   });
+
+  test('what a device tells of itself is kept up to 500 bytes, cut between characters', async () => {
+    const { access_token: token } = await register(server, 'Host');
+    const { meeting_id } = await createMeeting(server, token);
+    const joined = await call(server, 'POST', `/api/meetings/${meeting_id}/join`, { token, body: { device_info: { platform: 'é'.repeat(400) } } });
+    assert.equal(joined.status, 200, JSON.stringify(joined.body));
+    const { body } = await call(server, 'GET', `/api/meetings/${meeting_id}/attendance`, { token });
+    assert.deepEqual(body.attendance.map((each) => each.device), [`{"platform":"${'é'.repeat(243)}`]);
+  });
 });
 
 describe('operations', () => {

@@ -238,6 +238,16 @@ TEST_F(Joins, EveryStayIsARowOfTheAttendanceLog) {
   }
 }
 
+TEST_F(Joins, WhatIsTooLongOfADeviceIsCutBetweenCharacters) {
+  const core::Meeting room = started();
+  const std::string kept(max_device_bytes - 1, 'x');
+  ASSERT_TRUE(run(join_meeting(services, ann, {.meeting = room.code, .device_info = kept + "é and more"})));
+  std::vector<std::string> devices;
+  for (const auto& row : attendance_of(room))
+    if (row.device) devices.push_back(*row.device);
+  EXPECT_THAT(devices, ElementsAre(kept)) << "the host's join told of none";
+}
+
 TEST_F(Joins, LeavingIsToldOnceAndGivesThePlaceFree) {
   const core::Meeting room = started({.max_participants = 2});
   ASSERT_TRUE(join(ann, room.code));

@@ -170,6 +170,21 @@ TEST_F(Guests, EndTheirOwnSessionOnly) {
   EXPECT_EQ(code_of(run(hand_out_keys(services, session, address))), "not_found");
 }
 
+TEST_F(Guests, TheLastOneInACallEndsItWithTheirSession) {
+  const core::Meeting quick = started({.kind = core::MeetingKind::instant_call});
+  ASSERT_TRUE(join(host, quick.meeting_id).value().joined);
+  const auto guest = knock(link(quick)).value();
+  const std::string session = guest.session.session_id;
+  const Actor gus = actor_of(guest);
+  ASSERT_TRUE(run(admit_guest(services, host, quick.meeting_id, session)));
+  ASSERT_TRUE(join(gus, quick.meeting_id).value().joined);
+  ASSERT_TRUE(run(leave_meeting(services, host, quick.meeting_id)));
+  events.take();
+  ASSERT_TRUE(run(end_guest_session(services, gus, session)));
+  EXPECT_THAT(events.take(), ElementsAre("left Gus: left", "ended: empty", "deleted"));
+  EXPECT_EQ(code_of(run(get_meeting(services, host, quick.meeting_id))), "not_found");
+}
+
 TEST_F(Guests, KeysAreMadeForThoseWhoBringNoneAndFitTogether) {
   const auto guest = knock(link(room)).value();
   ASSERT_TRUE(guest.private_keys);

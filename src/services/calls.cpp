@@ -155,15 +155,6 @@ core::Outcome<MeetingDetails> accept(Transaction& transaction, Services& service
   return details_of(transaction, call, actor);
 }
 
-void tell_declined(Transaction& transaction, Services& services, const core::Meeting& call,
-                   const core::Participant& own, const std::string& caller_id) {
-  const boost::json::object payload{{"call_id", call.meeting_id}, {"user_id", own.person_id()}};
-  transaction.after_commit([&people = services.people, payload, caller_id, own_id = own.person_id()] {
-    people.to_person(caller_id, "call:declined", payload);
-    if (own_id != caller_id) people.to_person(own_id, "call:declined", payload);
-  });
-}
-
 core::Outcome<MeetingDetails> decline(Transaction& transaction, Services& services, const Actor& actor,
                                       const std::string& reference) {
   auto membership = require_open_call(transaction, actor, reference);
@@ -172,13 +163,11 @@ core::Outcome<MeetingDetails> decline(Transaction& transaction, Services& servic
   if (own.status == core::ParticipantStatus::accepted || own.status == core::ParticipantStatus::joined)
     return core::fail(core::Code::invalid_state, "You have accepted this call. Leave it instead.");
   if (own.status != core::ParticipantStatus::declined) {
-    const auto ring = transaction.of<RingRepository>().find(own.participant_id);
-    transaction.of<RingRepository>().remove(own.participant_id);
     own.status = core::ParticipantStatus::declined;
     own.updated_at = services.clock.now();
     transaction.participants.update(own);
     transaction.after_commit([&events = services.events, call, own] { events.participant_updated(call, own); });
-    tell_declined(transaction, services, call, own, ring ? ring->caller_id : call.host_id);
+    decline_ringing(transaction, services, call, own);
     write_audit(transaction, services, actor, {"CALL_DECLINED", call.meeting_id, own.participant_id});
   }
   return details_of(transaction, call, actor);

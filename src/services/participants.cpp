@@ -213,14 +213,19 @@ core::Outcome<core::Participant> answer(Transaction& transaction, Services& serv
   if (!is_own(own, id))
     return core::fail(core::Code::forbidden, "Everybody answers for themselves; this is somebody else.");
   if (auto open = check_not_over(meeting); !open) return std::unexpected(std::move(open.error()));
-  if (own.status == core::ParticipantStatus::joined)
-    return core::fail(core::Code::invalid_state, "You are joined; leave the meeting instead.");
+  // Who waits to be let in would not be seen by those who decide about it any more.
+  if (own.status == core::ParticipantStatus::joined || own.status == core::ParticipantStatus::waiting)
+    return core::fail(core::Code::invalid_state,
+                      "You are " + std::string(core::enum_name(own.status)) + "; leave the meeting instead.");
+  const bool rings = own.status == core::ParticipantStatus::ringing;
   own.status = accepted ? core::ParticipantStatus::accepted : core::ParticipantStatus::declined;
   own.updated_at = services.clock.now();
   transaction.participants.update(own);
   write_audit(transaction, services, actor,
               {accepted ? "INVITATION_ACCEPTED" : "INVITATION_DECLINED", meeting.meeting_id, own.participant_id});
   transaction.after_commit([&events = services.events, meeting, own] { events.participant_updated(meeting, own); });
+  if (rings && accepted) answer_ringing(transaction, services, meeting, own);
+  if (rings && !accepted) decline_ringing(transaction, services, meeting, own);
   return own;
 }
 

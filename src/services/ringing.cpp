@@ -102,6 +102,17 @@ std::optional<std::string> answer_ringing(Transaction& transaction, Services& se
   return ring->caller_id;
 }
 
+void decline_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                     const core::Participant& participant) {
+  const auto ring = transaction.of<RingRepository>().find(participant.participant_id);
+  if (ring) transaction.of<RingRepository>().remove(participant.participant_id);
+  const std::string caller_id = ring ? ring->caller_id : meeting.host_id;
+  const object payload{{"call_id", meeting.meeting_id}, {"user_id", participant.person_id()}};
+  tell(transaction, services, caller_id, "call:declined", payload);
+  if (participant.person_id() != caller_id)
+    tell(transaction, services, participant.person_id(), "call:declined", payload);
+}
+
 int cancel_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
                    const std::optional<std::string>& caller_id) {
   int cancelled = 0;

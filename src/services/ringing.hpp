@@ -36,6 +36,11 @@ void tell_incoming(Transaction& transaction, Services& services, const core::Mee
 std::optional<std::string> answer_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
                                           const core::Participant& participant);
 
+/// Someone declines, whose row says so already: `call:declined` to who called them (the host, where nobody does at the
+/// moment) and to their own devices.
+void decline_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                     const core::Participant& participant);
+
 /// Ends the ringing of those whom `caller_id` called into a meeting (everybody, where unset): status invited,
 /// `call:cancelled` to them. Returns how many there were.
 int cancel_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,

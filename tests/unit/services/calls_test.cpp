@@ -206,6 +206,21 @@ TEST_F(Calls, TellTheCallerOfARefusalAndCanBeMadeAgain) {
   EXPECT_THAT(told(), ElementsAre("Ben call:incoming"));
 }
 
+TEST_F(Calls, AreAnsweredAsInvitationsToo) {
+  const core::Meeting made = call({id(ben), id(cid)});
+  connect(ben);
+  connect(cid);
+  ASSERT_TRUE(notify(ann, made, {id(ben), id(cid)}));
+  told();
+  ASSERT_TRUE(run(answer_invitation(services, ben, made.meeting_id, id(ben), true)));
+  EXPECT_THAT(told(), UnorderedElementsAre("Ann call:accepted", "Ben call:accepted", "Cid call:accepted"));
+  ASSERT_TRUE(run(answer_invitation(services, cid, made.meeting_id, id(cid), false)));
+  EXPECT_THAT(told(), UnorderedElementsAre("Ann call:declined", "Cid call:declined"));
+  EXPECT_THAT(run(incoming_calls(services, ben)).value(), IsEmpty());
+  ASSERT_TRUE(run(answer_invitation(services, cid, made.meeting_id, id(cid), true)));
+  EXPECT_THAT(told(), IsEmpty()) << "nothing rings any more";
+}
+
 TEST_F(Calls, AreMissedAfterTheirTimeAndNotBefore) {
   const core::Meeting made = call({id(ben), id(cid)});
   connect(ben);

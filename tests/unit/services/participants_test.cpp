@@ -155,6 +155,19 @@ TEST_F(Participants, AnswerForThemselvesOnly) {
   EXPECT_EQ(code_of(run(answer_invitation(services, ann, room.code, id_of(ann), false))), "invalid_state");
 }
 
+TEST_F(Participants, WhoWaitsToBeLetInDoesNotAnswerTheInvitation) {
+  CreateMeeting request{.waiting_room_enabled = true};
+  request.participants = {{.user_id = id_of(ann)}};
+  const core::Meeting room = started(request);
+  const auto waiting = join(ann, room.code).value();
+  ASSERT_FALSE(waiting.joined);
+  for (const bool accepted : {true, false})
+    EXPECT_EQ(code_of(run(answer_invitation(services, ann, room.code, id_of(ann), accepted))), "invalid_state");
+  EXPECT_TRUE(run(admit_participant(services, host, room.code, waiting.participant.participant_id)))
+      << "the host still sees them";
+  EXPECT_TRUE(join(ann, room.code).value().joined);
+}
+
 TEST_F(Participants, RolesAreChangedByModerators) {
   const core::Meeting room = started();
   join(ann, room.code).value();

@@ -194,9 +194,12 @@ Async<MeetingData> update(Api& api, Asked<ConferenceChange> call) {
 }
 
 Async<DeletedData> remove(Api& api, Asked<> call) {
-  auto done = co_await services::delete_meeting(api.services, call.context, call.param("id"));
+  // The path may name it by its code.
+  auto meeting = co_await services::seen_meeting(api.services, call.context, call.param("id"));
+  if (!meeting) co_return std::unexpected(std::move(meeting.error()));
+  auto done = co_await services::delete_meeting(api.services, call.context, meeting->meeting_id);
   if (!done) co_return std::unexpected(std::move(done.error()));
-  co_return DeletedData{call.param("id"), true};
+  co_return DeletedData{meeting->meeting_id, true};
 }
 
 Async<StartData> start(Api& api, Asked<> call) {

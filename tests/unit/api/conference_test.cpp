@@ -171,8 +171,12 @@ TEST_F(ConferenceApi, RefusesATypeThatDoesNotFitTheTimesAndTheRule) {
 }
 
 TEST_F(ConferenceApi, DeletesAMeeting) {
-  const std::string path = "/api/meeting/" + made();
-  EXPECT_TRUE(call("DELETE", path, host).at("/data/is_deleted").as_bool());
+  const Answer meeting = make();
+  const std::string path = "/api/meeting/" + meeting.str("/data/id");
+  EXPECT_EQ(refused(call("DELETE", path, ben)), "not_found");
+  const Answer deleted = call("DELETE", "/api/meeting/" + meeting.str("/data/meeting_code"), host);
+  EXPECT_TRUE(deleted.at("/data/is_deleted").as_bool());
+  EXPECT_EQ(deleted.str("/data/id"), meeting.str("/data/id")) << "whatever it was named by";
   EXPECT_EQ(refused(call("GET", path, host)), "not_found");
 }
 

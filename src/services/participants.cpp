@@ -71,7 +71,8 @@ class Inviting {
       result.already.push_back(std::move(known));
       return {};
     }
-    known.status = invited;
+    // Who waits to be let in goes on waiting, in the sight of those who decide.
+    if (known.status != waiting) known.status = invited;
     known.invited = true;
     if (known.role != core::Role::host) known.role = who.role;
     known.updated_at = now_;

@@ -168,6 +168,19 @@ TEST_F(Participants, WhoWaitsToBeLetInDoesNotAnswerTheInvitation) {
   EXPECT_TRUE(join(ann, room.code).value().joined);
 }
 
+TEST_F(Participants, WhoWaitsAndIsInvitedMeanwhileGoesOnWaiting) {
+  const core::Meeting room = started({.waiting_room_enabled = true});
+  const auto waiting = join(ann, room.code).value();
+  ASSERT_FALSE(waiting.joined);
+  const auto invited = add(room, {.user_id = id_of(ann), .role = core::Role::presenter}, host);
+  ASSERT_EQ(invited->added.size(), 1u);
+  EXPECT_EQ(invited->added[0].status, core::ParticipantStatus::waiting);
+  EXPECT_EQ(row_of(room, ann).role, core::Role::presenter);
+  EXPECT_TRUE(run(get_meeting(services, ann, room.code))->is_member);
+  EXPECT_TRUE(run(admit_participant(services, host, room.code, waiting.participant.participant_id)));
+  EXPECT_TRUE(join(ann, room.code).value().joined);
+}
+
 TEST_F(Participants, RolesAreChangedByModerators) {
   const core::Meeting room = started();
   join(ann, room.code).value();

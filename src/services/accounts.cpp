@@ -71,6 +71,7 @@ core::Outcome<SignedIn> add_account(Transaction& transaction, Services& services
   if (!transaction.users.insert(user))
     return core::fail(core::Code::conflict, "There is an account with this e-mail address already. Sign in instead.");
   write_audit(transaction, services, Actor{user, std::nullopt, address}, {"USER_CREATED", std::nullopt, user.user_id});
+  claim_invitations(transaction, services, user);
   return sign_in(transaction, services, user);
 }
 

@@ -98,9 +98,11 @@ core::Outcome<core::User> keep_outside_user(Transaction& transaction, Services& 
   if (!known) {
     transaction.users.insert(user);
     write_audit(transaction, services, actor, {"USER_CREATED", std::nullopt, user.user_id, R"({"by":"token"})"});
+    claim_invitations(transaction, services, user);
     return user;
   }
   transaction.users.update(user);
+  if (user.email != known->email) claim_invitations(transaction, services, user);
   if (user.role != known->role)
     write_audit(transaction, services, actor,
                 {"ROLE_CHANGED", std::nullopt, user.user_id,

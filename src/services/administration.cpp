@@ -159,6 +159,7 @@ Async<core::User> operator_adds_account(Services& services, NewAccount account) 
       return core::fail(core::Code::conflict,
                         "There is an account with the e-mail address " + *user.email + " already.");
     write_audit(transaction, services, Actor{}, {"USER_CREATED", std::nullopt, user.user_id});
+    claim_invitations(transaction, services, user);
     return user;
   };
   co_return co_await services.store.write(std::move(job));

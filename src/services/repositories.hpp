@@ -130,6 +130,8 @@ class ParticipantRepository {
   virtual std::optional<core::Participant> find_guest(std::string_view meeting_id, std::string_view session_id) = 0;
   /// Someone invited by this address (lower case) who has no account yet.
   virtual std::optional<core::Participant> find_invited(std::string_view meeting_id, std::string_view email) = 0;
+  /// The same over all meetings, in no order.
+  virtual std::vector<core::Participant> invited_anywhere(std::string_view email) = 0;
   virtual void update(const core::Participant& participant) = 0;
   /// Oldest first, by creation then id.
   virtual std::vector<core::Participant> list(std::string_view meeting_id, int limit,

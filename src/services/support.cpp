@@ -67,6 +67,17 @@ bool claim_invitation(core::Participant& participant, const Actor& actor) {
   return true;
 }
 
+void claim_invitations(Transaction& transaction, Services& services, const core::User& user) {
+  if (!user.email) return;
+  const Actor actor{user, std::nullopt, {}};
+  for (core::Participant& invited : transaction.participants.invited_anywhere(*user.email)) {
+    const bool is_there = transaction.participants.find_user(invited.meeting_id, user.user_id).has_value();
+    if (is_there || !invited.is_member() || !claim_invitation(invited, actor)) continue;
+    invited.updated_at = services.clock.now();
+    transaction.participants.update(invited);
+  }
+}
+
 core::Outcome<Membership> require_member(Transaction& transaction, const Actor& actor, const std::string& reference) {
   auto meeting = find_meeting(transaction, reference);
   if (!meeting) return std::unexpected(std::move(meeting.error()));

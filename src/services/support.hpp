@@ -26,6 +26,10 @@ std::optional<core::Participant> find_own_participant(Transaction& transaction, 
 /// where the row changed; the caller keeps it.
 bool claim_invitation(core::Participant& participant, const Actor& actor);
 
+/// An account got its address: it is invited to all that the address was invited to, as if it had been there before.
+/// Who was banned under an invitation stays so, under the invitation.
+void claim_invitations(Transaction& transaction, Services& services, const core::User& user);
+
 /// A meeting and the asker's own row in it.
 struct Membership {
   core::Meeting meeting;

@@ -41,6 +41,7 @@ class SqlParticipantRepository final : public services::ParticipantRepository {
   std::optional<core::Participant> find_user(std::string_view meeting_id, std::string_view user_id) override;
   std::optional<core::Participant> find_guest(std::string_view meeting_id, std::string_view session_id) override;
   std::optional<core::Participant> find_invited(std::string_view meeting_id, std::string_view email) override;
+  std::vector<core::Participant> invited_anywhere(std::string_view email) override;
   void update(const core::Participant& participant) override;
   std::vector<core::Participant> list(std::string_view meeting_id, int limit,
                                       const std::optional<services::PageKey>& after) override;
@@ -67,6 +68,7 @@ class SqlParticipantRepository final : public services::ParticipantRepository {
   Query<core::Participant> joined_anywhere_;
   Query<core::Participant, std::string_view> waiting_;
   Query<core::Participant, std::string_view, std::string_view> find_invited_;
+  Query<core::Participant, std::string_view> invited_anywhere_;
   Query<std::string, std::string_view> member_ids_;
 };
 

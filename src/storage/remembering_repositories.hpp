@@ -75,6 +75,9 @@ class RememberingParticipants final : public services::ParticipantRepository {
   std::optional<core::Participant> find_user(std::string_view meeting_id, std::string_view user_id) override;
   std::optional<core::Participant> find_guest(std::string_view meeting_id, std::string_view session_id) override;
   std::optional<core::Participant> find_invited(std::string_view meeting_id, std::string_view email) override;
+  std::vector<core::Participant> invited_anywhere(std::string_view email) override {
+    return sql_.invited_anywhere(email);
+  }
   void update(const core::Participant& participant) override;
   std::vector<core::Participant> list(std::string_view meeting_id, int limit,
                                       const std::optional<services::PageKey>& after) override;

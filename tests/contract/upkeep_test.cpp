@@ -72,12 +72,19 @@ TEST_P(Storage, WhoWasInvitedByMailIsFoundUntilTheyHaveAnAccount) {
   const auto find = [&] {
     return read([&](Transaction& t) { return t.participants.find_invited(meeting.meeting_id, *dan.email); });
   };
+  const auto find_anywhere = [&] {
+    return read([&](Transaction& t) { return t.participants.invited_anywhere(*dan.email); });
+  };
   EXPECT_EQ(find()->participant_id, dan.participant_id);
+  const auto anywhere = find_anywhere();
+  ASSERT_THAT(anywhere, SizeIs(1));
+  EXPECT_EQ(anywhere[0].participant_id, dan.participant_id);
   core::Participant claimed = dan;
   claimed.user_id = add_user().user_id;
   claimed.guest_session_id = std::nullopt;
   write([claimed](Transaction& t) { t.participants.update(claimed); });
   EXPECT_FALSE(find());
+  EXPECT_THAT(find_anywhere(), SizeIs(0));
 }
 
 TEST_P(Storage, BansAreListedInPagesAndLifted) {

@@ -103,6 +103,21 @@ TEST_F(Participants, WhoWasInvitedByMailIsThatPersonOnceTheyHaveAnAccount) {
   EXPECT_FALSE(joined->joined) << "the waiting room is for them too";
 }
 
+TEST_F(Participants, AnAccountIsInvitedToWhatItsAddressWas) {
+  const core::Meeting room = started();
+  const core::Meeting other = meeting(host);
+  const auto invited = add(room, {.email = "eve@example.org", .name = "Evi"}, host);
+  ASSERT_EQ(add(other, {.email = "Eve@example.org"}, host)->added.size(), 1u);
+  const Actor eve = account("Eve", "eve@example.org");
+  EXPECT_EQ(run(list_meetings(services, eve, {})).value().meetings.size(), 2u);
+  const core::Participant row = row_of(room, eve);
+  EXPECT_EQ(row.participant_id, invited->added.at(0).participant_id);
+  EXPECT_EQ(row.name, "Eve");
+  EXPECT_EQ(row.status, core::ParticipantStatus::invited);
+  EXPECT_EQ(add(room, {.user_id = id_of(eve)}, host)->already.size(), 1u) << "one row a person";
+  EXPECT_EQ(add(room, {.email = "eve@example.org"}, host)->already.size(), 1u);
+}
+
 TEST_F(Participants, AreAddedByThoseWithTheRightAndToldOnce) {
   const core::Meeting room = started();
   join(ann, room.code).value();

@@ -202,6 +202,7 @@ core::Outcome<core::User> apply_change(Transaction& transaction, Services& servi
                                        const ProfileChange& change, const std::optional<std::string>& password_hash) {
   auto user = transaction.users.find(actor.user->user_id);
   if (!user) return core::fail(core::Code::not_found, "There is no such account.");
+  const core::User before = *user;
   user->updated_at = services.clock.now();
   if (change.name) user->name = *change.name;
   if (change.profile_image) user->profile_image = change.profile_image->empty() ? std::nullopt : change.profile_image;
@@ -210,6 +211,8 @@ core::Outcome<core::User> apply_change(Transaction& transaction, Services& servi
     transaction.refresh_tokens.revoke_user(user->user_id, user->updated_at);
     write_audit(transaction, services, actor, {"PASSWORD_CHANGED", std::nullopt, user->user_id});
   }
+  if (user->name != before.name || user->profile_image != before.profile_image)
+    write_audit(transaction, services, actor, {"PROFILE_CHANGED", std::nullopt, user->user_id});
   transaction.users.update(*user);
   return std::move(*user);
 }

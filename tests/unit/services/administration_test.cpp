@@ -120,6 +120,13 @@ TEST_F(Administration, TheLogIsSearchedByActorActionMeetingAndTime) {
   EXPECT_EQ(seen, 5u);
 }
 
+TEST_F(Administration, TheLogTellsOfAChangedProfileAndOfNoneThatStayed) {
+  const Actor own = actor(ann);
+  ASSERT_TRUE(run(update_profile(services, own, {.name = "Anna"})));
+  ASSERT_TRUE(run(update_profile(services, own, {.name = "Anna"})));
+  EXPECT_THAT(actions({.action = "PROFILE_CHANGED"}), ElementsAre("PROFILE_CHANGED"));
+}
+
 TEST_F(Administration, TheOperatorMakesAccountsAlsoWhereRegistrationIsClosed) {
   EXPECT_TRUE(add("Bob@Example.org"));
   EXPECT_TRUE(sign_in("bob@example.org"));

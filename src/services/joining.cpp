@@ -349,8 +349,7 @@ core::Outcome<> change_media_status(Transaction& transaction, Services& services
 
 Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request) {
   if (auto valid = check_request(actor, request); !valid) co_return std::unexpected(std::move(valid.error()));
-  if (request.device_info)
-    request.device_info->resize(core::shortened(*request.device_info, max_device_bytes).size());
+  if (request.device_info) request.device_info->resize(core::shortened(*request.device_info, max_device_bytes).size());
 
   auto look = [actor, request, now = services.clock.now()](Transaction& transaction) {
     return look_before(transaction, actor, request, now);

@@ -125,8 +125,8 @@ SqlParticipantRepository::SqlParticipantRepository(soci::session& session)
                             "WHERE status = 'waiting' AND meeting_id = :meeting ORDER BY updated_at, participant_id")),
       find_invited_(session, select_sql<core::Participant>(
                                  "participants", "WHERE email = :email AND meeting_id = :meeting AND user_id IS NULL")),
-      invited_anywhere_(
-          session, select_sql<core::Participant>("participants", "WHERE email = :email AND user_id IS NULL")),
+      invited_anywhere_(session,
+                        select_sql<core::Participant>("participants", "WHERE email = :email AND user_id IS NULL")),
       member_ids_(session,
                   "SELECT user_id FROM participants WHERE meeting_id = :meeting AND user_id IS NOT NULL AND status NOT "
                   "IN ('removed', 'banned', 'declined') AND (invited = 1 OR joined_at IS NOT NULL)") {}

@@ -19,7 +19,8 @@ void LiveMeetings::participant_joined(const core::Meeting& meeting, const core::
     if (live.ended) return;
     live.meeting = meeting;
     const bool is_new = live.put(participant);
-    if (core::is_host(participant.role)) live.host_grace.reset();
+    // A co-host who comes does not stand in for the host: at the end of the grace they become host.
+    if (participant.role == core::Role::host) live.host_grace.reset();
     if (!is_new) return;
     ++participant_count_;
     if (!live.has_device(participant.participant_id)) await_device(live, participant.participant_id);

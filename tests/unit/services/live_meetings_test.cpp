@@ -209,6 +209,17 @@ TEST_F(LiveMeetingsTest, a_meeting_waits_for_its_host_from_before_and_forgets_it
   EXPECT_EQ(live_.figures().participants, 0U);
 }
 
+TEST_F(LiveMeetingsTest, a_co_host_who_comes_does_not_end_the_wait_for_the_host) {
+  meeting_.policy = core::MeetingPolicy::hosted;
+  live_.participant_joined(meeting_, person("host", core::Role::host));
+  live_.participant_left(meeting_, person("host", core::Role::host), LeaveReason::left);
+  live_.participant_joined(meeting_, person("aide", core::Role::co_host));
+  live_.participant_left(meeting_, person("aide", core::Role::co_host), LeaveReason::left);
+  settle();
+  EXPECT_EQ(live_.figures().participants, 0U);
+  EXPECT_EQ(live_.figures().meetings, 1U) << "it lives as long as the grace runs";
+}
+
 TEST_F(LiveMeetingsTest, keeps_another_device_of_the_same_person) {
   come("a", "socket1", "phone");
   come("a", "socket2", "laptop");

@@ -27,10 +27,12 @@ int LiveMeetings::mute_participant(LiveMeeting& live, const core::Participant& p
                                    const std::string& by) {
   int muted = 0;
   for (const std::string& socket_id : live.sockets_of(participant.participant_id)) {
-    std::vector<ProducerInfo> running;
-    for (const auto& [id, producer] : live.device(socket_id)->producers)
-      if (!producer.paused && is_kind(producer, kind)) running.push_back(producer);
-    for (ProducerInfo& producer : running) {
+    const LiveDevice& device = *live.device(socket_id);
+    // What is held while the meeting is paused would be heard again at its end.
+    std::vector<ProducerInfo> audible;
+    for (const auto& [id, producer] : device.producers)
+      if ((!producer.paused || device.held.contains(id)) && is_kind(producer, kind)) audible.push_back(producer);
+    for (ProducerInfo& producer : audible) {
       pause_by_server(live, producer);
       ++muted;
     }

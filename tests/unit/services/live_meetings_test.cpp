@@ -393,6 +393,22 @@ TEST_F(LiveMeetingsTest, a_pause_holds_the_media_of_all_but_hosts_and_the_resume
   EXPECT_EQ(media_.held, (Lines{"pause p1", "pause new", "resume p1"}));
 }
 
+TEST_F(LiveMeetingsTest, who_is_muted_in_a_pause_stays_muted_after_it) {
+  come("a", "socket1", "");
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  meeting_.status = core::MeetingStatus::paused;
+  live_.meeting_paused(meeting_);
+  settle();
+  recorder_.take();
+  EXPECT_EQ(wait(live_.mute("mtg_1", "a", MutedKind::audio, "host")).value(), 1);
+  EXPECT_EQ(recorder_.take(), Lines{"participant:muted #5"}) << "that it is paused has been told";
+  EXPECT_EQ(wait(live_.mute("mtg_1", "a", MutedKind::audio, "host")).value(), 0);
+  meeting_.status = core::MeetingStatus::in_progress;
+  live_.meeting_resumed(meeting_);
+  settle();
+  EXPECT_EQ(recorder_.take(), Lines{"meeting:resumed #6"});
+}
+
 TEST_F(LiveMeetingsTest, who_becomes_a_host_in_a_pause_is_heard_again) {
   come("a", "socket1", "");
   live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);

@@ -120,9 +120,14 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
 }
 
 void LiveMeetings::meeting_deleted(const MeetingNews& news) {
-  post_any(news.meeting.meeting_id, [this, news](LiveMeeting*) {
-    // Nobody is in it any more: an end went before.
-    tell_people(nullptr, news.people, "meeting:deleted", {{"meeting_id", news.meeting.meeting_id}});
+  post_any(news.meeting.meeting_id, [this, news](const LiveMeeting* live) {
+    const std::string& meeting_id = news.meeting.meeting_id;
+    // Nobody is in it any more: an end went before. Of one that never began there was none, and people may wait for it.
+    const bool has_ended = live && live->ended;
+    if (!has_ended && news.meeting.status == core::MeetingStatus::cancelled)
+      broadcaster_.to_waiting(meeting_id, "meeting:ended",
+                              {{"meeting_id", meeting_id}, {"reason", core::enum_name(EndReason::cancelled)}}, {});
+    tell_people(nullptr, news.people, "meeting:deleted", {{"meeting_id", meeting_id}});
   });
 }
 

@@ -1,7 +1,7 @@
 // Payloads as applications of others send them: an absent or a null one, people as ids and as objects, fields at either place.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { closeAll, connect, createMeeting } from './support/client.mjs';
+import { closeAll, connect, createMeeting, joinAsGuest } from './support/client.mjs';
 import { connected, device, enter, person } from './support/parity.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -85,4 +85,14 @@ test('a member who waits for a meeting is told once of its start, and of its end
   await host.device.must('meeting:create', { participants: [ben.id] });
   await ben.device.next('meeting:created', (data) => data.meeting_id !== meeting_id);
   assert.deepEqual(ben.device.events.filter(({ event }) => /^meeting:(started|ended)$/.test(event)), []);
+});
+
+test('who waits for a meeting that is deleted before it began is told', async () => {
+  const host = await connected(server, 'Host');
+  const { meeting_id, code } = await createMeeting(server, host.token);
+  const { guest_token } = await joinAsGuest(server, code, 'Gus');
+  const waiting = await connect(server, { guest_token });
+  assert.equal((await waiting.must('meeting:join', { meeting_id })).status, 'waiting');
+  await host.rest('DELETE', `/api/meetings/${meeting_id}`);
+  assert.deepEqual(await waiting.next('meeting:ended'), { meeting_id, reason: 'cancelled' });
 });

@@ -323,6 +323,22 @@ TEST_F(LiveMeetingsTest, ends_for_all_at_once_and_refuses_latecomers) {
   EXPECT_EQ(late.error().code, core::Code::gone);
 }
 
+TEST_F(LiveMeetingsTest, those_who_wait_for_a_meeting_that_is_deleted_hear_of_its_end_once) {
+  meeting_.status = core::MeetingStatus::cancelled;
+  const MeetingNews news{meeting_, "Host", {"usr_member"}};
+  live_.meeting_deleted(news);
+  settle();
+  EXPECT_EQ(recorder_.take(), Lines{"waiting: meeting:ended"});
+  EXPECT_EQ(people_.take(), Lines{"usr_member: meeting:deleted"});
+
+  come("a", "socket1", "");
+  recorder_.take();
+  live_.meeting_ended(MeetingNews{meeting_, "Host"}, EndReason::deleted);
+  live_.meeting_deleted(news);
+  settle();
+  EXPECT_EQ(recorder_.take(), (Lines{"meeting:ended #2", "waiting: meeting:ended", "exit socket1"}));
+}
+
 TEST_F(LiveMeetingsTest, sends_private_messages_to_the_two_only_and_without_a_number) {
   come("a", "socket1", "");
   come("b", "socket2", "");

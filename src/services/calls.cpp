@@ -71,11 +71,22 @@ core::Outcome<Membership> require_call(Transaction& transaction, const Actor& ac
   return membership;
 }
 
-core::Outcome<Membership> require_open_call(Transaction& transaction, const Actor& actor,
-                                            const std::string& reference) {
-  auto membership = require_call(transaction, actor, reference);
+core::Outcome<Membership> not_over(core::Outcome<Membership> membership) {
   if (membership && core::is_over(membership->meeting.status)) return core::refuse_over(membership->meeting);
   return membership;
+}
+
+core::Outcome<Membership> require_open_call(Transaction& transaction, const Actor& actor,
+                                            const std::string& reference) {
+  return not_over(require_call(transaction, actor, reference));
+}
+
+/// The same in whatever rings: a group's call does too, when it is handed over.
+core::Outcome<Membership> require_ringing_call(Transaction& transaction, const Actor& actor,
+                                               const std::string& reference) {
+  auto membership = require_member(transaction, actor, reference);
+  if (membership && membership->meeting.kind == core::MeetingKind::group_call) return not_over(std::move(membership));
+  return require_open_call(transaction, actor, reference);
 }
 
 /// The row of somebody who is called, made or brought back to invited where needed; unset for whom one cannot call.
@@ -139,7 +150,7 @@ core::Outcome<Called> call_people(Transaction& transaction, Services& services, 
 
 core::Outcome<MeetingDetails> accept(Transaction& transaction, Services& services, const Actor& actor,
                                      const std::string& reference) {
-  auto membership = require_open_call(transaction, actor, reference);
+  auto membership = require_ringing_call(transaction, actor, reference);
   if (!membership) return std::unexpected(std::move(membership.error()));
   auto& [call, own] = *membership;
   if (own.status != core::ParticipantStatus::joined && own.status != core::ParticipantStatus::accepted) {
@@ -157,7 +168,7 @@ core::Outcome<MeetingDetails> accept(Transaction& transaction, Services& service
 
 core::Outcome<MeetingDetails> decline(Transaction& transaction, Services& services, const Actor& actor,
                                       const std::string& reference) {
-  auto membership = require_open_call(transaction, actor, reference);
+  auto membership = require_ringing_call(transaction, actor, reference);
   if (!membership) return std::unexpected(std::move(membership.error()));
   auto& [call, own] = *membership;
   if (own.status == core::ParticipantStatus::accepted || own.status == core::ParticipantStatus::joined)
@@ -175,7 +186,7 @@ core::Outcome<MeetingDetails> decline(Transaction& transaction, Services& servic
 
 core::Outcome<MeetingDetails> cancel(Transaction& transaction, Services& services, const Actor& actor,
                                      const std::string& reference) {
-  auto membership = require_open_call(transaction, actor, reference);
+  auto membership = require_ringing_call(transaction, actor, reference);
   if (!membership) return std::unexpected(std::move(membership.error()));
   const core::Meeting& call = membership->meeting;
   if (cancel_ringing(transaction, services, call, actor.person_id()) > 0)

@@ -1,5 +1,6 @@
 #include "services/group_calls.hpp"
 
+#include "services/calls.hpp"
 #include "services/group_call_views.hpp"
 #include "services/groups.hpp"
 #include "services/ringing.hpp"
@@ -306,6 +307,31 @@ TEST_F(GroupCalls, DoNotRingForWhoIsOutOfTheGroup) {
   ASSERT_TRUE(remove(ann, ben));
   EXPECT_THAT(rung(), ElementsAre("Cleo call:cancelled"));
   EXPECT_EQ(status_of(cleo, call), core::ParticipantStatus::invited);
+}
+
+TEST_F(GroupCalls, ThatAreHandedOverAreAnsweredAsOtherCalls) {
+  const GroupCall call = begin(ann);
+  const std::string meeting_id = call.meeting.meeting_id;
+  ASSERT_TRUE(enter(ann, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  people.take();
+  ASSERT_TRUE(run(decline_call(services, ben, meeting_id)));
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::declined);
+  std::vector<std::string> told;
+  for (const auto& each : people.take())
+    if (each.event == "call:declined") told.push_back(each.person_id);
+  EXPECT_THAT(told, UnorderedElementsAre(ann.person_id(), ben.person_id()));
+
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  ASSERT_TRUE(run(cancel_call(services, ann, meeting_id)));
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::invited);
+
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  ASSERT_TRUE(run(accept_call(services, ben, meeting_id)));
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::accepted);
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined);
+  ASSERT_TRUE(enter(ben, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::left);
 }
 
 TEST_F(GroupCalls, ThatAreStuckAreEndedByTheJob) {

@@ -211,6 +211,7 @@ class Joining {
     if (own_->status != core::ParticipantStatus::ringing && own_->status != core::ParticipantStatus::accepted)
       own_->handed_over_by.reset();
     const bool is_first = is_first_of_all();
+    const bool was_waiting = own_->status == core::ParticipantStatus::waiting;
     // Who has answered has stopped the ringing already.
     const bool may_ring = !is_new_ && own_->status != core::ParticipantStatus::accepted;
     own_->status = core::ParticipantStatus::joined;
@@ -225,8 +226,10 @@ class Joining {
                                     .device = request_.device_info});
     if (may_ring) answer_ringing(transaction_, services_, meeting_, *own_);
     write_audit(transaction_, services_, actor_, {"CALL_JOINED", meeting_.meeting_id, own_->participant_id});
-    transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
+    transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_, was_waiting] {
       events.participant_joined(meeting, participant);
+      // Who was let in has been told of so; others come in when the meeting has begun, or as its waiting room is closed.
+      if (was_waiting) events.waiting_changed(meeting, participant, WaitingChange::left);
     });
     enter_breakouts(transaction_, services_, meeting_, *own_);
     if (is_first) tell_first();

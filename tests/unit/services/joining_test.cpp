@@ -67,9 +67,11 @@ TEST_F(Joins, MembersWaitForTheHostAndGetInWhenTheMeetingHasStarted) {
   EXPECT_EQ(early->participant.status, core::ParticipantStatus::waiting);
   EXPECT_THAT(events.take(), ElementsAre("lobby Ann: waiting"));
   ASSERT_TRUE(run(start_meeting(services, host, room.meeting_id)));
+  events.take();
   const auto later = join(ann, room.code);
   EXPECT_TRUE(later->joined);
   EXPECT_EQ(later->participant.participant_id, early->participant.participant_id);
+  EXPECT_THAT(events.take(), ElementsAre("joined Ann", "lobby Ann: left")) << "the hosts know that nobody waits";
 }
 
 TEST_F(Joins, AnOpenMeetingIsStartedByAnyMember) {

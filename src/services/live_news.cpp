@@ -89,6 +89,7 @@ void LiveMeetings::meeting_ended(const MeetingNews& news, EndReason reason) {
     set_active(live, false);
     live.host_grace.reset();
     live.awaited.clear();
+    live.hands.clear();  // a recurring meeting may begin again while this end is remembered
     live.breakout_timer.reset();
     for (const core::Participant& participant : live.participants())
       if (live.remove(participant.participant_id)) --participant_count_;

@@ -323,6 +323,17 @@ TEST_F(LiveMeetingsTest, ends_for_all_at_once_and_refuses_latecomers) {
   EXPECT_EQ(late.error().code, core::Code::gone);
 }
 
+TEST_F(LiveMeetingsTest, nobodys_hand_is_up_in_a_meeting_that_begins_again) {
+  come("a", "socket1", "");
+  EXPECT_EQ(wait(live_.set_hand("mtg_1", "a", true)).value(), Lines{"a"});
+  live_.meeting_ended(MeetingNews{meeting_, "Host"}, EndReason::ended);
+  live_.meeting_started(MeetingNews{meeting_, "Host"});
+  live_.participant_joined(meeting_, person("b"));
+  const auto entered = wait(live_.enter("mtg_1", "b", "socket2", ""));
+  ASSERT_TRUE(entered);
+  EXPECT_EQ(entered->hands, Lines());
+}
+
 TEST_F(LiveMeetingsTest, those_who_wait_for_a_meeting_that_is_deleted_hear_of_its_end_once) {
   meeting_.status = core::MeetingStatus::cancelled;
   const MeetingNews news{meeting_, "Host", {"usr_member"}};

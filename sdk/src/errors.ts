@@ -118,6 +118,7 @@ interface ProblemDocument {
   errors?: unknown;
   request_id?: unknown;
   retry_after?: unknown;
+  retryAfter?: unknown;
   opens_at?: unknown;
   reason?: unknown;
 }
@@ -128,7 +129,8 @@ export function errorFromBody(body: unknown, status = 0, retryAfterHeader?: stri
   const code = typeof problem.code === 'string' ? problem.code : codeForStatus(status);
   const detail = [problem.detail, problem.message].find((text): text is string => typeof text === 'string' && text !== '');
   const header = retryAfterHeader ? Number(retryAfterHeader) : Number.NaN;
-  const retryAfter = typeof problem.retry_after === 'number' ? problem.retry_after : header;
+  // Namespaces /calls and /meetings spell in camelCase.
+  const retryAfter = [problem.retry_after, problem.retryAfter].find((seconds): seconds is number => typeof seconds === 'number') ?? header;
   return new ApiError(code, detail, {
     status,
     errors: fieldProblems(problem.errors),

@@ -15,7 +15,11 @@ namespace {
 using socketio::Arguments;
 using socketio::SocketPtr;
 
-json::object error_object(const core::Error& error) {
+/// In a space's spelling, as the row of `error` says.
+json::object error_object(const core::Error& error, json::Spelling spelling) {
+  const auto spelled = [spelling](std::string_view name) {
+    return spelling == json::Spelling::camel_case ? json::camel_case(name) : std::string(name);
+  };
   json::object object{{"code", core::code_name(error.code)}, {"message", error.message}};
   if (!error.errors.empty()) {
     json::array fields;
@@ -23,8 +27,8 @@ json::object error_object(const core::Error& error) {
       fields.push_back(json::object{{"field", field.field}, {"message", field.message}});
     object["errors"] = std::move(fields);
   }
-  if (error.retry_after) object["retry_after"] = *error.retry_after;
-  for (const auto& [name, value] : error.facts) object[name] = value;
+  if (error.retry_after) object[spelled("retry_after")] = *error.retry_after;
+  for (const auto& [name, value] : error.facts) object[spelled(name)] = value;
   return object;
 }
 
@@ -44,14 +48,15 @@ std::shared_ptr<Session> session_of(const SocketPtr& socket) {
   return session ? *session : nullptr;
 }
 
-void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome<json::object> outcome) {
+void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome<json::object> outcome,
+            json::Spelling spelling) {
   if (outcome) {
     json::object reply{{"success", true}};
     for (auto& member : *outcome) reply.insert_or_assign(member.key(), std::move(member.value()));
     event.ack(one(std::move(reply)));
     return;
   }
-  json::object error = error_object(outcome.error());
+  json::object error = error_object(outcome.error(), spelling);
   if (event.ack.wanted())
     event.ack(one({{"success", false}, {"error", std::move(error)}}));
   else
@@ -59,10 +64,11 @@ void answer(const SocketPtr& socket, const socketio::Event& event, core::Outcome
 }
 
 /// An event whose payload is nested too deep: refused as other bad input, where a closed connection would say nothing.
-void refuse_too_deep(const SocketPtr& socket, const socketio::Event& event) {
+void refuse_too_deep(const SocketPtr& socket, const socketio::Event& event, json::Spelling spelling) {
   answer(socket, event,
          core::fail(core::Code::validation_failed,
-                    "The payload is nested deeper than " + std::to_string(socketio::max_json_depth) + " levels."));
+                    "The payload is nested deeper than " + std::to_string(socketio::max_json_depth) + " levels."),
+         spelling);
 }
 
 /// For tests and whoever looks into events, since it costs as much as the sending: that all is as the table says.
@@ -125,7 +131,9 @@ EventServer::EventServer(socketio::Server& server, Space space, Backend backend,
       space_.gone(backend_, **session);
   });
   if (spdlog::should_log(spdlog::level::debug)) check_what_is_sent(nsp_, space_);
-  nsp_.on_too_deep(&refuse_too_deep);
+  nsp_.on_too_deep([spelling = space_.spelling](const SocketPtr& socket, const socketio::Event& event) {
+    refuse_too_deep(socket, event, spelling);
+  });
   nsp_.on_any([this](SocketPtr socket, socketio::Event event) { return handle(std::move(socket), std::move(event)); });
 }
 
@@ -140,7 +148,8 @@ boost::asio::awaitable<std::expected<void, socketio::Refusal>> EventServer::admi
   const auto admitted = co_await space_.admit(backend_, *session, socket->auth());
   if (!admitted) {
     const core::Error& error = admitted.error();
-    co_return std::unexpected(socketio::Refusal{std::string(core::code_name(error.code)), error_object(error)});
+    co_return std::unexpected(
+        socketio::Refusal{std::string(core::code_name(error.code)), error_object(error, space_.spelling)});
   }
   socket->data() = std::move(session);
   co_return std::expected<void, socketio::Refusal>{};
@@ -187,7 +196,7 @@ boost::asio::awaitable<void> EventServer::handle(SocketPtr socket, socketio::Eve
   } else {
     outcome.error().message += " Request " + request_id + '.';
   }
-  answer(socket, event, std::move(outcome));
+  answer(socket, event, std::move(outcome), space_.spelling);
 }
 
 core::Outcome<> EventServer::check(Session& session, const EventRow& row, const json::value& payload) {

@@ -93,6 +93,20 @@ describe('rate classes', () => {
       assert.equal((await ben.request(event, payload)).success, true);
     });
 
+  test('in the namespaces that spell so, the refusal is in camelCase', async () => {
+    const { account, host } = await meetingOf(limited);
+    const { access_token } = await host.must('meeting:join');
+    const calls = await connect(limited, { token: account.access_token }, { namespace: '/calls' });
+    const peers = await connect(limited, { meetingAccessToken: access_token }, { namespace: '/meetings' });
+    for (const [device, event] of [[calls, 'call:leave'], [peers, 'peer:join']]) {
+      const answers = await Promise.all(Array.from({ length: 60 }, () => device.request(event, { callId: 'x' })));
+      const refused = answers.find((each) => each.error?.code === 'too_many_requests');
+      assert.ok(refused, `60 at once of ${event} are too many`);
+      assert.equal(refused.error.retryAfter, 1);
+      assert.equal('retry_after' in refused.error, false);
+    }
+  });
+
   test('each socket has its own budget', async () => {
     const { host, member } = await meetingOf(limited);
     const ann = await member('Ann');

@@ -119,7 +119,7 @@ class Joining {
     auto decision = decide();
     if (!decision) return std::unexpected(std::move(decision.error()));
     if (decision->starts_meeting) {
-      never_started_ = !meeting_.started_at;
+      starts_ = true;
       auto started = start_now(transaction_, services_, actor_, meeting_);
       if (!started) return std::unexpected(std::move(started.error()));
       meeting_ = std::move(*started);
@@ -201,9 +201,13 @@ class Joining {
     });
   }
 
+  /// Of this gathering: a recurring meeting has many.
   bool is_first_of_all() {
     if (transaction_.participants.count_joined(meeting_.meeting_id) > 0) return false;
-    return never_started_ || transaction_.attendance.page(meeting_.meeting_id, 1, std::nullopt).empty();
+    if (starts_) return true;
+    std::optional<PageKey> since_start;
+    if (meeting_.started_at) since_start = PageKey{*meeting_.started_at, ""};
+    return transaction_.attendance.page(meeting_.meeting_id, 1, since_start).empty();
   }
 
   void enter() {
@@ -292,8 +296,8 @@ class Joining {
   core::Meeting meeting_;
   std::optional<core::Participant> own_;
   bool changed_ = false;
-  bool never_started_ = false;  ///< before this join
-  bool is_new_ = false;         ///< own_ is not kept yet
+  bool starts_ = false;  ///< this join starts the meeting
+  bool is_new_ = false;  ///< own_ is not kept yet
 };
 
 core::Outcome<> check_request(const Actor& actor, const JoinMeeting& request) {

@@ -291,5 +291,30 @@ TEST_F(Schedule, ANewRuleLeavesTheOccurrenceThatRunsItsTime) {
   EXPECT_EQ(stored(meeting.meeting_id).end_time, at("2026-03-03T08:30:00Z"));
 }
 
+TEST_F(Schedule, TheFirstOfEachGatheringIsToldToMembers) {
+  const core::Meeting weekly = recurring(host);
+  invited(weekly, ann);
+  const auto told = [&] {
+    int times = 0;
+    for (const auto& each : people.take())
+      if (each.event == "meeting:first_participant_joined" && each.person_id == ann.person_id()) ++times;
+    return times;
+  };
+  for (const std::string& day : {std::string("2026-03-02"), std::string("2026-03-09")}) {
+    move_to(day + "T08:10:00Z");
+    ASSERT_TRUE(join(host, weekly.code).value().joined);
+    EXPECT_EQ(told(), 1) << day;
+    ASSERT_TRUE(run(leave_meeting(services, host, weekly.code)));
+    ASSERT_TRUE(join(host, weekly.code));
+    EXPECT_EQ(told(), 0) << day << ": somebody was there before";
+    ASSERT_TRUE(run(end_meeting(services, host, weekly.code)));
+  }
+  move_to("2026-03-16T08:10:00Z");
+  ASSERT_TRUE(run(start_meeting(services, host, weekly.code)));
+  EXPECT_EQ(told(), 0);
+  ASSERT_TRUE(join(host, weekly.code));
+  EXPECT_EQ(told(), 1) << "also where it was started before";
+}
+
 }  // namespace
 }  // namespace parley::services

@@ -387,6 +387,8 @@ Async<JoinResult> register_participant(Services& services, Actor actor, JoinMeet
     if (!meeting) return std::unexpected(std::move(meeting.error()));
     const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
     if (!own) return core::fail(core::Code::not_found, "There is no such meeting.");
+    // Joining says so, in its order.
+    if (core::is_over(meeting->status) || own->status == core::ParticipantStatus::banned) return {};
     if (own->status == core::ParticipantStatus::waiting || (!own->is_member() && !own->admitted_at))
       return core::fail(core::Code::invalid_state, "You have not been let into this meeting.");
     return {};

@@ -1,4 +1,5 @@
 // The first who comes, and those who come where they were let in before.
+#include "services/bans.hpp"
 #include "services/participants.hpp"
 #include "world.hpp"
 
@@ -59,6 +60,10 @@ TEST_F(FirstParticipant, RegisteringIsForThoseWhoWereLetIn) {
   EXPECT_EQ(code_of(register_at(ann, room)), "invalid_state");
   ASSERT_TRUE(run(admit_participant(services, host, room.code, waiting->participant.participant_id)));
   EXPECT_TRUE(register_at(ann, room).value().joined);
+  ASSERT_TRUE(run(ban_person(services, host, {.meeting = room.code, .person = ann.person_id(), .reason = {}})));
+  EXPECT_EQ(code_of(register_at(ann, room)), "banned");
+  ASSERT_TRUE(run(end_meeting(services, host, room.code)));
+  EXPECT_EQ(code_of(register_at(ann, room)), "gone");
 }
 
 }  // namespace

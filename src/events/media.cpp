@@ -244,6 +244,16 @@ Async<Nothing> resume_producer(Call& call, ProducerReference request) {
   const services::LiveMeetings::Standing& standing = call.standing();
   if (standing.meeting.status == core::MeetingStatus::paused && !core::is_host(standing.participant.role))
     co_return core::fail(core::Code::invalid_state, "The meeting is paused: only its hosts are seen and heard now.");
+  // What may be sent may have changed since it was paused.
+  const auto sent = co_await call.media().producers(call.meeting_id());
+  if (sent)
+    for (const ProducerInfo& producer : *sent) {
+      const auto source = core::enum_value<Source>(producer.source);
+      const bool is_meant = producer.producer_id == static_cast<const std::string&>(request.producer_id);
+      if (!source || !is_meant || producer.peer_id != call.socket_id()) continue;
+      if (auto allowed = may_send(call.services().roles, standing, *source); !allowed)
+        co_return std::unexpected(std::move(allowed.error()));
+    }
   co_return co_await change_producer(
       call, co_await call.media().pause_producer(call.meeting_id(), call.socket_id(), request.producer_id, false),
       LiveMeetings::ProducerChange::resumed);

@@ -187,6 +187,20 @@ describe('who may', () => {
     await host.must('media:produce', { transport_id, kind: 'audio', source: 'mic', rtp_parameters: microphone() });
   });
 
+  test('what was muted is not taken up again once its feature is off', async () => {
+    const { host, ben } = await two();
+    const producer_id = await ben.produce('camera', camera());
+    await ben.must('media:producer:pause', { producer_id });
+    const turn = async (video_enabled) => {
+      await host.must('meeting:update', { features: { video_enabled } });
+      await ben.next('meeting:updated', ({ meeting }) => meeting.features.video_enabled === video_enabled);
+    };
+    await turn(false);
+    assertRefused(await ben.ask('media:producer:resume', { producer_id }), 'feature_disabled');
+    await turn(true);
+    await ben.must('media:producer:resume', { producer_id });
+  });
+
   test('whoever left has no way back to their transports', async () => {
     const { ben } = await two();
     const { transport_id } = await ben.transport('send');

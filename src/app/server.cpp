@@ -283,6 +283,7 @@ class Server {
     quality_.stop();
     media_.stop();
     mailer_.stop();
+    services_.insisting.stop();
     asio::co_spawn(threads_.first(), live_.save_whiteboards(), asio::use_future).get();
     // These answer their callers, on the threads that end next.
     passwords_.stop();

@@ -66,14 +66,16 @@ Async<JoinedCall> join(Call& call, GroupCallReference request) {
 Async<Nothing> leave(Call& call, GroupCallReference request) {
   Session& session = call.session();
   const auto pass = co_await session.passage.enter();
-  if (const auto joined = joined_call(session, request.call_id)) {
-    const std::string meeting_id = joined->meeting_id;
-    session.joined.erase(meeting_id);
+  const core::TimePoint now = call.services().clock.now();
+  const auto joined = joined_call(session, request.call_id);
+  if (joined) {
+    session.joined.erase(joined->meeting_id);
     // Another device of the same person may stay.
-    const bool was_last = co_await call.live().exit(meeting_id, call.socket_id());
+    const bool was_last = co_await call.live().exit(joined->meeting_id, call.socket_id());
     if (!was_last) co_return Nothing{};
   }
   auto left = co_await services::leave_group_call(call.services(), session.actor, request.call_id);
+  if (!left && call.left_anyway(joined, left.error(), now)) co_return Nothing{};
   if (!left) co_return std::unexpected(std::move(left.error()));
   co_return Nothing{};
 }

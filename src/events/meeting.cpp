@@ -132,13 +132,16 @@ Async<MeetingState> register_participant(Call& call, Join request) {
 Async<Nothing> leave(Call& call, MeetingReference request) {
   Session& session = call.session();
   const auto pass = co_await session.passage.enter();
-  if (const auto joined = session.joined.find(request.meeting_id)) {
+  const core::TimePoint now = call.services().clock.now();
+  const auto joined = session.joined.find(request.meeting_id);
+  if (joined) {
     session.joined.erase(joined->meeting_id);
     // Another device of the same person may stay. (Named: g++ 12 resumes wrongly behind `if (!co_await …)`.)
     const bool was_last = co_await call.live().exit(joined->meeting_id, session.socket_id);
     if (!was_last) co_return Nothing{};
   }
   auto done = co_await services::leave_meeting(call.services(), session.actor, request.meeting_id);
+  if (!done && call.left_anyway(joined, done.error(), now)) co_return Nothing{};
   if (!done) co_return std::unexpected(std::move(done.error()));
   session.set_room(waiting_room(done->meeting.meeting_id), false);
   session.waiting->erase(done->meeting.meeting_id);

@@ -174,6 +174,7 @@ Async<Nothing> end(Call& call, Nothing) {
 Async<Nothing> leave(Call& call, Nothing) {
   const auto joined = call.session().joined.first();
   if (!joined) co_return Nothing{};
+  const core::TimePoint now = call.services().clock.now();
   // The end of their part in the meeting disconnects a participant's sockets; this one still gets its answer.
   call.session().set_room(participant_room(joined->participant_id), false);
   call.session().joined.clear();
@@ -181,6 +182,7 @@ Async<Nothing> leave(Call& call, Nothing) {
   const bool was_last = co_await call.live().exit(joined->meeting_id, call.socket_id());
   if (!was_last) co_return Nothing{};
   auto left = co_await services::leave_meeting(call.services(), call.session().actor, joined->meeting_id);
+  if (!left && call.left_anyway(joined, left.error(), now)) co_return Nothing{};
   if (!left) co_return std::unexpected(std::move(left.error()));
   co_return Nothing{};
 }

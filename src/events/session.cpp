@@ -7,6 +7,15 @@
 #include <spdlog/spdlog.h>
 
 namespace parley::events {
+namespace {
+
+/// Who has come back meanwhile goes on to wait.
+Async<> stop_waiting_unless_back(Backend& backend, const WaitingPlace& was) {
+  if (backend.waiting->is_waiting(was)) co_return core::Outcome<>{};
+  co_return co_await services::stop_waiting(backend.services, was.who, was.meeting_id);
+}
+
+}  // namespace
 
 void Session::attach(const socketio::SocketPtr& socket, std::string_view nsp) {
   const std::scoped_lock lock(mutex_);
@@ -85,6 +94,13 @@ Async<services::LiveMeetings::Entered> Call::enter(JoinedMeeting joined) {
   co_return std::move(*entered);
 }
 
+bool Call::left_anyway(const std::optional<JoinedMeeting>& was_in, const core::Error& why, core::TimePoint at) {
+  if (!was_in || why.code != core::Code::unavailable) return false;
+  services::LiveMeetings::Departure departure{was_in->participant_id, services::LeaveReason::left, at};
+  live().see_off(was_in->meeting_id, std::move(departure));
+  return true;
+}
+
 boost::asio::awaitable<void> Call::wait_at(std::string meeting_id) {
   const std::shared_ptr<Session> session = session_;
   session->set_room(waiting_room(meeting_id), true);
@@ -97,8 +113,9 @@ boost::asio::awaitable<void> Call::wait_at(std::string meeting_id) {
 boost::asio::awaitable<void> wait_no_more(Backend& backend, WaitingPlacePtr place) {
   const WaitingPlace was{place->meeting_id, place->who, place->executor};
   place.reset();
-  if (backend.waiting->is_waiting(was)) co_return;
-  const auto done = co_await services::stop_waiting(backend.services, was.who, was.meeting_id);
+  // Nobody is there any more to ask for it again.
+  const services::Insisting::Attempt attempt = [&backend, &was] { return stop_waiting_unless_back(backend, was); };
+  const auto done = co_await backend.services.insisting.insist(attempt);
   if (!done)
     spdlog::warn("meeting {}: somebody who waited is gone and stays listed: {}", was.meeting_id, done.error().message);
 }

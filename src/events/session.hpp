@@ -100,6 +100,11 @@ class Call {
   /// family calls the meeting. A connection that was lost meanwhile gets its grace from now on.
   Async<services::LiveMeetings::Entered> enter(JoinedMeeting joined);
 
+  /// Somebody left with their last device at `at`, and the use case failed for `why`: where that is that the database
+  /// is away, they have left all the same, and that is written when it is back (LiveMeetings::see_off). False for any
+  /// other reason, and for who was not in a meeting with this device.
+  bool left_anyway(const std::optional<JoinedMeeting>& was_in, const core::Error& why, core::TimePoint at);
+
   /// The device waits to be let into a meeting: it hears what those who wait are told, and with a person's last device
   /// they wait no more.
   boost::asio::awaitable<void> wait_at(std::string meeting_id);

@@ -64,14 +64,16 @@ core::Outcome<> check_guest(Transaction& transaction, const Actor& actor, const 
 }
 
 /// Everything that is asked before the password, and whether there is one to check.
-core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Actor& actor, const JoinMeeting& request,
-                                         core::TimePoint now) {
+core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Services& services, const Actor& actor,
+                                         const JoinMeeting& request, core::TimePoint now) {
   auto meeting = find_meeting(transaction, request.meeting);
   if (!meeting) return std::unexpected(std::move(meeting.error()));
   if (auto guest = check_guest(transaction, actor, *meeting, now); !guest)
     return std::unexpected(std::move(guest.error()));
   const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
   core::JoinFacts facts = facts_of(transaction, *meeting, actor, request, own);
+  // Their own place, which is counted where they are not in it, is free for them.
+  if (own && services.late_leaves.of(*own)) facts.already_joined = false;
   if (!core::needs_password(*meeting, facts.role, facts.already_joined || request.came_before)) {
     if (auto decision = core::decide_join(facts); !decision) return std::unexpected(std::move(decision.error()));
     return PasswordCheck{meeting->meeting_id, std::nullopt};
@@ -116,6 +118,7 @@ class Joining {
     if (!meeting) return std::unexpected(std::move(meeting.error()));
     meeting_ = std::move(*meeting);
     own_ = find_own_participant(transaction_, meeting_.meeting_id, actor_);
+    if (own_) end_late_stay(transaction_, services_, meeting_, *own_);
     auto decision = decide();
     if (!decision) return std::unexpected(std::move(decision.error()));
     if (decision->starts_meeting) {
@@ -358,8 +361,8 @@ Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting requ
   if (auto valid = check_request(actor, request); !valid) co_return std::unexpected(std::move(valid.error()));
   if (request.device_info) request.device_info->resize(core::shortened(*request.device_info, max_device_bytes).size());
 
-  auto look = [actor, request, now = services.clock.now()](Transaction& transaction) {
-    return look_before(transaction, actor, request, now);
+  auto look = [&services, actor, request, now = services.clock.now()](Transaction& transaction) {
+    return look_before(transaction, services, actor, request, now);
   };
   auto check = co_await services.store.look(std::move(look));
   if (!check) co_return std::unexpected(std::move(check.error()));

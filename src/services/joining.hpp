@@ -42,9 +42,14 @@ Async<JoinResult> register_participant(Services& services, Actor actor, JoinMeet
 Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference,
                                     LeaveReason reason = LeaveReason::left);
 
-/// The same for the server itself, by participant: a socket that did not come back. Unknown or not joined: nothing
-/// happens.
-Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason);
+/// The same for the server itself, by participant: a socket that did not come back. `at`: when they left, now where
+/// unset. Unknown or not joined: nothing happens.
+Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason,
+                          std::optional<core::TimePoint> at = {});
+
+/// Likewise of somebody whom the meeting knows to have left (Services::late_leaves). Where that stay is over, nothing
+/// happens, also not to a later one.
+Async<> write_late_leave(Services& services, LateLeave leave);
 
 /// Likewise of somebody who waits and whose last device is gone. Who does not wait there: nothing happens.
 Async<> stop_waiting(Services& services, Actor actor, std::string meeting_id);

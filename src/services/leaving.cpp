@@ -25,18 +25,33 @@ core::Outcome<MeetingDetails> leave(Transaction& transaction, Services& services
   return details_of(transaction, *meeting, actor);
 }
 
+/// take_out by the server itself, with the log.
+core::Participant take_out_by_itself(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                                     const core::Participant& participant, LeaveReason reason, core::TimePoint at) {
+  core::Participant left =
+      take_out(transaction, services, meeting, participant, core::ParticipantStatus::left, reason, at);
+  write_audit(transaction, services, Actor{},
+              {"CALL_LEFT", meeting.meeting_id, participant.participant_id,
+               R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+  return left;
+}
+
 /// For the server itself, where somebody's devices are gone.
-void let_go(Transaction& transaction, Services& services, const core::Participant& participant, LeaveReason reason) {
+void let_go(Transaction& transaction, Services& services, const core::Participant& participant, LeaveReason reason,
+            core::TimePoint at) {
   const auto meeting = transaction.meetings.find(participant.meeting_id);
   if (!meeting) return;
-  take_out(transaction, services, *meeting, participant, core::ParticipantStatus::left, reason, services.clock.now());
-  write_audit(transaction, services, Actor{},
-              {"CALL_LEFT", meeting->meeting_id, participant.participant_id,
-               R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+  take_out_by_itself(transaction, services, *meeting, participant, reason, at);
   settle_empty(transaction, services, *meeting);
 }
 
 }  // namespace
+
+void end_late_stay(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                   core::Participant& participant) {
+  if (const auto late = services.late_leaves.of(participant))
+    participant = take_out_by_itself(transaction, services, meeting, participant, late->reason, late->left_at);
+}
 
 Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference, LeaveReason reason) {
   if (auto known = require_known(actor); !known) co_return std::unexpected(std::move(known.error()));
@@ -46,12 +61,25 @@ Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string
   co_return co_await services.store.write(std::move(job));
 }
 
-Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason) {
-  auto job = [&services, participant_id = std::move(participant_id),
-              reason](Transaction& transaction) -> core::Outcome<> {
+Async<> leave_participant(Services& services, std::string participant_id, LeaveReason reason,
+                          std::optional<core::TimePoint> at) {
+  auto job = [&services, participant_id = std::move(participant_id), reason,
+              at](Transaction& transaction) -> core::Outcome<> {
     const auto participant = transaction.participants.find(participant_id);
     if (participant && participant->status == core::ParticipantStatus::joined)
-      let_go(transaction, services, *participant, reason);
+      let_go(transaction, services, *participant, reason, at.value_or(services.clock.now()));
+    return {};
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
+Async<> write_late_leave(Services& services, LateLeave leave) {
+  auto job = [&services, leave = std::move(leave)](Transaction& transaction) -> core::Outcome<> {
+    const auto participant = transaction.participants.find(leave.participant_id);
+    // It may be written already, with a join or the meeting's end, and the person be back.
+    if (participant && participant->status == core::ParticipantStatus::joined &&
+        participant->joined_at == leave.joined_at)
+      let_go(transaction, services, *participant, leave.reason, leave.left_at);
     return {};
   };
   co_return co_await services.store.write(std::move(job));
@@ -62,7 +90,7 @@ Async<> stop_waiting(Services& services, Actor actor, std::string meeting_id) {
               meeting_id = std::move(meeting_id)](Transaction& transaction) -> core::Outcome<> {
     const auto participant = find_own_participant(transaction, meeting_id, actor);
     if (participant && participant->status == core::ParticipantStatus::waiting)
-      let_go(transaction, services, *participant, LeaveReason::disconnected);
+      let_go(transaction, services, *participant, LeaveReason::disconnected, services.clock.now());
     return {};
   };
   co_return co_await services.store.write(std::move(job));

@@ -78,7 +78,8 @@ asio::awaitable<bool> LiveMeetings::exit(std::string meeting_id, std::string soc
         const std::string participant_id = device->participant_id;
         remove_device(*live, socket_id);
         if (live->has_device(participant_id)) co_return false;
-        if (live->find(participant_id)) await_device(*live, participant_id);  // should their leaving fail
+        // Should their leaving fail.
+        if (live->find(participant_id)) await_device(*live, participant_id, services_->clock.now());
         co_return true;
       },
       asio::use_awaitable);
@@ -140,24 +141,26 @@ void LiveMeetings::grace_over(const std::string& meeting_id, const std::string& 
   if (!device) return;
   const std::string participant_id = device->participant_id;
   remove_device(*live, socket_id);
-  if (!live->has_device(participant_id))
-    run(meeting_id, "leaving after a lost connection",
-        leave_participant(*services_, participant_id, LeaveReason::disconnected));
+  if (live->has_device(participant_id)) return;
+  Departure departure{participant_id, LeaveReason::disconnected, services_->clock.now()};
+  run(meeting_id, "leaving after a lost connection", leave_by_itself(meeting_id, std::move(departure)));
 }
 
-void LiveMeetings::await_device(LiveMeeting& live, const std::string& participant_id) {
+void LiveMeetings::await_device(LiveMeeting& live, const std::string& participant_id,
+                                std::optional<core::TimePoint> left_at) {
   const std::string& meeting_id = live.meeting_id();
   auto grace = std::make_unique<asio::steady_timer>(*thread_of(meeting_id).context, options_.reconnect_grace);
-  grace->async_wait([this, meeting_id, participant_id](const boost::system::error_code& cancelled) {
+  grace->async_wait([this, meeting_id, participant_id, left_at](const boost::system::error_code& cancelled) {
     LiveMeeting* still = cancelled ? nullptr : find(thread_of(meeting_id), meeting_id, false);
     if (!still || still->awaited.erase(participant_id) == 0) return;
-    run(meeting_id, "leaving of somebody whose device did not come", leave_unless_heard_of(meeting_id, participant_id));
+    run(meeting_id, "leaving of somebody whose device did not come",
+        leave_unless_heard_of(meeting_id, participant_id, left_at));
   });
-  live.awaited[participant_id] = std::move(grace);
+  live.awaited[participant_id] = {std::move(grace), left_at};
 }
 
-asio::awaitable<core::Outcome<>> LiveMeetings::leave_unless_heard_of(std::string meeting_id,
-                                                                     std::string participant_id) {
+asio::awaitable<core::Outcome<>> LiveMeetings::leave_unless_heard_of(std::string meeting_id, std::string participant_id,
+                                                                     std::optional<core::TimePoint> left_at) {
   const auto look = [&] {
     LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
     const core::Participant* participant = live ? live->find(participant_id) : nullptr;
@@ -178,7 +181,9 @@ asio::awaitable<core::Outcome<>> LiveMeetings::leave_unless_heard_of(std::string
     await_device(*find(thread_of(meeting_id), meeting_id, false), participant_id);
     co_return core::Outcome<>{};
   }
-  co_return co_await leave_participant(*services_, std::move(participant_id), LeaveReason::disconnected);
+  Departure departure{participant_id, left_at ? LeaveReason::left : LeaveReason::disconnected,
+                      left_at.value_or(services_->clock.now())};
+  co_return co_await leave_by_itself(std::move(meeting_id), std::move(departure));
 }
 
 }  // namespace parley::services

@@ -57,6 +57,12 @@ struct KeptAnnouncement {
   std::vector<std::string> only_for{};  ///< participants; empty: it is numbered, and not private
 };
 
+/// Somebody who has joined has no device here, and leaves when none has come.
+struct DeviceWait {
+  std::unique_ptr<boost::asio::steady_timer> grace;
+  std::optional<core::TimePoint> left_at{};  ///< when they left with their last device, if they did
+};
+
 class LiveMeeting {
  public:
   static constexpr std::size_t max_kept = 256;
@@ -147,8 +153,8 @@ class LiveMeeting {
   std::unique_ptr<boost::asio::steady_timer> breakout_timer;
   /// The number of the last event when people last saw others come and go by being moved.
   std::uint64_t divided_at = 0;
-  /// By participant: running while somebody who has joined has no device here.
-  std::map<std::string, std::unique_ptr<boost::asio::steady_timer>> awaited;
+  /// By participant.
+  std::map<std::string, DeviceWait> awaited;
   /// Running while the host of a hosted meeting is away.
   std::unique_ptr<boost::asio::steady_timer> host_grace;
 

@@ -78,6 +78,15 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// device the participant has left.
   void dropped(const std::string& meeting_id, const std::string& socket_id);
   void returned(const std::string& meeting_id, const std::string& socket_id);
+  /// Who leaves, how and when.
+  struct Departure {
+    std::string participant_id;
+    LeaveReason reason = LeaveReason::left;
+    core::TimePoint at;
+  };
+  /// Somebody has left with their last device (exit), and the database is away: the others are told now, and the end of
+  /// the stay is written when it is back. Nothing happens where they are back, or not in it any more.
+  void see_off(const std::string& meeting_id, Departure departure);
 
   /// Takes a device that is in the meeting into a circle, which outlives the server's meetings; the others there are
   /// told. Answers who else is in it. invalid_state for a device that is not in the meeting.
@@ -264,9 +273,18 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
                     const std::string& person_id);
   void grace_over(const std::string& meeting_id, const std::string& socket_id);
   /// Someone is in without a device, as after a join by REST: they leave when none has come within the grace. Who only
-  /// ever speaks REST stays for as long as their heartbeats come.
-  void await_device(LiveMeeting& live, const std::string& participant_id);
-  boost::asio::awaitable<core::Outcome<>> leave_unless_heard_of(std::string meeting_id, std::string participant_id);
+  /// ever speaks REST stays for as long as their heartbeats come. `left_at`: they said that they leave, and when.
+  void await_device(LiveMeeting& live, const std::string& participant_id, std::optional<core::TimePoint> left_at = {});
+  boost::asio::awaitable<core::Outcome<>> leave_unless_heard_of(std::string meeting_id, std::string participant_id,
+                                                                std::optional<core::TimePoint> left_at);
+  // live_departures.cpp
+  /// For who is gone and cannot ask again: see_off where the database is away.
+  boost::asio::awaitable<core::Outcome<>> leave_by_itself(std::string meeting_id, Departure departure);
+  boost::asio::awaitable<core::Outcome<>> write_late(LateLeave leave);
+  boost::asio::awaitable<core::Outcome<>> settle_without_host(std::string meeting_id);
+  /// Somebody is in it no more: told, with all that they had there. Who was not in it: nothing happens.
+  void tell_left(LiveMeeting& live, const core::Meeting& meeting, const core::Participant& participant,
+                 LeaveReason reason);
   // live_breakouts.cpp
   /// Moves people to where `next` has them: what their devices see and hear, and what they are told of it.
   void move_people(LiveMeeting& live, std::optional<core::Breakouts> next);

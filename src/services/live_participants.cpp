@@ -32,20 +32,24 @@ void LiveMeetings::participant_joined(const core::Meeting& meeting, const core::
 void LiveMeetings::participant_left(const core::Meeting& meeting, const core::Participant& participant,
                                     LeaveReason reason) {
   if (reason == LeaveReason::ended) return;  // meeting_ended follows and says it to all at once
-  post(meeting.meeting_id, false, [this, meeting, participant, reason](LiveMeeting& live) {
-    if (!live.remove(participant.participant_id)) return;
-    --participant_count_;
-    live.awaited.erase(participant.participant_id);
-    change_hand(live, participant.participant_id, false);
-    live.activity.sharing(participant.participant_id, false, std::chrono::steady_clock::now());
-    write_down(live.meeting_id());
-    live.announce("participant:left",
-                  {{"participant_id", participant.participant_id}, {"reason", core::enum_name(reason)}});
-    for (const std::string& socket_id : live.sockets_of(participant.participant_id)) remove_device(live, socket_id);
-    if (live.breakouts) core::leave_breakouts(*live.breakouts, participant.participant_id);
-    for (MeetingWatcher* watcher : watchers_) watcher->left(meeting, participant, reason);
-    if (participant.role == core::Role::host) watch_host(live, meeting);
-  });
+  post(meeting.meeting_id, false,
+       [this, meeting, participant, reason](LiveMeeting& live) { tell_left(live, meeting, participant, reason); });
+}
+
+void LiveMeetings::tell_left(LiveMeeting& live, const core::Meeting& meeting, const core::Participant& participant,
+                             LeaveReason reason) {
+  if (!live.remove(participant.participant_id)) return;
+  --participant_count_;
+  live.awaited.erase(participant.participant_id);
+  change_hand(live, participant.participant_id, false);
+  live.activity.sharing(participant.participant_id, false, std::chrono::steady_clock::now());
+  write_down(live.meeting_id());
+  live.announce("participant:left",
+                {{"participant_id", participant.participant_id}, {"reason", core::enum_name(reason)}});
+  for (const std::string& socket_id : live.sockets_of(participant.participant_id)) remove_device(live, socket_id);
+  if (live.breakouts) core::leave_breakouts(*live.breakouts, participant.participant_id);
+  for (MeetingWatcher* watcher : watchers_) watcher->left(meeting, participant, reason);
+  if (participant.role == core::Role::host) watch_host(live, meeting);
 }
 
 void LiveMeetings::watch_host(LiveMeeting& live, const core::Meeting& meeting) {
@@ -55,7 +59,7 @@ void LiveMeetings::watch_host(LiveMeeting& live, const core::Meeting& meeting) {
   live.host_grace->async_wait([this, meeting_id](const boost::system::error_code& cancelled) {
     if (cancelled) return;
     if (LiveMeeting* still = find(thread_of(meeting_id), meeting_id, false)) still->host_grace.reset();
-    run(meeting_id, "settling a meeting whose host left", settle_host_left(*services_, meeting_id));
+    run(meeting_id, "settling a meeting whose host left", settle_without_host(meeting_id));
     forget_if_empty(meeting_id);
   });
 }

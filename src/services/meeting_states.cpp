@@ -5,10 +5,16 @@
 namespace parley::services {
 namespace {
 
+/// Whether somebody is in it who has not left while the database was away.
+bool is_in(const Services& services, const core::Participant& participant) {
+  return participant.status == core::ParticipantStatus::joined && !services.late_leaves.of(participant);
+}
+
 /// The co-host who takes over: who has been in it longest.
-std::optional<core::Participant> successor(const std::vector<core::Participant>& joined) {
+std::optional<core::Participant> successor(const Services& services, const std::vector<core::Participant>& joined) {
   for (const core::Participant& participant : joined)
-    if (participant.role == core::Role::co_host && participant.user_id) return participant;
+    if (participant.role == core::Role::co_host && participant.user_id && is_in(services, participant))
+      return participant;
   return std::nullopt;
 }
 
@@ -18,9 +24,9 @@ core::Outcome<HostLeft> settle(Transaction& transaction, Services& services, con
       meeting->on_host_leave == core::OnHostLeave::keep)
     return HostLeft::nothing;
   const auto host = transaction.participants.find_user(meeting_id, meeting->host_id);
-  if (host && host->status == core::ParticipantStatus::joined) return HostLeft::nothing;
+  if (host && is_in(services, *host)) return HostLeft::nothing;
   if (meeting->on_host_leave == core::OnHostLeave::promote_or_end) {
-    if (auto next = successor(transaction.participants.joined(meeting_id))) {
+    if (auto next = successor(services, transaction.participants.joined(meeting_id))) {
       hand_over(transaction, services, Actor{}, *meeting, std::move(*next), "host_left");
       return HostLeft::promoted;
     }

@@ -67,7 +67,9 @@ Async<TokenEntry> enter_with_token(Services& services, std::string token, std::s
     return look(transaction, claims, now, address);
   };
   auto entry = co_await services.store.read(std::move(job));
-  if (!entry || entry->participant.status == core::ParticipantStatus::joined) co_return entry;
+  if (!entry) co_return entry;
+  const bool has_left = services.late_leaves.of(entry->participant).has_value();
+  if (entry->participant.status == core::ParticipantStatus::joined && !has_left) co_return entry;
 
   JoinMeeting again{.meeting = entry->meeting.meeting_id, .came_before = true};
   auto joined = co_await join_meeting(services, entry->actor, std::move(again));

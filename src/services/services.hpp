@@ -4,6 +4,8 @@
 
 #include "core/attempt_limiter.hpp"
 #include "services/calendar_port.hpp"
+#include "services/insisting.hpp"
+#include "services/late_leaves.hpp"
 #include "services/mailer.hpp"
 #include "services/meeting_events.hpp"
 #include "services/person_events.hpp"
@@ -90,6 +92,8 @@ struct Services {
   Settings settings{};
   AttemptLimiters attempts{};
   UploadLedger uploads{};
+  Insisting insisting{};
+  LateLeaves late_leaves{};
 };
 
 }  // namespace parley::services

@@ -143,6 +143,8 @@ MeetingDetails details_of(Transaction& transaction, core::Meeting about, const A
 core::Participant take_out(Transaction& transaction, Services& services, const core::Meeting& meeting,
                            core::Participant participant, core::ParticipantStatus status, LeaveReason reason,
                            core::TimePoint now) {
+  // Who had left before, while the database was away, left then.
+  if (const auto late = services.late_leaves.of(participant)) now = late->left_at;
   if (participant.status == core::ParticipantStatus::joined) {
     transaction.attendance.close(participant.participant_id, now);
     if (reason != LeaveReason::ended)

@@ -58,10 +58,16 @@ MeetingNews news_of(Transaction& transaction, const core::Meeting& meeting);
 /// The meeting as this actor may see it.
 MeetingDetails details_of(Transaction& transaction, core::Meeting about, const Actor& actor);
 
-/// Takes a joined or waiting participant out: status, attendance, log, and telling. Returns the row as it is then.
+/// Takes a joined or waiting participant out: status, attendance, and telling. Who is one of Services::late_leaves left
+/// when it says, and not at `now`. Returns the row as it is then.
 core::Participant take_out(Transaction& transaction, Services& services, const core::Meeting& meeting,
                            core::Participant participant, core::ParticipantStatus status, LeaveReason reason,
                            core::TimePoint now);
+
+/// Ends the stay of somebody who has left while the database was away, where that is not written yet (late_leaves);
+/// `participant` is the row as it is then. Nothing happens to others.
+void end_late_stay(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                   core::Participant& participant);
 
 /// Ends a live meeting and takes everybody out.
 core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { call, createMeeting, register } from './support/client.mjs';
+import { call, closeAll, createMeeting, join as enter, register } from './support/client.mjs';
 import { parley } from './support/program.mjs';
 import { startServer } from './support/server.mjs';
 import { makeDatabase, sql, startPostgresql } from '../support/postgresql.mjs';
@@ -302,6 +302,59 @@ describe('PostgreSQL', () => {
       silencer.speak();
       await cutOff.stop();
       await silencer.stop();
+    }
+  });
+
+  test('whoever leaves while it is paused is gone for the others, and their stay ends when they left', async () => {
+    const own = await startServer({ settings: { ...settings, DATABASE_URL: makeDatabase(postgresql.url, 'leaving'), RECONNECT_GRACE_SECONDS: '2' } });
+    try {
+      const people = {};
+      for (const name of ['Host', 'Ann', 'Ben']) people[name] = await register(own, name);
+      const { meeting_id } = await createMeeting(own, people.Host.access_token);
+      const path = `/api/meetings/${meeting_id}`;
+      const devices = {};
+      for (const name of ['Host', 'Ann', 'Ben']) devices[name] = await enter(own, { token: people[name].access_token }, meeting_id);
+      const asHost = async (what) => (await call(own, 'GET', `${path}/${what}`, { token: people.Host.access_token })).body[what] ?? [];
+      const isOf = (name) => ({ participant_id }) => participant_id === devices[name].joined.participant.participant_id;
+
+      let left;
+      await postgresql.pause();
+      try {
+        left = Date.now();
+        // Ann says that she leaves, and is answered as soon as it is known that the database is silent; Ben's connection is lost.
+        const answer = devices.Ann.socket.timeout(PATIENCE_MS).emitWithAck('meeting:leave', { meeting_id });
+        devices.Ben.cut();
+        assert.equal((await devices.Host.next('participant:left', isOf('Ann'), PATIENCE_MS)).reason, 'left');
+        assert.equal((await devices.Host.next('participant:left', isOf('Ben'), PATIENCE_MS)).reason, 'disconnected');
+        assert.equal((await answer).success, true);
+        assert.equal(await ready(own), false, 'it is away still');
+      } finally {
+        await postgresql.resume();
+      }
+      const back = Date.now();
+      assert.ok(back - left > 6000, 'long enough to tell the leave from what is written later');
+      await eventually('readiness', () => ready(own));
+      // Ann comes back, before or after it is written that she left.
+      devices.Ann = await enter(own, { token: people.Ann.access_token }, meeting_id);
+
+      const stays = async (name) => (await asHost('attendance')).filter((stay) => stay.name === name);
+      await eventually("the end of Ann's and Ben's stays", async () => (await stays('Ann'))[0]?.left_at && (await stays('Ben'))[0]?.left_at);
+      const sinceLeft = (stay) => Date.parse(stay.left_at) - left;
+      const [[ann, again], [ben, ...more]] = [await stays('Ann'), await stays('Ben')];
+      assert.ok(sinceLeft(ann) > -1000 && sinceLeft(ann) < 2000, `Ann left ${sinceLeft(ann)} ms behind her word`);
+      assert.ok(sinceLeft(ben) > 1000 && sinceLeft(ben) < 6000, `Ben left ${sinceLeft(ben)} ms behind the loss of his connection`);
+      assert.ok(Math.abs(ann.seconds - (Date.parse(ann.left_at) - Date.parse(ann.joined_at)) / 1000) <= 1, `${ann.seconds} s`);
+      assert.equal(again.left_at, null, 'she is in a stay of her own');
+      assert.deepEqual(more, []);
+
+      const statuses = (await asHost('participants')).map(({ name, status }) => [name, status]).sort();
+      assert.deepEqual(statuses, [['Ann', 'joined'], ['Ben', 'left'], ['Host', 'joined']]);
+      const { snapshot } = await devices.Host.must('state:sync', { meeting_id, since: 1_000_000 });
+      assert.deepEqual(snapshot.participants.map((each) => each.name).sort(), ['Ann', 'Host']);
+      assert.equal(devices.Host.events.filter(({ event }) => event === 'participant:left').length, 0, 'each was told once');
+    } finally {
+      closeAll();
+      await own.stop();
     }
   });
 

@@ -41,8 +41,8 @@ struct Called {
 Async<Called> notify_call(Services& services, Actor actor, std::string reference, std::vector<std::string> recipients,
                           const char* field = "recipients");
 
-/// For who has been called, also to take over a group's call: all of their devices stop ringing, everybody is told. A repetition changes nothing; gone
-/// for a call that is over.
+/// For who has been called, also to take over a group's call: all of their devices stop ringing, everybody is told. A
+/// repetition changes nothing; gone for a call that is over.
 Async<MeetingDetails> accept_call(Services& services, Actor actor, std::string reference);
 /// The caller is told, and the person's other devices. invalid_state for someone who has accepted.
 Async<MeetingDetails> decline_call(Services& services, Actor actor, std::string reference);

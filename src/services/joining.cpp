@@ -235,7 +235,8 @@ class Joining {
     write_audit(transaction_, services_, actor_, {"CALL_JOINED", meeting_.meeting_id, own_->participant_id});
     transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_, was_waiting] {
       events.participant_joined(meeting, participant);
-      // Who was let in has been told of so; others come in when the meeting has begun, or as its waiting room is closed.
+      // Who was let in has been told of so; others come in when the meeting has begun, or as its waiting room is
+      // closed.
       if (was_waiting) events.waiting_changed(meeting, participant, WaitingChange::left);
     });
     enter_breakouts(transaction_, services_, meeting_, *own_);

@@ -42,7 +42,7 @@ class RoomLink : public std::enable_shared_from_this<RoomLink> {
   void take(boost::json::object message);
   void fail(const std::string& what);
 
-  boost::beast::websocket::stream<boost::beast::tcp_stream> socket_;
+  boost::beast::websocket::stream<boost::beast::tcp_stream, false> socket_;
   boost::asio::steady_timer answered_;
   boost::beast::flat_buffer buffer_;
   std::uint64_t session_ = 0;

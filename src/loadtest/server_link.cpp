@@ -213,7 +213,7 @@ class EventLinkOver final : public EventLink {
     }
   }
 
-  websocket::stream<Stream> socket_;
+  websocket::stream<Stream, false> socket_;  // the server compresses nothing
   beast::flat_buffer buffer_;
   std::deque<std::string> outgoing_;
   std::unordered_map<int, Pending*> pending_;

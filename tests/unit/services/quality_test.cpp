@@ -6,6 +6,7 @@
 #include "services/quality_reports.hpp"
 #include "world.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
 namespace parley::services {

@@ -80,7 +80,7 @@ void add_meeting_news(Announcements& rows) {
   rows.push_back(sends<SentLink>("meeting:link_generated", Stamp::numbered, "There is a link for guests."));
   rows.push_back(sends<SentFirst>("meeting:first_participant_joined", Stamp::meeting,
                                   "To the meeting's people, with the participant, and without to those who wait, when "
-                                  "the first of all comes."));
+                                  "the first one comes; each time that it takes place."));
   rows.push_back(sends<SentMeeting>("meeting:live_invite_sent", Stamp::none, "To a person who is called into it."));
   rows.push_back(
       sends<SentHost>("host:changed", Stamp::numbered,

@@ -1972,7 +1972,7 @@ export interface MainServerEvents {
   'meeting:deleted': MeetingDeletedEvent;
   /** There is a link for guests. */
   'meeting:link_generated': MeetingLinkGeneratedEvent;
-  /** To the meeting's people, with the participant, and without to those who wait, when the first of all comes. */
+  /** To the meeting's people, with the participant, and without to those who wait, when the first one comes; each time that it takes place. */
   'meeting:first_participant_joined': MeetingFirstParticipantJoinedEvent;
   /** To a person who is called into it. */
   'meeting:live_invite_sent': MeetingLiveInviteSentEvent;

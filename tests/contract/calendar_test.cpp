@@ -3,6 +3,8 @@
 
 #include "services/calendar_repositories.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <algorithm>
 
 namespace parley::storage {

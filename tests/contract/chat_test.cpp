@@ -4,6 +4,8 @@
 #include "services/file_repositories.hpp"
 #include "services/upkeep_repositories.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 namespace parley::storage {
 namespace {
 

@@ -5,6 +5,8 @@
 #include "storage/columns.hpp"
 #include "storage/dialect.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <deque>
 #include <functional>
 #include <map>

@@ -1,6 +1,8 @@
 // Transactions: all or nothing, one after the other, committed in groups.
 #include "storage.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 namespace parley::storage {
 namespace {
 

@@ -27,7 +27,7 @@ std::string chain_problem(SSL_CTX* context, X509* certificate) {
   X509_STORE_set_default_paths(store.get());
   const std::unique_ptr<X509_STORE_CTX, void (*)(X509_STORE_CTX*)> check(X509_STORE_CTX_new(), &X509_STORE_CTX_free);
   STACK_OF(X509)* between = nullptr;
-  SSL_CTX_get0_chain_certs(context, &between);
+  SSL_CTX_get0_chain_certs(context, static_cast<void*>(&between));
   X509_STORE_CTX_init(check.get(), store.get(), certificate, between);
   if (X509_verify_cert(check.get()) == 1) return {};
   return X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()));

@@ -3,6 +3,7 @@
 
 #include "loadtest/link.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>
 
 #include <string>

@@ -2,6 +2,7 @@
 #include "plane_support.hpp"
 #include "support.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -5,6 +5,7 @@
 #include "storage/job_queue.hpp"
 #include "support.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <sqlite3.h>
 
 #include <latch>

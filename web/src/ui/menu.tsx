@@ -120,6 +120,7 @@ interface MenuItemProps {
   badge?: number;
   onSelect: () => void;
   danger?: boolean;
+  /** The key that does the same. */
   hint?: string;
   checked?: boolean;
 }
@@ -131,6 +132,7 @@ export function MenuItem({ icon, children, label, badge, onSelect, danger, hint,
       role={checked === undefined ? 'menuitem' : 'menuitemradio'}
       aria-checked={checked}
       aria-label={label}
+      aria-keyshortcuts={hint}
       onClick={onSelect}
       className={cx(
         'flex w-full items-center gap-3 rounded-xl px-3 py-2.5 text-left text-[15px] whitespace-nowrap transition-colors hover:bg-sunken focus-visible:bg-sunken focus-visible:outline-none',
@@ -144,7 +146,7 @@ export function MenuItem({ icon, children, label, badge, onSelect, danger, hint,
           {badge}
         </span>
       )}
-      {hint && <kbd className="font-sans text-xs text-ink-faint pointer-coarse:hidden">{hint}</kbd>}
+      {hint && <kbd aria-hidden className="font-sans text-xs text-ink-faint pointer-coarse:hidden">{hint}</kbd>}
       {checked !== undefined && <span aria-hidden className={cx('size-2 rounded-full', checked ? 'bg-accent' : 'bg-transparent')} />}
     </button>
   );

@@ -125,7 +125,7 @@ std::string origin_problem(const std::string& text) {
   const auto url = parse_url(text);
   if (!url || (text_of(url->scheme()) != "http" && text_of(url->scheme()) != "https") || !has_good_host(*url))
     return "must be an address such as https://meet.example.org";
-  if (url->has_userinfo() || url->has_query() || url->has_fragment() || url->encoded_path().size() > 0)
+  if (url->has_userinfo() || url->has_query() || url->has_fragment() || !url->encoded_path().empty())
     return "must end behind host and port, without a path: " + text_of(url->scheme()) + "://" +
            text_of(url->encoded_host_and_port());
   return {};
@@ -140,7 +140,7 @@ std::string media_address_problem(const std::string& text) {
 }
 
 std::string ice_url_problem(const std::string& text, bool turn) {
-  const std::string expected =
+  std::string expected =
       turn ? "must be like turn:turn.example.org:3478 or turns:turn.example.org:5349?transport=tcp"
            : "must be like stun:stun.example.org:3478";
   std::string_view rest = text;
@@ -171,7 +171,7 @@ std::string database_url_problem(const std::string& text) {
 std::string smtp_url_problem(const std::string& text) {
   const auto url = parse_url(text);
   if (!url || (text_of(url->scheme()) != "smtp" && text_of(url->scheme()) != "smtps") || !has_good_host(*url) ||
-      url->has_fragment() || (url->encoded_path().size() > 0 && text_of(url->encoded_path()) != "/"))
+      url->has_fragment() || (!url->encoded_path().empty() && text_of(url->encoded_path()) != "/"))
     return "must be like smtp://user:password@mail.example.org:587 or smtps://mail.example.org";
   return {};
 }

@@ -5,11 +5,12 @@
 namespace parley::events {
 namespace {
 
-const json::object& resolved(const json::object& schema, const json::Schemas& schemas) {
-  const auto* reference = schema.if_contains("$ref");
+/// What a reference refers to; any other schema as it is.
+const json::object* resolved(const json::object* schema, const json::Schemas& schemas) {
+  const auto* reference = schema->if_contains("$ref");
   if (!reference) return schema;
   const std::string_view path = reference->get_string();
-  return schemas.at(std::string(path.substr(path.rfind('/') + 1)));
+  return &schemas.at(std::string(path.substr(path.rfind('/') + 1)));
 }
 
 /// Holds a value against a schema of those that json::schema makes.
@@ -18,7 +19,7 @@ class Comparison {
   Comparison(const json::Schemas& schemas, bool open) : schemas_(schemas), open_(open) {}
 
   void look(const json::value& value, const json::object& schema, const std::string& at) {
-    const json::object& shape = resolved(schema, schemas_);
+    const json::object& shape = *resolved(&schema, schemas_);
     if (const auto* choices = shape.if_contains("anyOf")) return look_at_choices(value, choices->get_array(), at);
     if (const auto* words = shape.if_contains("enum"); words && !std::ranges::count(words->get_array(), value))
       return fault(at, "is none of its words");
@@ -85,9 +86,9 @@ class Comparison {
 
 json::object sent_schema(const AnnouncementRow& row, json::Schemas& schemas) {
   if (!row.payload_schema) return {};
-  const json::object own = row.payload_schema(schemas);
+  json::object own = row.payload_schema(schemas);
   if (row.stamp == Stamp::none) return own;
-  json::object whole = resolved(own, schemas);
+  json::object whole = *resolved(&own, schemas);
   json::object properties{{"meeting_id", json::object{{"type", "string"}}}};
   json::array required{"meeting_id"};
   if (row.stamp != Stamp::meeting) properties["seq"] = json::object{{"type", "integer"}};

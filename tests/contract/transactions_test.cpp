@@ -2,6 +2,7 @@
 #include "storage.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 
 namespace parley::storage {
 namespace {

@@ -6,6 +6,7 @@
 #include "support.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <sqlite3.h>
 
 #include <latch>

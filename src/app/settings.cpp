@@ -123,7 +123,7 @@ std::string Settings::listen_address() const {
 }
 
 std::string Settings::media_listen_address() const {
-  const std::string address = listen_address();
+  std::string address = listen_address();
   if (media_address.empty() || is_loopback_host(media_address) || !is_loopback_host(address)) return address;
   return media_address.find(':') == std::string::npos ? "0.0.0.0" : "::";
 }

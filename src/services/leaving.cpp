@@ -42,7 +42,7 @@ void let_go(Transaction& transaction, Services& services, const core::Participan
   const auto meeting = transaction.meetings.find(participant.meeting_id);
   if (!meeting) return;
   take_out_by_itself(transaction, services, *meeting, participant, reason, at);
-  settle_empty(transaction, services, *meeting);
+  settle_empty(transaction, services, *meeting, at);
 }
 
 }  // namespace

@@ -167,12 +167,12 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
 }
 
 core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
-                                     core::Meeting meeting, EndReason reason) {
+                                     core::Meeting meeting, EndReason reason, std::optional<core::TimePoint> at) {
   const auto action = reason == EndReason::error ? core::MeetingAction::fail : core::MeetingAction::end;
   const auto status = core::next_status(meeting.status, action);
   if (!status) return std::unexpected(status.error());
   const core::TimePoint now = services.clock.now();
-  meeting.ended_at = now;
+  meeting.ended_at = at.value_or(now);
   // A recurring meeting is over only with its last occurrence.
   if (!renew(transaction, services, meeting)) meeting.status = *status;
   meeting.updated_at = now;
@@ -194,13 +194,13 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
 }
 
 core::Meeting delete_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting,
-                         EndReason reason) {
+                         EndReason reason, std::optional<core::TimePoint> at) {
   for (core::Meeting& room : transaction.meetings.children(meeting.meeting_id))
     delete_now(transaction, services, actor, std::move(room), reason);
   cancel_ringing(transaction, services, meeting, std::nullopt);
   MeetingNews news = news_of(transaction, meeting);
   if (core::is_live(meeting.status))
-    meeting = end_now(transaction, services, actor, std::move(meeting), reason).value();
+    meeting = end_now(transaction, services, actor, std::move(meeting), reason, at).value();
   const core::TimePoint now = services.clock.now();
   if (const auto cancelled = core::next_status(meeting.status, core::MeetingAction::cancel)) {
     meeting.status = *cancelled;
@@ -224,14 +224,15 @@ core::Meeting delete_now(Transaction& transaction, Services& services, const Act
   return meeting;
 }
 
-core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting) {
+core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                           std::optional<core::TimePoint> at) {
   const bool ends_empty =
       meeting.kind == core::MeetingKind::instant_call || meeting.kind == core::MeetingKind::group_call;
   if (!ends_empty || !core::is_live(meeting.status) || transaction.participants.count_joined(meeting.meeting_id) > 0)
     return meeting;
   if (meeting.kind == core::MeetingKind::instant_call)
-    return delete_now(transaction, services, Actor{}, meeting, EndReason::empty);
-  return end_now(transaction, services, Actor{}, meeting, EndReason::empty).value();
+    return delete_now(transaction, services, Actor{}, meeting, EndReason::empty, at);
+  return end_now(transaction, services, Actor{}, meeting, EndReason::empty, at).value();
 }
 
 core::Outcome<core::Participant> find_participant(Transaction& transaction, const core::Meeting& meeting,

@@ -69,18 +69,19 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
 void end_late_stay(Transaction& transaction, Services& services, const core::Meeting& meeting,
                    core::Participant& participant);
 
-/// Ends a live meeting and takes everybody out.
+/// Ends a live meeting and takes everybody out. `at`: when it was over, where that is known late.
 core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
-                                     core::Meeting meeting, EndReason reason);
+                                     core::Meeting meeting, EndReason reason, std::optional<core::TimePoint> at = {});
 
 /// Deletes a meeting and its breakout rooms: a live one is ended first, with that reason, one that never started is
-/// cancelled. It is gone from every list and route, and purged later.
+/// cancelled. It is gone from every list and route, and purged later. `at`: as for end_now.
 core::Meeting delete_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting,
-                         EndReason reason);
+                         EndReason reason, std::optional<core::TimePoint> at = {});
 
-/// What follows when somebody has left: an instant call that is empty is deleted, a group call ended. The meeting as it
-/// is then.
-core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting);
+/// What follows when somebody has left (`at`, now where unset): an instant call that is empty is deleted, a group call
+/// ended. The meeting as it is then.
+core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                           std::optional<core::TimePoint> at = {});
 
 /// A participant of a meeting by participant id, user id or guest session id; not_found otherwise.
 core::Outcome<core::Participant> find_participant(Transaction& transaction, const core::Meeting& meeting,

@@ -26,6 +26,8 @@ constexpr auto reconnect_pause = std::chrono::milliseconds(500);
 constexpr auto watch_interval = std::chrono::milliseconds(500);
 /// How long after its time-out a statement is given up on: PostgreSQL itself ends it first, when it can.
 constexpr auto hanging_grace = std::chrono::seconds(2);
+/// After how long the log says again that there is no connection, and why.
+constexpr auto repetition = std::chrono::seconds(30);
 /// How long we go by it that it does not: nobody is to wait for that once more.
 constexpr auto silence = 2 * suspicion;
 
@@ -119,12 +121,21 @@ class Seat {
       const std::scoped_lock lock(mutex_);
       connection_ = std::move(connection);
       seen_at_ = std::chrono::steady_clock::now();
+      no_connection_.clear();
       return true;
     } catch (const std::exception& error) {
-      no_connection_ = failure_text(options_.url, error);
-      spdlog::error("no connection: {}", no_connection_);
+      tell_of_no_connection(failure_text(options_.url, error));
       return false;
     }
+  }
+
+  /// It is tried some times a second: the same is said again after a while only.
+  void tell_of_no_connection(std::string reason) {
+    const auto now = std::chrono::steady_clock::now();
+    if (reason == no_connection_ && now - told_at_ < repetition) return;
+    told_at_ = now;
+    no_connection_ = std::move(reason);
+    spdlog::error("no connection: {}", no_connection_);
   }
 
   void close() {
@@ -139,7 +150,8 @@ class Seat {
   const DatabaseOptions& options_;
   Remembrance& remembrance_;
   bool may_try_again_ = false;
-  std::string no_connection_;  ///< why the last one could not be made
+  std::string no_connection_;  ///< why the last one could not be made; empty where it could
+  std::chrono::steady_clock::time_point told_at_;
   std::atomic<bool> busy_ = false;
   std::atomic<bool> given_up_ = false;  ///< by the watchdog, what runs or ran last
   std::mutex mutex_;                    ///< what the watchdog looks at: the connection's life

@@ -188,6 +188,8 @@ std::optional<std::uint64_t> transaction_number(std::string_view text) {
 class PostgresqlWitness final : public Witness {
  public:
   PostgresqlWitness(std::string url, const ConnectOptions& options) : url_(std::move(url)), options_(options) {}
+  // Freeing a statement asks the server to forget it, and would wait without end for one that says nothing.
+  ~PostgresqlWitness() override { close(); }
 
   bool is_instant() const override { return false; }
 

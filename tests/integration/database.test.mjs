@@ -305,6 +305,22 @@ describe('PostgreSQL', () => {
     }
   });
 
+  test('a server that is stopped while it is paused ends', async () => {
+    const own = await startServer({ settings: { ...settings, DATABASE_URL: makeDatabase(postgresql.url, 'stopping') } });
+    try {
+      const { access_token } = await register(own);
+      const meeting = await createMeeting(own, access_token);
+      await enter(own, { token: access_token }, meeting.meeting_id);
+      await postgresql.pause();
+      const { code } = await own.terminate(30_000);
+      assert.equal(code, 0);
+    } finally {
+      await postgresql.resume();
+      closeAll();
+      await own.kill();
+    }
+  });
+
   test('whoever leaves while it is paused is gone for the others, and their stay ends when they left', async () => {
     const own = await startServer({ settings: { ...settings, DATABASE_URL: makeDatabase(postgresql.url, 'leaving'), RECONNECT_GRACE_SECONDS: '2' } });
     try {

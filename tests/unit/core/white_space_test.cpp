@@ -13,8 +13,10 @@ TEST(WhiteSpace, IsTakenFromBothEndsAndLeftWithin) {
 }
 
 TEST(WhiteSpace, AloneIsBlankInEveryKindThatUnicodeHas) {
-  for (const char* blank : {"", " ", "\n\n", "\t \r", "\u0085", "\u00a0\u00a0", "\u1680", "\u2000\u200a", "\u2028",
-                            "\u202f", "\u205f", "\u3000 ", "\u200b", "\u200c\u200d", "\u2060", "\ufeff"})
+  for (const char* blank :
+       {"",       " ",      "\n\n",   "\t \r",   "\u0085", "\u00a0\u00a0", "\u1680",       "\u2000\u200a",
+        "\u2028", "\u202f", "\u205f", "\u3000 ", "\u200b", "\u200c\u200d", "\u2060",       "\ufeff",
+        "\u00ad", "\u2800", "\u3164", "\u115f",  "\u180e", "\u202e",       "\u2066 \u2069"})
     EXPECT_TRUE(is_blank(blank)) << '"' << blank << '"';
   for (const char* seen : {"a", " . ", "\u00a0-", "0", "\U0001f44d", "\u4e00", "\x01", "\xc2", "\xa0"})
     EXPECT_FALSE(is_blank(seen)) << '"' << seen << '"';

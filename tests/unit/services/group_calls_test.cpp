@@ -3,6 +3,7 @@
 #include "services/calls.hpp"
 #include "services/group_call_views.hpp"
 #include "services/groups.hpp"
+#include "services/joining.hpp"
 #include "services/ringing.hpp"
 #include "world.hpp"
 
@@ -332,6 +333,20 @@ TEST_F(GroupCalls, ThatAreHandedOverAreAnsweredAsOtherCalls) {
   EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined);
   ASSERT_TRUE(enter(ben, call));
   EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::left);
+}
+
+TEST_F(GroupCalls, ThatWereLeftWhileTheDatabaseWasAwayEndedThen) {
+  const GroupCall call = begin(ann);
+  const auto in = enter(ann, call);
+  ASSERT_TRUE(in);
+  clock.move(10s);
+  const LateLeave leave{in->participant.participant_id, in->participant.joined_at.value(), clock.now(),
+                        LeaveReason::left};
+  ASSERT_TRUE(services.late_leaves.add(leave));
+  clock.move(60s);
+  ASSERT_TRUE(run(write_late_leave(services, leave)));
+  EXPECT_EQ(kept(call).status, core::MeetingStatus::ended);
+  EXPECT_EQ(kept(call).ended_at, leave.left_at);
 }
 
 TEST_F(GroupCalls, ThatAreStuckAreEndedByTheJob) {

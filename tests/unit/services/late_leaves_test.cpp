@@ -145,16 +145,6 @@ TEST_F(LateLeavers, LeaveAnEmptyCallBehindThatEnds) {
   EXPECT_THAT(events.take(), ElementsAre("left Host: disconnected", "ended: empty", "deleted"));
 }
 
-TEST_F(LateLeavers, EndTheCallThatTheyLeftEmptyWhenTheyLeft) {
-  const core::Meeting call = meeting(host, {.kind = core::MeetingKind::group_call});
-  const LateLeave leave = leave_late(join(host, call.code).value().participant);
-  EXPECT_TRUE(run(write_late_leave(services, leave)));
-  const auto after = look(
-      [id = call.meeting_id](Transaction& t) -> core::Outcome<core::Meeting> { return t.meetings.find(id).value(); });
-  EXPECT_EQ(after->status, core::MeetingStatus::ended);
-  EXPECT_EQ(after->ended_at, leave.left_at);
-}
-
 TEST(LateLeaves, HaveABound) {
   LateLeaves leaves;
   core::Participant participant{.status = core::ParticipantStatus::joined, .joined_at = core::TimePoint()};

@@ -22,9 +22,20 @@ struct PasswordCheck {
   std::optional<std::string> hash;  ///< to be checked; unset where no password is asked for
 };
 
+/// How many places of a meeting with a bound are taken. Those who have left while the database was away have left; who
+/// they are matters, and is asked, only where the meeting would be full with them.
+int places_taken(Transaction& transaction, const Services& services, const core::Meeting& meeting) {
+  const int kept = transaction.participants.count_joined(meeting.meeting_id);
+  if (kept < *meeting.max_participants || services.late_leaves.empty()) return kept;
+  const auto joined = transaction.participants.joined(meeting.meeting_id);
+  return static_cast<int>(std::ranges::count_if(
+      joined, [&](const core::Participant& participant) { return !services.late_leaves.of(participant); }));
+}
+
 /// The facts about one person and one meeting, but for the password.
-core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting, const Actor& actor,
-                         const JoinMeeting& request, const std::optional<core::Participant>& own) {
+core::JoinFacts facts_of(Transaction& transaction, const Services& services, const core::Meeting& meeting,
+                         const Actor& actor, const JoinMeeting& request,
+                         const std::optional<core::Participant>& own) {
   core::JoinFacts facts;
   facts.meeting = &meeting;
   // Who was invited by mail and banned before having an account is banned under the invitation.
@@ -48,7 +59,7 @@ core::JoinFacts facts_of(Transaction& transaction, const core::Meeting& meeting,
     facts.may_enter =
         actor.user && meeting.group_id && is_group_member(transaction, *meeting.group_id, actor.user->user_id);
   if (meeting.max_participants && !facts.already_joined)
-    facts.joined_count = transaction.participants.count_joined(meeting.meeting_id);
+    facts.joined_count = places_taken(transaction, services, meeting);
   return facts;
 }
 
@@ -71,7 +82,7 @@ core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Service
   if (auto guest = check_guest(transaction, actor, *meeting, now); !guest)
     return std::unexpected(std::move(guest.error()));
   const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
-  core::JoinFacts facts = facts_of(transaction, *meeting, actor, request, own);
+  core::JoinFacts facts = facts_of(transaction, services, *meeting, actor, request, own);
   // Their own place, which is counted where they are not in it, is free for them.
   if (own && services.late_leaves.of(*own)) facts.already_joined = false;
   if (!core::needs_password(*meeting, facts.role, facts.already_joined || request.came_before)) {
@@ -140,7 +151,7 @@ class Joining {
 
  private:
   core::Outcome<core::JoinDecision> decide() {
-    core::JoinFacts facts = facts_of(transaction_, meeting_, actor_, request_, own_);
+    core::JoinFacts facts = facts_of(transaction_, services_, meeting_, actor_, request_, own_);
     if (core::needs_password(meeting_, facts.role, facts.already_joined || request_.came_before)) {
       // A password that was set or changed since the check has not been answered.
       facts.password =

@@ -40,6 +40,11 @@ class LateLeaves {
     leaves_.erase(Stay(leave.participant_id, leave.joined_at));
   }
 
+  bool empty() const {
+    const std::scoped_lock lock(mutex_);
+    return leaves_.empty();
+  }
+
   /// How the stay ended that the participant is kept to be in; unset for everybody who is in it, or kept as not in it.
   std::optional<LateLeave> of(const core::Participant& participant) const {
     if (participant.status != core::ParticipantStatus::joined || !participant.joined_at) return std::nullopt;

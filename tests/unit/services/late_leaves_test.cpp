@@ -94,6 +94,16 @@ TEST_F(LateLeavers, FindTheirOwnPlaceFreeInAFullMeeting) {
   EXPECT_TRUE(join(ann, room.code).value().newly_joined);
 }
 
+TEST_F(LateLeavers, LeaveTheirPlaceInAFullMeetingToOthers) {
+  const core::Meeting room = started({.max_participants = 2});
+  const LateLeave leave = leave_late(join(ann, room.code)->participant);
+  EXPECT_TRUE(join(user("Ben"), room.code).value().newly_joined);
+  EXPECT_EQ(code_of(join(user("Cleo"), room.code)), "meeting_full");
+  EXPECT_EQ(code_of(join(ann, room.code)), "meeting_full");
+  EXPECT_TRUE(run(write_late_leave(services, leave)));
+  EXPECT_EQ(code_of(join(user("Dan"), room.code)), "meeting_full");
+}
+
 TEST_F(LateLeavers, ComeBackWithTheTokenOfTheirJoin) {
   const core::Meeting room = started();
   const auto joined = join(ann, room.code).value();

@@ -193,22 +193,14 @@ Async<IceRestarted> restart_ice(Call& call, RestartIce request) {
 
 /// What the meeting's features and the participant's role allow to send.
 core::Outcome<> may_send(const core::RoleTable& roles, const LiveMeetings::Standing& standing, Source source) {
-  const core::Features& features = standing.meeting.features;
-  switch (source) {
-    case Source::mic:
-      if (!features.audio_enabled) return core::fail(core::Code::feature_disabled, "This meeting has no audio.");
-      break;
-    case Source::camera:
-      if (!features.video_enabled) return core::fail(core::Code::feature_disabled, "This meeting has no video.");
-      break;
-    case Source::screen:
-    case Source::screen_audio:
-      if (!features.screen_sharing_enabled)
-        return core::fail(core::Code::feature_disabled, "Screen sharing is turned off in this meeting.");
-      if (!core::may(roles, standing.participant.role, core::Permission::can_share_screen, standing.meeting))
-        return core::fail(core::Code::forbidden, "You may not share your screen in this meeting.");
-      break;
-  }
+  const bool is_of_screen = source == Source::screen || source == Source::screen_audio;
+  if (!services::may_be_sent(standing.meeting.features, core::enum_name(source)))
+    return core::fail(core::Code::feature_disabled, is_of_screen ? "Screen sharing is turned off in this meeting."
+                                                    : source == Source::mic ? "This meeting has no audio."
+                                                                            : "This meeting has no video.");
+  if (is_of_screen &&
+      !core::may(roles, standing.participant.role, core::Permission::can_share_screen, standing.meeting))
+    return core::fail(core::Code::forbidden, "You may not share your screen in this meeting.");
   return {};
 }
 
@@ -245,15 +237,11 @@ Async<Nothing> resume_producer(Call& call, ProducerReference request) {
   if (standing.meeting.status == core::MeetingStatus::paused && !core::is_host(standing.participant.role))
     co_return core::fail(core::Code::invalid_state, "The meeting is paused: only its hosts are seen and heard now.");
   // What may be sent may have changed since it was paused.
-  const auto sent = co_await call.media().producers(call.meeting_id());
-  if (sent)
-    for (const ProducerInfo& producer : *sent) {
-      const auto source = core::enum_value<Source>(producer.source);
-      const bool is_meant = producer.producer_id == static_cast<const std::string&>(request.producer_id);
-      if (!source || !is_meant || producer.peer_id != call.socket_id()) continue;
-      if (auto allowed = may_send(call.services().roles, standing, *source); !allowed)
-        co_return std::unexpected(std::move(allowed.error()));
-    }
+  const auto own = co_await call.live().producer_of(call.meeting_id(), call.socket_id(), request.producer_id);
+  const auto source = own ? core::enum_value<Source>(own->source) : std::nullopt;
+  if (!source) co_return core::fail(core::Code::not_found, "This device has no such producer.");
+  if (auto allowed = may_send(call.services().roles, standing, *source); !allowed)
+    co_return std::unexpected(std::move(allowed.error()));
   co_return co_await change_producer(
       call, co_await call.media().pause_producer(call.meeting_id(), call.socket_id(), request.producer_id, false),
       LiveMeetings::ProducerChange::resumed);

@@ -27,6 +27,18 @@ asio::awaitable<bool> LiveMeetings::keeps_media(std::string meeting_id, std::str
   co_return co_await asio::co_spawn(*thread_of(meeting_id).context, look_now, asio::use_awaitable);
 }
 
+asio::awaitable<std::optional<ProducerInfo>> LiveMeetings::producer_of(std::string meeting_id, std::string socket_id,
+                                                                       std::string producer_id) {
+  const auto look_now = [&]() -> asio::awaitable<std::optional<ProducerInfo>> {
+    LiveMeeting* live = find(thread_of(meeting_id), meeting_id, false);
+    const LiveDevice* device = live ? live->device(socket_id) : nullptr;
+    if (!device) co_return std::nullopt;
+    const auto found = device->producers.find(producer_id);
+    co_return found == device->producers.end() ? std::nullopt : std::optional<ProducerInfo>(found->second);
+  };
+  co_return co_await asio::co_spawn(*thread_of(meeting_id).context, look_now, asio::use_awaitable);
+}
+
 void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& producer, ProducerChange change) {
   LiveDevice* device = live.device(producer.peer_id);
   if (!device) return;
@@ -68,6 +80,11 @@ void LiveMeetings::apply_producer_change(LiveMeeting& live, const ProducerInfo& 
       break;
   }
   follow_media_status(live, participant_id);
+  // It may have been turned off between the asking and this.
+  const auto sent = device->producers.find(producer.producer_id);
+  if (sent == device->producers.end() || may_be_sent(live.meeting.features, sent->second.source)) return;
+  if (!sent->second.paused || device->held.contains(producer.producer_id))
+    pause_by_server(live, ProducerInfo(sent->second));
 }
 
 void LiveMeetings::settle_hold(LiveMeeting& live) {

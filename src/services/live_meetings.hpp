@@ -22,6 +22,9 @@ namespace parley::services {
 enum class MutedKind { audio, video, screen };
 BOOST_DESCRIBE_ENUM(MutedKind, audio, video, screen)
 
+/// Whether a meeting with these features lets a source be sent: mic, camera, screen or screen_audio; false for others.
+bool may_be_sent(const core::Features& features, std::string_view source);
+
 class LiveMeetings final : public MeetingEvents, public MediaListener, public LiveView {
  public:
   struct Options {
@@ -122,7 +125,11 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   /// For what took a while in the media plane: whether the device is still in the meeting. Where it is not, what was
   /// made for it meanwhile is closed.
   boost::asio::awaitable<bool> keeps_media(std::string meeting_id, std::string socket_id);
+  /// A producer of that very device, as it is told to be; unset where the device has none of that id.
+  boost::asio::awaitable<std::optional<ProducerInfo>> producer_of(std::string meeting_id, std::string socket_id,
+                                                                  std::string producer_id);
   /// A device's producer is new, paused, resumed or closed: told to all, and the participant's media status follows.
+  /// What the meeting's features do not let be sent (any more) is paused at once.
   enum class ProducerChange { added, paused, resumed, closed };
   void producer_changed(const std::string& meeting_id, ProducerInfo producer, ProducerChange change);
   /// Raises or lowers a hand; told by hand:raised and hand:lowered. All raised hands as they are then; not_found for
@@ -267,6 +274,9 @@ class LiveMeetings final : public MeetingEvents, public MediaListener, public Li
   static void change_hand(LiveMeeting& live, const std::string& participant_id, bool up);
   /// Pauses a producer in the worker too, and tells.
   void pause_by_server(LiveMeeting& live, const ProducerInfo& producer);
+  /// Pauses what people send that the meeting's features do not let be sent; told as mute() is. `by`: the participant
+  /// who turned them off.
+  void mute_what_is_off(LiveMeeting& live, const std::string& by);
   /// Pauses what fits of one participant's producers, and tells. How many.
   int mute_participant(LiveMeeting& live, const core::Participant& participant, MutedKind kind, const std::string& by);
   void leave_circle(LiveMeeting& live, const Circle& circle, const std::string& participant_id,

@@ -9,19 +9,32 @@ namespace asio = boost::asio;
 
 namespace {
 
-bool is_kind(const ProducerInfo& producer, MutedKind kind) {
+/// Unset for a source that nobody knows.
+std::optional<MutedKind> kind_of(std::string_view source) {
+  if (source == "mic") return MutedKind::audio;
+  if (source == "camera") return MutedKind::video;
+  if (source == "screen" || source == "screen_audio") return MutedKind::screen;
+  return std::nullopt;
+}
+
+bool is_on(const core::Features& features, MutedKind kind) {
   switch (kind) {
     case MutedKind::audio:
-      return producer.source == "mic";
+      return features.audio_enabled;
     case MutedKind::video:
-      return producer.source == "camera";
+      return features.video_enabled;
     case MutedKind::screen:
-      return producer.source == "screen" || producer.source == "screen_audio";
+      return features.screen_sharing_enabled;
   }
   return false;
 }
 
 }  // namespace
+
+bool may_be_sent(const core::Features& features, std::string_view source) {
+  const auto kind = kind_of(source);
+  return kind && is_on(features, *kind);
+}
 
 int LiveMeetings::mute_participant(LiveMeeting& live, const core::Participant& participant, MutedKind kind,
                                    const std::string& by) {
@@ -31,7 +44,7 @@ int LiveMeetings::mute_participant(LiveMeeting& live, const core::Participant& p
     // What is held while the meeting is paused would be heard again at its end.
     std::vector<ProducerInfo> audible;
     for (const auto& [id, producer] : device.producers)
-      if ((!producer.paused || device.held.contains(id)) && is_kind(producer, kind)) audible.push_back(producer);
+      if ((!producer.paused || device.held.contains(id)) && kind_of(producer.source) == kind) audible.push_back(producer);
     for (ProducerInfo& producer : audible) {
       pause_by_server(live, producer);
       ++muted;
@@ -41,6 +54,13 @@ int LiveMeetings::mute_participant(LiveMeeting& live, const core::Participant& p
     live.announce("participant:muted",
                   {{"participant_id", participant.participant_id}, {"kind", core::enum_name(kind)}, {"by", by}});
   return muted;
+}
+
+void LiveMeetings::mute_what_is_off(LiveMeeting& live, const std::string& by) {
+  for (const MutedKind kind : {MutedKind::audio, MutedKind::video, MutedKind::screen}) {
+    if (is_on(live.meeting.features, kind)) continue;
+    for (const core::Participant& participant : live.participants()) mute_participant(live, participant, kind, by);
+  }
 }
 
 asio::awaitable<core::Outcome<int>> LiveMeetings::mute(std::string meeting_id, std::optional<std::string> target,

@@ -42,6 +42,7 @@ void LiveMeetings::meeting_updated(const MeetingNews& news) {
     if (live) {
       live->meeting = news.meeting;
       live->announce("meeting:updated", payload);
+      mute_what_is_off(*live, news.by);
     }
     tell_people(live, news.people, "meeting:updated", payload);
   });

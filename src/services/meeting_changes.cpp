@@ -68,8 +68,9 @@ core::Outcome<MeetingDetails> update(Transaction& transaction, Services& service
   transaction.meetings.update(meeting);
   if (is_news) announce(transaction, services, actor, meeting, Announcement::update);
   write_audit(transaction, services, actor, {"MEETING_UPDATED", meeting.meeting_id});
-  transaction.after_commit(
-      [&events = services.events, news = news_of(transaction, meeting)] { events.meeting_updated(news); });
+  MeetingNews news = news_of(transaction, meeting);
+  news.by = membership->participant.participant_id;
+  transaction.after_commit([&events = services.events, news = std::move(news)] { events.meeting_updated(news); });
   return details_of(transaction, meeting, actor);
 }
 

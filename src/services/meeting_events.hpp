@@ -29,6 +29,7 @@ struct MeetingNews {
   core::Meeting meeting;
   std::string host_name;
   std::vector<std::string> people{};  ///< user ids
+  std::string by{};                   ///< the participant who changed the meeting's fields; empty where nobody did
 };
 
 struct BreakoutNews;  // breakout_news.hpp

@@ -201,6 +201,23 @@ describe('who may', () => {
     await ben.must('media:producer:resume', { producer_id });
   });
 
+  test('what runs of a feature that is turned off is muted, and may be taken up again once it is on', async () => {
+    const { host, ben } = await two();
+    const own = await host.produce('mic', microphone());
+    const mic = await ben.produce('mic', microphone());
+    const camera_id = await ben.produce('camera', camera());
+    await host.must('meeting:update', { features: { audio_enabled: false } });
+    const muted = [await ben.next('participant:muted'), await ben.next('participant:muted')];
+    assert.deepEqual(muted.map(({ participant_id, kind, by }) => [participant_id, kind, by]).sort(), [[ben.id, 'audio', host.id], [host.id, 'audio', host.id]].sort());
+    const paused = [await host.next('media:producer:paused'), await host.next('media:producer:paused')];
+    assert.deepEqual(paused.map(({ producer_id }) => producer_id).sort(), [own, mic].sort(), `and not ${camera_id}`);
+    assertRefused(await ben.ask('media:producer:resume', { producer_id: mic }), 'feature_disabled');
+    await host.must('meeting:update', { features: { audio_enabled: true } });
+    await ben.next('meeting:updated', ({ meeting }) => meeting.features.audio_enabled);
+    await ben.must('media:producer:resume', { producer_id: mic });
+    await host.next('media:producer:resumed', ({ producer_id }) => producer_id === mic);
+  });
+
   test('whoever left has no way back to their transports', async () => {
     const { ben } = await two();
     const { transport_id } = await ben.transport('send');

@@ -446,6 +446,60 @@ TEST_F(LiveMeetingsTest, who_becomes_a_host_in_a_pause_is_heard_again) {
   EXPECT_EQ(media_.held, (Lines{"pause p1", "resume p1"}));
 }
 
+TEST_F(LiveMeetingsTest, a_feature_that_is_turned_off_mutes_what_runs_of_it_of_hosts_too) {
+  come("a", "socket1", "");
+  live_.participant_joined(meeting_, person("host", core::Role::host));
+  ASSERT_TRUE(wait(live_.enter("mtg_1", "host", "socket2", "")));
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", {"cam", "socket1", "video", "camera", false}, LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", {"hosts", "socket2", "video", "camera", false}, LiveMeetings::ProducerChange::added);
+  settle();
+  recorder_.take();
+  meeting_.features.video_enabled = false;
+  live_.meeting_updated({meeting_, "Host", {}, "host"});
+  live_.meeting_updated({meeting_, "Host", {}, "host"});
+  settle();
+  EXPECT_EQ(media_.held, (Lines{"pause cam", "pause hosts"}));
+  EXPECT_EQ(recorder_.take(),
+            (Lines{"meeting:updated #6", "media:producer:paused #7", "participant:muted #8", "media:producer:paused #9",
+                   "participant:muted #10", "meeting:updated #11"}));
+
+  // What was asked for while it was on comes too late.
+  live_.producer_changed("mtg_1", {"cam", "socket1", "video", "camera", false}, LiveMeetings::ProducerChange::resumed);
+  live_.producer_changed("mtg_1", {"new", "socket2", "video", "camera", false}, LiveMeetings::ProducerChange::added);
+  settle();
+  EXPECT_EQ(media_.held, (Lines{"pause cam", "pause hosts", "pause cam", "pause new"}));
+}
+
+TEST_F(LiveMeetingsTest, what_is_turned_off_in_a_pause_is_not_sent_after_it) {
+  come("a", "socket1", "");
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  meeting_.status = core::MeetingStatus::paused;
+  live_.meeting_paused(meeting_);
+  meeting_.features.audio_enabled = false;
+  live_.meeting_updated({meeting_, "Host", {}, "host"});
+  settle();
+  media_.held.clear();
+  meeting_.status = core::MeetingStatus::in_progress;
+  live_.meeting_resumed(meeting_);
+  settle();
+  EXPECT_EQ(media_.held, Lines{});
+}
+
+TEST_F(LiveMeetingsTest, knows_the_producers_of_each_device_as_they_are_told_to_be) {
+  come("a", "socket1", "");
+  come("b", "socket2", "");
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::added);
+  live_.producer_changed("mtg_1", mic("socket1"), LiveMeetings::ProducerChange::paused);
+  const auto own = wait(live_.producer_of("mtg_1", "socket1", "p1"));
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->source, "mic");
+  EXPECT_TRUE(own->paused);
+  EXPECT_FALSE(wait(live_.producer_of("mtg_1", "socket2", "p1")));
+  EXPECT_FALSE(wait(live_.producer_of("mtg_1", "socket1", "p2")));
+  EXPECT_FALSE(wait(live_.producer_of("mtg_2", "socket1", "p1")));
+}
+
 TEST_F(LiveMeetingsTest, tells_those_who_are_not_in_it_on_their_devices) {
   come("a", "socket1", "");
   recorder_.take();

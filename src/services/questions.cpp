@@ -83,6 +83,13 @@ core::Outcome<> check_text(const char* field, const std::string& text, std::size
   return {};
 }
 
+/// In the log of changes. Who asked anonymously, or takes such a question back, is named there as little as elsewhere.
+void note(Transaction& transaction, Services& services, const Actor& actor, const char* action,
+          const Question& question, bool names_nobody) {
+  write_audit(transaction, services, names_nobody ? Actor{} : actor,
+              {action, question.meeting_id, question.question_id});
+}
+
 core::Outcome<QuestionView> ask(Transaction& transaction, Services& services, const Actor& actor,
                                 const std::string& meeting, const std::string& text, bool anonymous,
                                 const Announce& announce) {
@@ -104,6 +111,7 @@ core::Outcome<QuestionView> ask(Transaction& transaction, Services& services, co
                           .created_at = now,
                           .updated_at = now};
   questions.insert(question);
+  note(transaction, services, actor, "QUESTION_ASKED", question, question.anonymous);
   tell(transaction, announce, "qa:asked", question);
   return view_for(question, present->participant, false);
 }
@@ -145,6 +153,7 @@ core::Outcome<QuestionView> answer_in(Transaction& transaction, Services& servic
   question.status = QuestionStatus::answered;
   question.answer = text;
   question.answered_by = who.participant_id;
+  note(transaction, services, actor, "QUESTION_ANSWERED", question, false);
   return save(transaction, services, announce, "qa:answered", question);
 }
 
@@ -154,10 +163,12 @@ core::Outcome<QuestionView> dismiss(Transaction& transaction, Services& services
   auto asked = find_question(transaction, actor, meeting, question_id);
   if (!asked) return std::unexpected(std::move(asked.error()));
   auto& [present, question] = *asked;
-  if (!core::is_host(present.participant.role) && question.participant_id != present.participant.participant_id)
+  const bool is_host = core::is_host(present.participant.role);
+  if (!is_host && question.participant_id != present.participant.participant_id)
     return core::fail(core::Code::forbidden, "Only a host, or who asked the question, dismisses it.");
   if (question.status == QuestionStatus::dismissed) return view_of(question);
   question.status = QuestionStatus::dismissed;
+  note(transaction, services, actor, "QUESTION_DISMISSED", question, question.anonymous && !is_host);
   return save(transaction, services, announce, "qa:dismissed", question);
 }
 

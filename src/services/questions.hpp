@@ -1,4 +1,5 @@
-// Questions to the hosts of a meeting, with the votes of others for them.
+// Questions to the hosts of a meeting, with the votes of others for them. The log of changes has QUESTION_ASKED,
+// QUESTION_ANSWERED and QUESTION_DISMISSED; of votes it has nothing.
 #pragma once
 
 #include "json/describe.hpp"

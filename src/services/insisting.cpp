@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
+#include <utility>
 
 namespace parley::services {
 namespace asio = boost::asio;
@@ -45,9 +46,18 @@ struct Insisting::State {
     done = 0;
   }
 
-  bool is_stopping() {
+  bool is_stopping() const {
     const std::scoped_lock lock(mutex);
     return stopping;
+  }
+
+  /// One line for all that is given up.
+  void tell_given_up() {
+    const std::scoped_lock lock(mutex);
+    if (std::exchange(is_told, true)) return;
+    spdlog::warn(
+        "the server stops, and the database does not answer or cannot be written: what has ended is not written down, "
+        "and is taken to have ended with the next start");
   }
 
   asio::awaitable<void> pause(std::size_t tries) {
@@ -84,6 +94,7 @@ struct Insisting::State {
   bool stopping = false;
   std::size_t waiting = 0;
   std::size_t done = 0;  ///< since the first of those that wait failed
+  bool is_told = false;  ///< that something was given up
   std::set<std::weak_ptr<asio::steady_timer>, std::owner_less<std::weak_ptr<asio::steady_timer>>> pauses;
 };
 
@@ -103,16 +114,20 @@ Insisting::Insisting(InsistingOptions options) : state_(std::make_shared<State>(
 Async<> Insisting::insist(Attempt attempt) {
   const std::shared_ptr<State> state = state_;
   core::Outcome<> outcome = co_await attempt();
-  if (!is_away(outcome) || !state->take_place(outcome.error())) co_return outcome;
-  Place place(*state);
-  for (std::size_t tries = 0; is_away(outcome) && !state->is_stopping(); ++tries) {
-    co_await state->pause(tries);
-    outcome = co_await attempt();
+  if (is_away(outcome) && state->take_place(outcome.error())) {
+    Place place(*state);
+    for (std::size_t tries = 0; is_away(outcome) && !state->is_stopping(); ++tries) {
+      co_await state->pause(tries);
+      outcome = co_await attempt();
+    }
+    place.is_done = outcome.has_value();
+    if (place.is_done) state->wake();
   }
-  place.is_done = outcome.has_value();
-  if (place.is_done) state->wake();
+  if (is_away(outcome) && state->is_stopping()) state->tell_given_up();
   co_return outcome;
 }
+
+bool Insisting::has_told_of(const core::Outcome<>& outcome) const { return is_away(outcome) && state_->is_stopping(); }
 
 void Insisting::stop() {
   {

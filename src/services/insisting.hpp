@@ -36,6 +36,10 @@ class Insisting {
   /// The server stops: what waits is tried once more now, and then given up. Returns at once.
   void stop();
 
+  /// Whether an outcome of insist() is that of something which was given up with the stop. The log has one line for all
+  /// of these; whoever logs failures need not.
+  bool has_told_of(const core::Outcome<>& outcome) const;
+
   /// How much waits to be tried again.
   std::size_t waiting() const;
 

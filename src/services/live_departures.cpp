@@ -49,12 +49,13 @@ asio::awaitable<core::Outcome<>> LiveMeetings::write_late(LateLeave leave) {
   auto written = co_await services_->insisting.insist(attempt);
   // Where it is not written, who comes back must still be known to have left.
   if (written || written.error().code != core::Code::unavailable) services_->late_leaves.remove(leave);
-  co_return written;
+  co_return services_->insisting.has_told_of(written) ? core::Outcome<>{} : std::move(written);
 }
 
 asio::awaitable<core::Outcome<>> LiveMeetings::settle_without_host(std::string meeting_id) {
   const Insisting::Attempt attempt = [this, &meeting_id] { return settle_host(*services_, meeting_id); };
-  co_return co_await services_->insisting.insist(attempt);
+  auto settled = co_await services_->insisting.insist(attempt);
+  co_return services_->insisting.has_told_of(settled) ? core::Outcome<>{} : std::move(settled);
 }
 
 }  // namespace parley::services

@@ -68,7 +68,12 @@ TEST_F(Insistence, EndsWithTheServerAfterALastTry) {
   in_time.begin(io, insisting);
   tests::settle(io);
   EXPECT_EQ(insisting.waiting(), 2U);
+  const core::Outcome<> away = core::fail(core::Code::unavailable, "away");
+  EXPECT_FALSE(insisting.has_told_of(away)) << "it is tried again";
   insisting.stop();
+  EXPECT_TRUE(insisting.has_told_of(away));
+  EXPECT_FALSE(insisting.has_told_of(core::fail(core::Code::not_found, "none")));
+  EXPECT_FALSE(insisting.has_told_of(core::Outcome<>{}));
   io.restart();
   io.run_for(20s);
   EXPECT_EQ(in_vain.outcome, "unavailable");

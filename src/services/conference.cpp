@@ -8,7 +8,8 @@
 namespace parley::services {
 namespace {
 
-/// From the start to the end, or to now for one that goes on; nothing for a meeting that never started.
+/// From the start to the end, or to now for one that goes on; nothing for a meeting that never started. A recurring
+/// meeting that runs again has the end of its last occurrence, which is before its start.
 struct Span {
   core::TimePoint start;
   core::TimePoint end;
@@ -16,7 +17,8 @@ struct Span {
 };
 Span span_of(const core::Meeting& meeting, core::TimePoint now) {
   if (!meeting.started_at) return {now, now};
-  return {*meeting.started_at, meeting.ended_at.value_or(now)};
+  const bool is_over = meeting.ended_at && *meeting.ended_at >= *meeting.started_at;
+  return {*meeting.started_at, is_over ? *meeting.ended_at : now};
 }
 
 long long sum_of(const std::map<std::string, long long>& counts) {

@@ -167,12 +167,13 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
 }
 
 core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
-                                     core::Meeting meeting, EndReason reason, std::optional<core::TimePoint> at) {
+                                     core::Meeting meeting, Ending ending) {
+  const EndReason reason = ending.reason;
   const auto action = reason == EndReason::error ? core::MeetingAction::fail : core::MeetingAction::end;
   const auto status = core::next_status(meeting.status, action);
   if (!status) return std::unexpected(status.error());
   const core::TimePoint now = services.clock.now();
-  meeting.ended_at = at.value_or(now);
+  meeting.ended_at = ending.at.value_or(now);
   // A recurring meeting is over only with its last occurrence.
   if (!renew(transaction, services, meeting)) meeting.status = *status;
   meeting.updated_at = now;
@@ -194,13 +195,13 @@ core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& service
 }
 
 core::Meeting delete_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting,
-                         EndReason reason, std::optional<core::TimePoint> at) {
+                         Ending ending) {
   for (core::Meeting& room : transaction.meetings.children(meeting.meeting_id))
-    delete_now(transaction, services, actor, std::move(room), reason);
+    delete_now(transaction, services, actor, std::move(room), ending.reason);
   cancel_ringing(transaction, services, meeting, std::nullopt);
   MeetingNews news = news_of(transaction, meeting);
   if (core::is_live(meeting.status))
-    meeting = end_now(transaction, services, actor, std::move(meeting), reason, at).value();
+    meeting = end_now(transaction, services, actor, std::move(meeting), ending).value();
   const core::TimePoint now = services.clock.now();
   if (const auto cancelled = core::next_status(meeting.status, core::MeetingAction::cancel)) {
     meeting.status = *cancelled;
@@ -218,21 +219,25 @@ core::Meeting delete_now(Transaction& transaction, Services& services, const Act
   }
   write_audit(transaction, services, actor,
               {"MEETING_DELETED", meeting.meeting_id, std::nullopt,
-               R"({"reason":")" + std::string(core::enum_name(reason)) + "\"}"});
+               R"({"reason":")" + std::string(core::enum_name(ending.reason)) + "\"}"});
   news.meeting = meeting;
   transaction.after_commit([&events = services.events, news = std::move(news)] { events.meeting_deleted(news); });
   return meeting;
 }
 
+core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting) {
+  return settle_empty(transaction, services, meeting, services.clock.now());
+}
+
 core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting,
-                           std::optional<core::TimePoint> at) {
+                           core::TimePoint left_at) {
   const bool ends_empty =
       meeting.kind == core::MeetingKind::instant_call || meeting.kind == core::MeetingKind::group_call;
   if (!ends_empty || !core::is_live(meeting.status) || transaction.participants.count_joined(meeting.meeting_id) > 0)
     return meeting;
   if (meeting.kind == core::MeetingKind::instant_call)
-    return delete_now(transaction, services, Actor{}, meeting, EndReason::empty, at);
-  return end_now(transaction, services, Actor{}, meeting, EndReason::empty, at).value();
+    return delete_now(transaction, services, Actor{}, meeting, {EndReason::empty, left_at});
+  return end_now(transaction, services, Actor{}, meeting, {EndReason::empty, left_at}).value();
 }
 
 core::Outcome<core::Participant> find_participant(Transaction& transaction, const core::Meeting& meeting,

@@ -69,19 +69,30 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
 void end_late_stay(Transaction& transaction, Services& services, const core::Meeting& meeting,
                    core::Participant& participant);
 
-/// Ends a live meeting and takes everybody out. `at`: when it was over, where that is known late.
+/// Why a meeting ends, and when: now, but for one of which it is known late.
+struct Ending {
+  Ending(EndReason why) : reason(why) {}  // NOLINT(google-explicit-constructor): most end now
+  Ending(EndReason why, core::TimePoint when) : reason(why), at(when) {}
+
+  EndReason reason;
+  std::optional<core::TimePoint> at;
+};
+
+/// Ends a live meeting and takes everybody out.
 core::Outcome<core::Meeting> end_now(Transaction& transaction, Services& services, const Actor& actor,
-                                     core::Meeting meeting, EndReason reason, std::optional<core::TimePoint> at = {});
+                                     core::Meeting meeting, Ending ending);
 
-/// Deletes a meeting and its breakout rooms: a live one is ended first, with that reason, one that never started is
-/// cancelled. It is gone from every list and route, and purged later. `at`: as for end_now.
+/// Deletes a meeting and its breakout rooms: a live one is ended first, in that way, one that never started is
+/// cancelled. It is gone from every list and route, and purged later.
 core::Meeting delete_now(Transaction& transaction, Services& services, const Actor& actor, core::Meeting meeting,
-                         EndReason reason, std::optional<core::TimePoint> at = {});
+                         Ending ending);
 
-/// What follows when somebody has left (`at`, now where unset): an instant call that is empty is deleted, a group call
-/// ended. The meeting as it is then.
+/// What follows when somebody has left: an instant call that is empty is deleted, a group call ended. The meeting as it
+/// is then.
+core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting);
+/// The same for who left at `left_at`, which is known late.
 core::Meeting settle_empty(Transaction& transaction, Services& services, const core::Meeting& meeting,
-                           std::optional<core::TimePoint> at = {});
+                           core::TimePoint left_at);
 
 /// A participant of a meeting by participant id, user id or guest session id; not_found otherwise.
 core::Outcome<core::Participant> find_participant(Transaction& transaction, const core::Meeting& meeting,

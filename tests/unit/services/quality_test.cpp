@@ -269,6 +269,21 @@ TEST_F(Conference, LiveStatsTellWhatIsMeasured) {
   EXPECT_FALSE(stats.video_score.has_value());
 }
 
+TEST_F(Conference, LiveStatsOfARecurringMeetingAreOfTheRunThatGoesOn) {
+  const core::TimePoint start = world_.clock.now();
+  const core::Meeting series = world_.meeting(
+      host_, {.start_time = start, .end_time = start + std::chrono::hours(1), .recurrence = "FREQ=DAILY"});
+  for (int run = 0; run < 2; ++run) {
+    ASSERT_TRUE(world_.run(start_meeting(world_.services, host_, series.meeting_id)));
+    ASSERT_TRUE(world_.join(host_, series.meeting_id));
+    world_.clock.move(std::chrono::seconds(90));
+    const auto stats = world_.run(live_stats(sources(), host_, series.meeting_id)).value();
+    EXPECT_NEAR(stats.duration_seconds, 90, 1) << "run " << run;
+    ASSERT_TRUE(world_.run(end_meeting(world_.services, host_, series.meeting_id)));
+    world_.clock.move(std::chrono::hours(24));
+  }
+}
+
 TEST_F(Conference, LiveStatsMakeNothingUpWithoutMedia) {
   const FigureSources without{world_.services, NoLiveView::instance(), AbsentMedia::instance()};
   const auto stats = world_.run(live_stats(without, host_, meeting_.meeting_id)).value();

@@ -16,6 +16,19 @@
 namespace parley::services {
 namespace {
 
+constexpr std::string_view keyed_join = "join_meeting";
+
+/// The guest whom an earlier join with nobody's key made; unset where there was none.
+core::Outcome<std::optional<core::GuestSession>> guest_made_before(Transaction& transaction, Services& services,
+                                                                   const IdempotencyKey& key) {
+  auto made = made_before(transaction, services, Actor{}.person_id(), keyed_join, key);
+  if (!made) return std::unexpected(std::move(made.error()));
+  if (!*made) return std::nullopt;
+  auto session = transaction.guests.find(**made);
+  if (!session || session->expires_at <= services.clock.now()) return std::unexpected(made_is_gone());
+  return session;
+}
+
 /// What is found out before the transaction that lets someone in, since a password takes a while to check.
 struct PasswordCheck {
   std::string meeting_id;
@@ -128,6 +141,12 @@ class Joining {
     auto meeting = find_meeting(transaction_, request_.meeting);
     if (!meeting) return std::unexpected(std::move(meeting.error()));
     meeting_ = std::move(*meeting);
+    // Of two requests at once the other one may have been first.
+    if (!actor_.is_known() && request_.idempotency) {
+      auto before = guest_made_before(transaction_, services_, *request_.idempotency);
+      if (!before) return std::unexpected(std::move(before.error()));
+      actor_.guest = std::move(*before);
+    }
     own_ = find_own_participant(transaction_, meeting_.meeting_id, actor_);
     if (own_) end_late_stay(transaction_, services_, meeting_, *own_);
     auto decision = decide();
@@ -179,6 +198,8 @@ class Joining {
                                .created_at = now_,
                                .expires_at = now_ + services_.settings.guest_session_lifetime};
     transaction_.guests.insert(session);
+    if (request_.idempotency)
+      note_made(transaction_, services_, Actor{}.person_id(), keyed_join, *request_.idempotency, session.session_id);
     actor_.guest = std::move(session);
   }
 
@@ -322,7 +343,7 @@ core::Outcome<> check_request(const Actor& actor, const JoinMeeting& request) {
 }
 
 /// The tokens that go with a join; signed apart, since the database's thread has better to do.
-void add_tokens(Services& services, bool is_new_guest, JoinResult& result) {
+void add_tokens(Services& services, bool has_no_credential, JoinResult& result) {
   const core::TimePoint now = services.clock.now();
   const std::string& meeting_id = result.details.meeting.meeting_id;
   if (result.joined)
@@ -333,7 +354,7 @@ void add_tokens(Services& services, bool is_new_guest, JoinResult& result) {
                                                 .participant_id = result.participant.participant_id,
                                                 .issued_at = now,
                                                 .expires_at = now + services.settings.meeting_token_lifetime});
-  if (is_new_guest)
+  if (has_no_credential)
     result.guest_token = services.tokens.sign({.use = TokenClaims::Use::guest,
                                                .subject = result.actor.guest->session_id,
                                                .name = result.actor.guest->name,
@@ -349,6 +370,14 @@ Async<MeetingDetails> details_after(Services& services, const JoinResult& result
     return details_of(transaction, meeting, actor);
   };
   co_return co_await services.store.look(std::move(job));
+}
+
+/// guest_made_before, for what is asked before the transaction that lets someone in.
+Async<std::optional<core::GuestSession>> find_guest_of(Services& services, IdempotencyKey key) {
+  auto job = [&services, key = std::move(key)](Transaction& transaction) {
+    return guest_made_before(transaction, services, key);
+  };
+  co_return co_await services.store.write(std::move(job));
 }
 
 core::Outcome<> change_media_status(Transaction& transaction, Services& services, const std::string& participant_id,
@@ -371,6 +400,13 @@ core::Outcome<> change_media_status(Transaction& transaction, Services& services
 
 Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request) {
   if (auto valid = check_request(actor, request); !valid) co_return std::unexpected(std::move(valid.error()));
+  const bool is_nobody = !actor.is_known();
+  if (is_nobody && request.idempotency) {
+    if (auto key = check_nobodys_key(request.idempotency); !key) co_return std::unexpected(std::move(key.error()));
+    auto guest = co_await find_guest_of(services, *request.idempotency);
+    if (!guest) co_return std::unexpected(std::move(guest.error()));
+    actor.guest = std::move(*guest);
+  }
   if (request.device_info) request.device_info->resize(core::shortened(*request.device_info, max_device_bytes).size());
 
   auto look = [&services, actor, request, now = services.clock.now()](Transaction& transaction) {
@@ -391,7 +427,7 @@ Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting requ
   auto details = co_await details_after(services, *result);
   if (!details) co_return std::unexpected(std::move(details.error()));
   result->details = std::move(*details);
-  add_tokens(services, !actor.is_known(), *result);
+  add_tokens(services, is_nobody, *result);
   co_return result;
 }
 

@@ -16,6 +16,9 @@ struct JoinMeeting {
   /// Nobody asked for it: a program that comes back to where it was. Refused to who has been sent away.
   bool by_itself = false;
   bool came_before = false;  ///< holds the token of an earlier join: the password has been said
+  /// Of somebody without a credential, who becomes one guest however often the request comes; see check_nobodys_key.
+  /// Others are known by their credential, and it is not looked at.
+  std::optional<IdempotencyKey> idempotency{};
 };
 
 struct JoinResult {
@@ -30,7 +33,9 @@ struct JoinResult {
 
 /// Lets someone in, after the checks of core::decide_join. A person who is in already stays in, as the same
 /// participant; a person who waits and asks again may get in by it. Nobody known needs participant_name and becomes a
-/// guest. Two joins of one person give one participant; two for the last place give one success.
+/// guest. Two joins of one person give one participant; two for the last place give one success. A repetition with
+/// nobody's Idempotency-Key is a further join of the guest whom the first one made, with tokens of its own; conflict
+/// where that guest's session has ended.
 Async<JoinResult> join_meeting(Services& services, Actor actor, JoinMeeting request);
 
 /// join_meeting for somebody who may go in at once: who was admitted, invited or in it before. invalid_state for

@@ -233,7 +233,8 @@ Async<JoinData> join(Api& api, Asked<ConferenceJoinRequest> call) {
   services::JoinMeeting request{.meeting = call.param("id"),
                                 .password = call.body.meeting_password,
                                 .participant_name = call.body.participant_name,
-                                .device_info = services::device_text(call.body.device_info)};
+                                .device_info = services::device_text(call.body.device_info),
+                                .idempotency = idempotency_key(call.request)};
   auto result = co_await services::join_meeting(api.services, call.context, std::move(request));
   if (!result) co_return std::unexpected(std::move(result.error()));
   const core::Meeting& meeting = result->details.meeting;
@@ -327,7 +328,10 @@ std::vector<http::Route> meeting_routes(Api* api) {
        .access = anybody(),
        .summary = "Join a conference",
        .description = "Without a credential participant_name is needed, and the answer holds a guest_token for this "
-                      "meeting. Status waiting: join again when the meeting has started, or the host has let you in.",
+                      "meeting. Status waiting: join again when the meeting has started, or the host has let you in. "
+                      "A repetition without a credential and with the same Idempotency-Key (16 bytes or more that "
+                      "nobody guesses, such as a UUID) makes no second guest.",
+       .keyed = true,
        .message = "See status for whether you are in or wait.",
        .handler = http::typed([api](Asked<ConferenceJoinRequest> call) { return join(*api, std::move(call)); })},
   };

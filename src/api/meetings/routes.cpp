@@ -69,7 +69,8 @@ Async<JoinAnswer> join(Api& api, Asked<JoinRequest> call) {
   services::JoinMeeting request{.meeting = call.param("id"),
                                 .password = call.body.password,
                                 .participant_name = call.body.participant_name,
-                                .device_info = services::device_text(call.body.device_info)};
+                                .device_info = services::device_text(call.body.device_info),
+                                .idempotency = idempotency_key(call.request)};
   auto result = co_await services::join_meeting(api.services, call.context, std::move(request));
   if (!result) co_return std::unexpected(std::move(result.error()));
   co_return join_answer(api.services, *result);
@@ -119,7 +120,10 @@ std::vector<http::Route> routes(Api* api) {
        .tag = tag,
        .description =
            "Without a credential participant_name is needed, and the answer holds a guest_token for this meeting. "
-           "Status waiting: join again when the meeting has started, or the host has let you in.",
+           "Status waiting: join again when the meeting has started, or the host has let you in. A repetition without "
+           "a credential and with the same Idempotency-Key (16 bytes or more that nobody guesses, such as a UUID) makes "
+           "no second guest.",
+       .keyed = true,
        .handler = http::typed([api](Asked<JoinRequest> call) { return join(*api, std::move(call)); })},
       {.method = Verb::patch,
        .path = "/api/meetings/:id",

@@ -1,3 +1,4 @@
+#include "services/guests.hpp"
 #include "services/recovery.hpp"
 #include "world.hpp"
 
@@ -308,6 +309,35 @@ TEST_F(Joins, AfterARestartOnlyTheHostsWhoLeftAreWaitedFor) {
   const auto found = run(meetings_without_host(services)).value();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.front().meeting_id, left.meeting_id);
+}
+
+TEST_F(Joins, NobodysKeyMakesOneGuestHoweverOftenTheRequestComes) {
+  const core::Meeting room = started({.password = "sesame", .max_participants = 2});
+  const auto come = [&](const std::string& name, const std::string& key) {
+    JoinMeeting request{.meeting = room.code, .password = "sesame", .participant_name = name};
+    request.idempotency = IdempotencyKey{key, "join " + name};
+    return join_meeting(services, nobody(), std::move(request));
+  };
+  const std::string key = "0b0f1c1e-6c58-4d2c-9d6e-0e9a5d1d1d11";
+  std::vector<Async<JoinResult>> at_once;
+  for (int i = 0; i < 3; ++i) at_once.push_back(come("Gus", key));
+  auto all = run_all(std::move(at_once));
+  all.push_back(run(come("Gus", key)));
+  for (const auto& one : all) {
+    ASSERT_TRUE(one) << one.error().message;
+    EXPECT_EQ(one->participant.participant_id, all.front()->participant.participant_id);
+    ASSERT_TRUE(one->guest_token);
+    const auto who = run(authenticate(services, *one->guest_token, address));
+    EXPECT_EQ(who.value().person_id(), all.front()->actor.person_id());
+  }
+  EXPECT_THAT(events.take(), ElementsAre("joined Gus"));
+  EXPECT_EQ(code_of(run(come("Otto", key))), "conflict");
+  EXPECT_EQ(code_of(run(come("Otto", "another key of somebody else"))), "meeting_full");
+  EXPECT_EQ(run(come("Gus", "guessed")).error().errors.at(0).field, "Idempotency-Key");
+
+  const Actor gus = all.front()->actor;
+  ASSERT_TRUE(run(end_guest_session(services, gus, gus.person_id())));
+  EXPECT_EQ(code_of(run(come("Gus", key))), "conflict") << "that guest is gone";
 }
 
 TEST_F(Joins, ThePermissionTableIsTheDatabases) {

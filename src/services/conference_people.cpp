@@ -35,30 +35,53 @@ bool is_about_the_entry(const core::Error& error) {
   return error.code == core::Code::validation_failed || error.code == core::Code::conflict;
 }
 
+/// Whether the key of the whole request is well-formed and of no other request. `is_done`: notes it, if all is well.
+Async<> look_at_key(Services& services, std::string person_id, std::string use_case, IdempotencyKey key, bool is_done) {
+  auto job = [&services, person_id = std::move(person_id), use_case = std::move(use_case), key = std::move(key),
+              is_done](Transaction& transaction) -> core::Outcome<> {
+    const auto before = made_before(transaction, services, person_id, use_case, key);
+    if (!before) return std::unexpected(before.error());
+    if (is_done && !*before) note_made(transaction, services, person_id, use_case, key, std::string());
+    return {};
+  };
+  co_return co_await services.store.write(std::move(job));
+}
+
 }  // namespace
 
 Async<AddedEach> add_each(Services& services, Actor actor, AddEach request) {
   const std::vector<Invitee>& people = request.people;
   AddedEach all;
+  std::vector<core::Participant> news;
   if (people.empty()) co_return std::unexpected(invalid_field("participants", "must name somebody"));
+  const std::string use_case = "add_each " + request.meeting;
+  if (request.idempotency) {
+    auto fits = co_await look_at_key(services, actor.person_id(), use_case, *request.idempotency, false);
+    if (!fits) co_return std::unexpected(std::move(fits.error()));
+  }
   for (std::size_t index = 0; index < people.size(); ++index) {
     std::vector<Invitee> one{people[index]};
+    std::optional<IdempotencyKey> key = request.idempotency;
+    if (key) key->part = index + 1;
     auto invited =
-        co_await add_participants(services, actor, request.meeting, std::move(one), std::nullopt, request.mail);
+        co_await add_participants(services, actor, request.meeting, std::move(one), std::move(key), request.mail);
     if (!invited) {
       if (!is_about_the_entry(invited.error())) co_return std::unexpected(std::move(invited.error()));
       all.failed.push_back({index, std::move(invited.error())});
       continue;
     }
     all.invitations_sent += invited->invitations_sent;
+    if (!invited->is_repeated) news.insert(news.end(), invited->added.begin(), invited->added.end());
     for (core::Participant& participant : invited->added) all.added.push_back(std::move(participant));
     for (core::Participant& participant : invited->already) all.already.push_back(std::move(participant));
   }
-  if (!all.added.empty() && request.notifies_others) {
-    Notice notice{
-        .meeting = all.added.front().meeting_id, .type = "participants_added", .about = all.added, .to_others = true};
+  if (!news.empty() && request.notifies_others) {
+    Notice notice{.meeting = news.front().meeting_id, .type = "participants_added", .about = news, .to_others = true};
     all.notified = co_await notify_people(services, std::move(notice));
   }
+  // Where this fails, a repetition is still known by its entries.
+  if (request.idempotency)
+    (void)co_await look_at_key(services, actor.person_id(), use_case, *request.idempotency, true);
   co_return all;
 }
 

@@ -24,9 +24,11 @@ struct AddEach {
   std::vector<Invitee> people{};
   InvitationMail mail{};
   bool notifies_others = false;  ///< participants so far get a notice of those added
+  std::optional<IdempotencyKey> idempotency{};
 };
 /// add_participants for each; what is wrong with one entry keeps no other from being added. Errors that concern the
-/// whole (the right, the meeting) are the answer.
+/// whole (the right, the meeting) are the answer. A repetition with the same Idempotency-Key is answered with the same
+/// people, and adds those whom the first request did not come to; nobody gets a mail or a notice twice.
 Async<AddedEach> add_each(Services& services, Actor actor, AddEach request);
 
 struct RemoveEach {

@@ -11,7 +11,8 @@ constexpr std::size_t min_nobodys_key_bytes = 16;
 constexpr auto window = std::chrono::hours(24);
 
 std::string kept_key(const std::string& person_id, std::string_view use_case, const IdempotencyKey& key) {
-  return hash_secret(person_id + ' ' + std::string(use_case) + ' ' + key.key);
+  const std::string part = key.part == 0 ? std::string() : " part " + std::to_string(key.part);
+  return hash_secret(person_id + ' ' + std::string(use_case) + part + ' ' + key.key);
 }
 
 /// Together with the key, which is kept by its hash only: requests may hold passwords, and a hash of the request alone

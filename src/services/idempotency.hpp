@@ -13,6 +13,7 @@ namespace parley::services {
 struct IdempotencyKey {
   std::string key;      ///< the client's own, 1 to 255 bytes
   std::string request;  ///< what was asked; the same key with another request is a conflict
+  std::size_t part = 0;  ///< of a request that makes several things, each by itself: which one, from 1
 };
 
 /// The id of what an earlier request with this key made; unset for a request that is new. `use_case` keeps the keys of

@@ -160,13 +160,24 @@ core::Outcome<Invited> add(Transaction& transaction, Services& services, const A
   return invited;
 }
 
-/// What a repeated request is answered with: the first of those who were added.
-core::Outcome<Invited> added_before(Transaction& transaction, const std::string& participant_id) {
+constexpr std::string_view already_there = "already ";
+
+/// What is noted of a request with an Idempotency-Key: the first of those who were added, or else who was there.
+std::string noted(const Invited& made) {
+  if (!made.added.empty()) return made.added.front().participant_id;
+  return made.already.empty() ? std::string() : std::string(already_there) + made.already.front().participant_id;
+}
+
+/// What a repeated request is answered with, by what was noted.
+core::Outcome<Invited> added_before(Transaction& transaction, std::string participant_id) {
   Invited result;
+  result.is_repeated = true;
   if (participant_id.empty()) return result;
+  const bool was_there = participant_id.starts_with(already_there);
+  if (was_there) participant_id.erase(0, already_there.size());
   auto participant = transaction.participants.find(participant_id);
   if (!participant) return core::fail(core::Code::not_found, "There is no such participant in this meeting.");
-  result.added.push_back(std::move(*participant));
+  (was_there ? result.already : result.added).push_back(std::move(*participant));
   return result;
 }
 
@@ -355,7 +366,7 @@ Async<Invited> add_participants(Services& services, Actor actor, std::string ref
     return make_once(
         transaction, services, actor, "add_participants " + reference, key,
         [&] { return add(transaction, services, actor, reference, people, mail); },
-        [](const Invited& made) { return made.added.empty() ? std::string() : made.added.front().participant_id; },
+        &noted,
         [&](const std::string& id) { return added_before(transaction, id); });
   };
   co_return co_await services.store.write(std::move(job));

@@ -12,6 +12,7 @@ struct Invited {
   std::vector<core::Participant> added;    ///< new ones, and those who were sent away or had declined before
   std::vector<core::Participant> already;  ///< those who were participants before
   int invitations_sent = 0;                ///< mails that wait to be sent; 0 without a mail server
+  bool is_repeated = false;  ///< an earlier request with the same Idempotency-Key did it: nothing was done now
 };
 
 /// Inside the transaction of a use case that has checked the right to: adds people as participants, without telling

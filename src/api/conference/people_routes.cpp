@@ -2,6 +2,7 @@
 #include "api/access.hpp"
 #include "api/conference/common.hpp"
 #include "api/conference/routes.hpp"
+#include "api/idempotency.hpp"
 #include "services/conference_people.hpp"
 #include "services/participants.hpp"
 
@@ -144,7 +145,8 @@ Async<AddedData> add(Api& api, Asked<AddParticipantsRequest> call) {
   services::AddEach request{.meeting = call.param("id"),
                             .people = std::move(people),
                             .mail = {.send = call.body.send_invitation.value_or(true)},
-                            .notifies_others = call.body.notify_existing_participants.value_or(false)};
+                            .notifies_others = call.body.notify_existing_participants.value_or(false),
+                            .idempotency = idempotency_key(call.request)};
   if (call.body.invitation_message) request.mail.message = *call.body.invitation_message;
   auto added = co_await services::add_each(api.services, call.context, std::move(request));
   if (!added) co_return std::unexpected(std::move(added.error()));
@@ -217,6 +219,7 @@ std::vector<http::Route> people_routes(Api* api) {
        .summary = "Add participants to a conference",
        .description = "Each entry by itself: failed_participants names those that could not be added, by their index. "
                       "invitations_sent counts mails that were handed to the mail server.",
+       .keyed = true,
        .message = "See added_participants and failed_participants.",
        .handler = http::typed([api](Asked<AddParticipantsRequest> call) { return add(*api, std::move(call)); })},
       {.method = Verb::delete_,

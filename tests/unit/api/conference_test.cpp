@@ -212,6 +212,46 @@ TEST_F(ConferenceApi, AddsWhomItCanAndNamesTheOthers) {
   EXPECT_EQ(removed.at("/data/remaining_count").as_int64(), 2);
 }
 
+TEST_F(ConferenceApi, AnswersARepetitionUnderItsKeyWithTheSamePeopleAndTellsNobodyAgain) {
+  const std::string path = "/api/meeting/" + made() + "/participants";
+  const std::string own_id = call("GET", "/api/auth/me", host).str("/user/id");
+  const std::string ben_id = call("GET", "/api/auth/me", ben).str("/user/id");
+  const std::string body = R"({"participants":[{"user_id":"usr_nobody000000"},{"user_id":")" + ben_id +
+                           R"("},{"user_id":")" + own_id + R"("}],"notify_existing_participants":true})";
+  const std::map<std::string, std::string> key{{"idempotency-key", "try 1"}};
+  const Answer first = call("POST", path, host, body, key);
+  const Answer again = call("POST", path, host, body, key);
+  for (const Answer* answer : {&first, &again}) {
+    ASSERT_EQ(answer->status, 200u) << answer->text;
+    ASSERT_EQ(answer->at("/data/added_participants").as_array().size(), 1u) << answer->text;
+    EXPECT_EQ(answer->str("/data/added_participants/0/user_id"), ben_id);
+    ASSERT_EQ(answer->at("/data/existing_participants").as_array().size(), 1u) << answer->text;
+    EXPECT_EQ(answer->str("/data/existing_participants/0/user_id"), own_id);
+    EXPECT_EQ(answer->at("/data/failed_participants").as_array().size(), 1u) << answer->text;
+  }
+  EXPECT_EQ(first.at("/data/notifications_sent").as_int64(), 1);
+  EXPECT_EQ(again.at("/data/notifications_sent").as_int64(), 0);
+  const Answer without = call("POST", path, host, body);
+  EXPECT_EQ(without.at("/data/added_participants").as_array().size(), 0u) << "it is known by its key";
+
+  const std::string other = R"({"participants":[{"email":"cem@example.org"}]})";
+  EXPECT_EQ(refused(call("POST", path, host, other, key)), "conflict");
+  EXPECT_EQ(call("POST", path, host, other, {{"idempotency-key", std::string(256, 'k')}}).status, 422u);
+}
+
+TEST_F(ConferenceApi, JoinsOneGuestUnderOneKey) {
+  const std::string path = "/api/meeting/" + made();
+  ASSERT_EQ(call("POST", path + "/start", host).status, 200u);
+  const std::map<std::string, std::string> key{{"idempotency-key", "0b0f1c1e-6c58-4d2c-9d6e-0e9a5d1d1d11"}};
+  const std::string body = R"({"participant_name":"Gus"})";
+  const Answer first = call("POST", path + "/join", {}, body, key);
+  ASSERT_EQ(first.status, 200u) << first.text;
+  const Answer again = call("POST", path + "/join", {}, body, key);
+  EXPECT_EQ(again.str("/data/participant_id"), first.str("/data/participant_id"));
+  EXPECT_FALSE(again.str("/data/guest_token").empty());
+  EXPECT_NE(call("POST", path + "/join", {}, body).str("/data/participant_id"), first.str("/data/participant_id"));
+}
+
 TEST_F(ConferenceApi, LetsPeopleInFromTheWaitingRoom) {
   const std::string path = "/api/meeting/" + made(R"({"waiting_room_enabled":true})");
   ASSERT_EQ(call("POST", path + "/start", host).status, 200u);

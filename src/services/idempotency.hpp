@@ -11,8 +11,8 @@ namespace parley::services {
 
 /// A client's promise that a repetition of a request means the same thing: within a day it is carried out once.
 struct IdempotencyKey {
-  std::string key;      ///< the client's own, 1 to 255 bytes
-  std::string request;  ///< what was asked; the same key with another request is a conflict
+  std::string key;       ///< the client's own, 1 to 255 bytes
+  std::string request;   ///< what was asked; the same key with another request is a conflict
   std::size_t part = 0;  ///< of a request that makes several things, each by itself: which one, from 1
 };
 

@@ -47,8 +47,7 @@ int places_taken(Transaction& transaction, const Services& services, const core:
 
 /// The facts about one person and one meeting, but for the password.
 core::JoinFacts facts_of(Transaction& transaction, const Services& services, const core::Meeting& meeting,
-                         const Actor& actor, const JoinMeeting& request,
-                         const std::optional<core::Participant>& own) {
+                         const Actor& actor, const JoinMeeting& request, const std::optional<core::Participant>& own) {
   core::JoinFacts facts;
   facts.meeting = &meeting;
   // Who was invited by mail and banned before having an account is banned under the invitation.

@@ -44,7 +44,8 @@ int LiveMeetings::mute_participant(LiveMeeting& live, const core::Participant& p
     // What is held while the meeting is paused would be heard again at its end.
     std::vector<ProducerInfo> audible;
     for (const auto& [id, producer] : device.producers)
-      if ((!producer.paused || device.held.contains(id)) && kind_of(producer.source) == kind) audible.push_back(producer);
+      if ((!producer.paused || device.held.contains(id)) && kind_of(producer.source) == kind)
+        audible.push_back(producer);
     for (ProducerInfo& producer : audible) {
       pause_by_server(live, producer);
       ++muted;

@@ -365,8 +365,7 @@ Async<Invited> add_participants(Services& services, Actor actor, std::string ref
               key = std::move(key), mail = std::move(mail)](Transaction& transaction) -> core::Outcome<Invited> {
     return make_once(
         transaction, services, actor, "add_participants " + reference, key,
-        [&] { return add(transaction, services, actor, reference, people, mail); },
-        &noted,
+        [&] { return add(transaction, services, actor, reference, people, mail); }, &noted,
         [&](const std::string& id) { return added_before(transaction, id); });
   };
   co_return co_await services.store.write(std::move(job));

@@ -121,7 +121,8 @@ std::vector<http::Route> routes(Api* api) {
        .description =
            "Without a credential participant_name is needed, and the answer holds a guest_token for this meeting. "
            "Status waiting: join again when the meeting has started, or the host has let you in. A repetition without "
-           "a credential and with the same Idempotency-Key (16 bytes or more that nobody guesses, such as a UUID) makes "
+           "a credential and with the same Idempotency-Key (16 bytes or more that nobody guesses, such as a UUID) "
+           "makes "
            "no second guest.",
        .keyed = true,
        .handler = http::typed([api](Asked<JoinRequest> call) { return join(*api, std::move(call)); })},

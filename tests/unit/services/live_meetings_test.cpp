@@ -460,9 +460,8 @@ TEST_F(LiveMeetingsTest, a_feature_that_is_turned_off_mutes_what_runs_of_it_of_h
   live_.meeting_updated({meeting_, "Host", {}, "host"});
   settle();
   EXPECT_EQ(media_.held, (Lines{"pause cam", "pause hosts"}));
-  EXPECT_EQ(recorder_.take(),
-            (Lines{"meeting:updated #6", "media:producer:paused #7", "participant:muted #8", "media:producer:paused #9",
-                   "participant:muted #10", "meeting:updated #11"}));
+  EXPECT_EQ(recorder_.take(), (Lines{"meeting:updated #6", "media:producer:paused #7", "participant:muted #8",
+                                     "media:producer:paused #9", "participant:muted #10", "meeting:updated #11"}));
 
   // What was asked for while it was on comes too late.
   live_.producer_changed("mtg_1", {"cam", "socket1", "video", "camera", false}, LiveMeetings::ProducerChange::resumed);

@@ -47,8 +47,8 @@ TEST_F(Questions, AreLoggedWhenTheyAreAskedAnsweredAndDismissedAndNotWhenTheyAre
       EXPECT_EQ(row.target, id);
       told.push_back(row.action + (row.actor == ann.person_id() ? " by Ann" : row.actor ? " by the host" : ""));
     }
-  EXPECT_THAT(told, ElementsAre("QUESTION_ASKED by Ann", "QUESTION_ANSWERED by the host",
-                                "QUESTION_DISMISSED by the host"));
+  EXPECT_THAT(told,
+              ElementsAre("QUESTION_ASKED by Ann", "QUESTION_ANSWERED by the host", "QUESTION_DISMISSED by the host"));
   std::vector<std::string> votes = audit_actions(room.meeting_id);
   std::erase_if(votes, [](const std::string& action) { return action.find("VOTE") == action.npos; });
   EXPECT_THAT(votes, IsEmpty());

@@ -175,14 +175,15 @@ Async<LiveStats> live_stats(FigureSources sources, Actor actor, std::string refe
 }
 
 Async<LiveStats> live_stats_of(FigureSources sources, core::Meeting meeting) {
-  auto job = [id = meeting.meeting_id](Transaction& transaction) -> core::Outcome<Counted> {
+  const Span span = span_of(meeting, sources.services.clock.now());
+  auto job = [id = meeting.meeting_id, span](Transaction& transaction) -> core::Outcome<Counted> {
     return Counted{transaction.participants.count_joined(id),
-                   sum_of(transaction.of<ActivityRepository>().chat_messages(id))};
+                   transaction.of<ActivityRepository>().chat_messages_between(id, span.start, span.end)};
   };
   auto counted = co_await sources.services.store.read(std::move(job));
   if (!counted) co_return std::unexpected(std::move(counted.error()));
   LiveStats stats{.current_participants = counted->participants,
-                  .duration_seconds = span_of(meeting, sources.services.clock.now()).seconds(),
+                  .duration_seconds = span.seconds(),
                   .chat_messages = counted->chat_messages};
   const auto look = co_await sources.live.look(meeting.meeting_id);
   if (!look) co_return stats;
@@ -216,7 +217,8 @@ Async<FinalStats> final_stats(Services& services, core::Meeting meeting) {
     const Span span = span_of(meeting, now);
     const auto stays = all_stays(transaction, meeting.meeting_id);
     return FinalStats{core::attendance_figures(stays, span.start, span.end),
-                      sum_of(transaction.of<ActivityRepository>().chat_messages(meeting.meeting_id))};
+                      transaction.of<ActivityRepository>().chat_messages_between(meeting.meeting_id, span.start,
+                                                                                 span.end)};
   };
   co_return co_await services.store.read(std::move(job));
 }

@@ -20,7 +20,7 @@ ConnectionQuality connection_quality(double score);
 struct LiveStats {
   int current_participants = 0;
   double duration_seconds = 0;  ///< since the start; 0 before it, the whole time after the end
-  long long chat_messages = 0;
+  long long chat_messages = 0;  ///< in that time
   std::vector<core::Participant> active_speakers;
   bool screen_sharing = false;
   double total_bitrate = 0;           ///< bit/s, both directions, of all participants
@@ -68,7 +68,7 @@ inline constexpr int quality_history_shown = 120;
 /// For those who may moderate the meeting, and administrators; also of meetings that have ended.
 Async<MeetingAnalytics> meeting_analytics(FigureSources sources, Actor actor, std::string reference);
 
-/// What a meeting was, at its end. For those who ended it.
+/// What a meeting was, at its end; of a recurring one, what its last run was. For those who ended it.
 struct FinalStats {
   core::AttendanceFigures attendance;
   long long chat_messages = 0;

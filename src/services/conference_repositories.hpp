@@ -78,6 +78,8 @@ class ActivityRepository {
   virtual std::vector<ActivityShare> list(std::string_view meeting_id) = 0;
   /// How many chat messages each participant has sent.
   virtual std::map<std::string, long long> chat_messages(std::string_view meeting_id) = 0;
+  /// How many were sent from `from` to `to`, both among them.
+  virtual long long chat_messages_between(std::string_view meeting_id, core::TimePoint from, core::TimePoint to) = 0;
   /// How many of them a participant may see: those to all, and private ones from or to them.
   virtual long long visible_chat_messages(std::string_view meeting_id, std::string_view reader) = 0;
 };

@@ -98,6 +98,9 @@ SqlActivityRepository::SqlActivityRepository(soci::session& session)
                                                          "WHERE meeting_id = :meeting ORDER BY participant_id")),
       chat_messages_(session,
                      select_sql<CountOf>("chat_messages", "WHERE meeting_id = :meeting GROUP BY participant_id")),
+      chat_messages_between_(session,
+                             "SELECT COUNT(*) FROM chat_messages WHERE meeting_id = :meeting AND created_at >= :begin "
+                             "AND created_at <= :until"),
       visible_chat_messages_(
           session,
           "SELECT COUNT(*) FROM chat_messages WHERE meeting_id = :meeting AND (receiver = :reader OR "
@@ -117,6 +120,11 @@ std::map<std::string, long long> SqlActivityRepository::chat_messages(std::strin
   std::map<std::string, long long> counts;
   for (const CountOf& one : chat_messages_.all(meeting_id)) counts[one.participant_id] = one.count;
   return counts;
+}
+
+long long SqlActivityRepository::chat_messages_between(std::string_view meeting_id, core::TimePoint from,
+                                                       core::TimePoint to) {
+  return chat_messages_between_.one(meeting_id, from, to).value_or(0);
 }
 
 long long SqlActivityRepository::visible_chat_messages(std::string_view meeting_id, std::string_view reader) {

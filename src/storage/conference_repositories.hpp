@@ -71,6 +71,7 @@ class SqlActivityRepository final : public services::ActivityRepository {
   void add(std::string_view meeting_id, const services::ActivityShare& share) override;
   std::vector<services::ActivityShare> list(std::string_view meeting_id) override;
   std::map<std::string, long long> chat_messages(std::string_view meeting_id) override;
+  long long chat_messages_between(std::string_view meeting_id, core::TimePoint from, core::TimePoint to) override;
   long long visible_chat_messages(std::string_view meeting_id, std::string_view reader) override;
 
  private:
@@ -78,6 +79,7 @@ class SqlActivityRepository final : public services::ActivityRepository {
   Command<services::ActivityShare, std::string_view> add_;
   Query<services::ActivityShare, std::string_view> list_;
   Query<CountOf, std::string_view> chat_messages_;
+  Query<long long, std::string_view, core::TimePoint, core::TimePoint> chat_messages_between_;
   Query<long long, std::string_view, std::string_view, std::string_view, std::string_view> visible_chat_messages_;
 };
 

@@ -269,7 +269,7 @@ TEST_F(Conference, LiveStatsTellWhatIsMeasured) {
   EXPECT_FALSE(stats.video_score.has_value());
 }
 
-TEST_F(Conference, LiveStatsOfARecurringMeetingAreOfTheRunThatGoesOn) {
+TEST_F(Conference, FiguresOfARecurringMeetingAreOfItsLastRun) {
   const core::TimePoint start = world_.clock.now();
   const core::Meeting series = world_.meeting(
       host_, {.start_time = start, .end_time = start + std::chrono::hours(1), .recurrence = "FREQ=DAILY"});
@@ -277,9 +277,13 @@ TEST_F(Conference, LiveStatsOfARecurringMeetingAreOfTheRunThatGoesOn) {
     ASSERT_TRUE(world_.run(start_meeting(world_.services, host_, series.meeting_id)));
     ASSERT_TRUE(world_.join(host_, series.meeting_id));
     world_.clock.move(std::chrono::seconds(90));
+    ASSERT_TRUE(world_.run(send_chat_message(world_.services, host_, {.meeting = series.meeting_id, .message = "m"})));
     const auto stats = world_.run(live_stats(sources(), host_, series.meeting_id)).value();
     EXPECT_NEAR(stats.duration_seconds, 90, 1) << "run " << run;
-    ASSERT_TRUE(world_.run(end_meeting(world_.services, host_, series.meeting_id)));
+    EXPECT_EQ(stats.chat_messages, 1) << "run " << run;
+    const auto ended = world_.run(end_meeting(world_.services, host_, series.meeting_id));
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(world_.run(final_stats(world_.services, ended->meeting)).value().chat_messages, 1) << "run " << run;
     world_.clock.move(std::chrono::hours(24));
   }
 }

@@ -44,7 +44,8 @@ struct GroupResult {
   /// none: done, with a result for each job. lost: the connection went before anything was done, another may serve.
   /// unavailable: not done, or, where the commit itself failed, perhaps done; in both cases there is no result to tell.
   Fault fault = Fault::none;
-  std::string reason{};  ///< of the fault, for the operator
+  std::string reason{};      ///< of the fault, for the operator
+  bool has_no_room = false;  ///< it is that the database's disk is full
   std::vector<JobResult> jobs{};
 };
 

@@ -35,6 +35,13 @@ core::Error unavailable_error() {
   return {core::Code::unavailable, "The database cannot be reached right now. Try again in a moment.", {}, 1};
 }
 
+core::Error no_room_error() {
+  return {core::Code::unavailable,
+          "The disk of the server's database is full. Tell whoever runs the server, and try again later.",
+          {},
+          1};
+}
+
 core::Error full_error() {
   return {core::Code::unavailable, "The server has more to do than it can. Try again in a moment.", {}, 1};
 }
@@ -43,8 +50,8 @@ void answer(Job& job, std::exception_ptr bug, core::Outcome<> outcome) {
   job.answer(std::move(bug), std::move(outcome));
 }
 
-void refuse(std::vector<Job>& jobs) {
-  for (Job& job : jobs) answer(job, nullptr, std::unexpected(unavailable_error()));
+void refuse(std::vector<Job>& jobs, const core::Error& error = unavailable_error()) {
+  for (Job& job : jobs) answer(job, nullptr, std::unexpected(error));
 }
 
 void run_action(std::move_only_function<void()>& action) {
@@ -67,7 +74,7 @@ class Seat {
   template <class Step>
   GroupResult run(Step step) {
     may_try_again_ = connection_ || reopen();
-    if (!may_try_again_) return {.fault = Fault::lost, .reason = no_connection_};
+    if (!may_try_again_) return {.fault = Fault::lost, .reason = no_connection_, .has_no_room = no_room_to_connect_};
     given_up_.store(false, std::memory_order_relaxed);
     busy_.store(true, std::memory_order_relaxed);
     GroupResult result;
@@ -75,6 +82,7 @@ class Seat {
       result = step(*connection_);
     } catch (const std::exception& error) {
       result.reason = failure_text(options_.url, error);
+      result.has_no_room = has_no_room(options_.url, error);
       spdlog::error("{}", result.reason);
       result.fault = Fault::unavailable;
     }
@@ -124,6 +132,7 @@ class Seat {
       no_connection_.clear();
       return true;
     } catch (const std::exception& error) {
+      no_room_to_connect_ = has_no_room(options_.url, error);
       tell_of_no_connection(failure_text(options_.url, error));
       return false;
     }
@@ -150,7 +159,8 @@ class Seat {
   const DatabaseOptions& options_;
   Remembrance& remembrance_;
   bool may_try_again_ = false;
-  std::string no_connection_;  ///< why the last one could not be made; empty where it could
+  std::string no_connection_;        ///< why the last one could not be made; empty where it could
+  bool no_room_to_connect_ = false;  ///< with no_connection_: whether that was a full disk
   std::chrono::steady_clock::time_point told_at_;
   std::atomic<bool> busy_ = false;
   std::atomic<bool> given_up_ = false;  ///< by the watchdog, what runs or ran last
@@ -235,10 +245,11 @@ class Database::Impl {
       const std::scoped_lock lock(failure_mutex_);
       last_failure_ = std::move(result.reason);
     }
-    refuse(jobs);
+    const core::Error error = result.has_no_room ? no_room_error() : unavailable_error();
+    refuse(jobs, error);
     if (result.fault == Fault::lost) {
       auto waiting = queue.pop_all();
-      refuse(waiting);
+      refuse(waiting, error);
       // Whoever asks next should not find a thread busy with asking in vain.
       std::this_thread::sleep_for(reconnect_pause);
     }

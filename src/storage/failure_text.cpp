@@ -49,11 +49,17 @@ bool is_full(const std::string& path) {
   return room && *room < least_room_bytes;
 }
 
+/// How large files of this program may be at most; unset where nothing limits them.
+std::optional<std::uint64_t> largest_file() {
+  struct rlimit limit{};
+  if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return std::nullopt;
+  return limit.rlim_cur;
+}
+
 std::string disk_error(const std::string& path) {
   if (is_full(path)) return full_disk(path);
-  struct rlimit limit{};
-  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-    return "the disk reports an error, and files of this program may have " + std::to_string(limit.rlim_cur / 1024) +
+  if (const auto most = largest_file())
+    return "the disk reports an error, and files of this program may have " + std::to_string(*most / 1024) +
            " KB at most: raise that limit (LimitFSIZE of the service, or ulimit -f), and start the server again";
   return "the disk reports an error. Look at the system's log, and check the disk, and this user's quota on it";
 }
@@ -124,6 +130,23 @@ std::string database_name(const std::string& url) {
   const std::string name = keyword(options.get(), "dbname");
   return "PostgreSQL at " + (host.empty() ? "this machine" : host) + (port.empty() ? "" : ":" + port) +
          (name.empty() ? "" : ", database " + name);
+}
+
+bool has_no_room(const std::string& url, const std::exception& error) {
+  if (const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error))
+    return std::string_view(postgresql->sqlstate()) == "53100";
+  const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  if (!sqlite) return false;
+  switch (sqlite->result() & 0xff) {
+    case SQLITE_FULL:
+      return true;
+    case SQLITE_IOERR:
+      return is_full(database_name(url)) || largest_file();
+    case SQLITE_CANTOPEN:
+      return is_full(database_name(url));
+    default:
+      return false;
+  }
 }
 
 std::string failure_text(const std::string& url, const std::exception& error) {

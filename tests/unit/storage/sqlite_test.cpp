@@ -249,6 +249,7 @@ TEST_F(SqliteFile, AFullDiskAnswersUnavailableLeavesNothingHalfDoneAndIsOverByIt
   };
   const auto refused = run(database.write(job));
   EXPECT_EQ(code_of(refused), "unavailable");
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("disk of the server's database is full"));
   EXPECT_FALSE(database.available());
   EXPECT_THAT(database.last_failure(), testing::AllOf(testing::HasSubstr(path()), testing::HasSubstr("KB at most")));
   EXPECT_TRUE(has_user(database, "usr_before").value()) << "reading goes on";

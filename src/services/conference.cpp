@@ -216,9 +216,9 @@ Async<FinalStats> final_stats(Services& services, core::Meeting meeting) {
               now = services.clock.now()](Transaction& transaction) -> core::Outcome<FinalStats> {
     const Span span = span_of(meeting, now);
     const auto stays = all_stays(transaction, meeting.meeting_id);
-    return FinalStats{core::attendance_figures(stays, span.start, span.end),
-                      transaction.of<ActivityRepository>().chat_messages_between(meeting.meeting_id, span.start,
-                                                                                 span.end)};
+    return FinalStats{
+        core::attendance_figures(stays, span.start, span.end),
+        transaction.of<ActivityRepository>().chat_messages_between(meeting.meeting_id, span.start, span.end)};
   };
   co_return co_await services.store.read(std::move(job));
 }

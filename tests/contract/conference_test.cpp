@@ -129,9 +129,8 @@ TEST_P(Storage, ChatMessagesAreCountedByPersonAndByWhoMaySeeThem) {
       read([&](Transaction& t) { return t.of<ActivityRepository>().chat_messages(meeting.meeting_id); });
   EXPECT_EQ(counts, (std::map<std::string, long long>{{ann.participant_id, 2}}));
   const auto between = [&](core::TimePoint from, core::TimePoint to) {
-    return read([&](Transaction& t) {
-      return t.of<ActivityRepository>().chat_messages_between(meeting.meeting_id, from, to);
-    });
+    return read(
+        [&](Transaction& t) { return t.of<ActivityRepository>().chat_messages_between(meeting.meeting_id, from, to); });
   };
   EXPECT_EQ(between(now, now), 2);
   EXPECT_EQ(between(now - 5s, now - 1s), 0);

@@ -1,7 +1,6 @@
 #include "services/bans.hpp"
 
 #include "services/participants.hpp"
-#include "services/ringing.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -11,27 +10,6 @@ constexpr std::size_t max_reason_bytes = 1000;
 
 std::unexpected<core::Error> not_banned() {
   return core::fail(core::Code::not_found, "This person is not banned from the meeting.");
-}
-
-void send_away(Transaction& transaction, Services& services, const core::Meeting& meeting,
-               core::Participant participant, const std::string& message) {
-  const core::TimePoint now = services.clock.now();
-  const bool was_in =
-      participant.status == core::ParticipantStatus::joined || participant.status == core::ParticipantStatus::waiting;
-  stop_ringing(transaction, services, meeting, participant);
-  participant.admitted_at = std::nullopt;
-  participant.handed_over_by = std::nullopt;
-  participant.updated_at = now;
-  transaction.after_commit([&events = services.events, meeting, participant, message] {
-    events.participant_removed(meeting, participant, LeaveReason::banned, message);
-  });
-  if (was_in) {
-    take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::banned,
-             LeaveReason::banned, now);
-    return;
-  }
-  participant.status = core::ParticipantStatus::banned;
-  transaction.participants.update(participant);
 }
 
 core::Outcome<Ban> ban(Transaction& transaction, Services& services, const Actor& actor, const Membership& moderator,
@@ -52,7 +30,8 @@ core::Outcome<Ban> ban(Transaction& transaction, Services& services, const Actor
     write_audit(transaction, services, actor, {"PARTICIPANT_BANNED", meeting.meeting_id, made.person_id});
   }
   if (participant && participant->status != core::ParticipantStatus::banned)
-    send_away(transaction, services, meeting, std::move(*participant), made.reason.value_or(""));
+    send_away(transaction, services, meeting, std::move(*participant), LeaveReason::banned,
+              made.reason.value_or(""));
   settle_empty(transaction, services, meeting);
   return made;
 }

@@ -318,30 +318,37 @@ core::Outcome<Invited> call_in(Transaction& transaction, Services& services, con
 
 }  // namespace
 
-core::Participant remove_now(Transaction& transaction, Services& services, const Actor& actor,
-                             const core::Meeting& meeting, core::Participant participant, const std::string& message) {
+core::Participant send_away(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                            core::Participant participant, LeaveReason reason, const std::string& message) {
   const core::TimePoint now = services.clock.now();
+  const auto status =
+      reason == LeaveReason::banned ? core::ParticipantStatus::banned : core::ParticipantStatus::removed;
   const bool was_in =
       participant.status == core::ParticipantStatus::joined || participant.status == core::ParticipantStatus::waiting;
   stop_ringing(transaction, services, meeting, participant);
   // Whoever is sent away is held in the waiting room again, and takes nothing over.
   participant.admitted_at = std::nullopt;
   participant.handed_over_by = std::nullopt;
-  participant.invited = false;
   if (!was_in) {
-    participant.status = core::ParticipantStatus::removed;
+    participant.status = status;
     participant.updated_at = now;
     transaction.participants.update(participant);
   }
-  write_audit(transaction, services, actor, {"PARTICIPANT_REMOVED", meeting.meeting_id, participant.participant_id});
-  transaction.after_commit([&events = services.events, meeting, participant, message] {
-    events.participant_removed(meeting, participant, LeaveReason::removed, message);
+  transaction.after_commit([&events = services.events, meeting, participant, reason, message] {
+    events.participant_removed(meeting, participant, reason, message);
   });
+  if (!was_in) return participant;
+  return take_out(transaction, services, meeting, std::move(participant), status, reason, now);
+}
+
+core::Participant remove_now(Transaction& transaction, Services& services, const Actor& actor,
+                             const core::Meeting& meeting, core::Participant participant, const std::string& message) {
+  participant.invited = false;
+  participant = send_away(transaction, services, meeting, std::move(participant), LeaveReason::removed, message);
+  write_audit(transaction, services, actor, {"PARTICIPANT_REMOVED", meeting.meeting_id, participant.participant_id});
   if (meeting.start_time && !core::is_over(meeting.status))
     announce_to(transaction, services, actor, meeting, {participant}, Announcement::cancellation);
-  if (!was_in) return participant;
-  return take_out(transaction, services, meeting, std::move(participant), core::ParticipantStatus::removed,
-                  LeaveReason::removed, now);
+  return participant;
 }
 
 core::Outcome<Invited> invite(Transaction& transaction, Services& services, const core::Meeting& meeting,

@@ -37,9 +37,15 @@ Async<Invited> add_participants(Services& services, Actor actor, std::string ref
 Async<std::vector<core::Participant>> remove_participants(Services& services, Actor actor, std::string reference,
                                                           std::vector<std::string> ids, std::string message = {});
 
-/// Inside the transaction of a use case that has checked the right to: somebody ceases to be a participant, whatever
-/// their role, and to ring, to wait or to be in it; told by participant_removed with `message`. What follows where
-/// nobody is left is the caller's to do (settle_empty). Returns the row as it is then.
+/// Inside the transaction of a use case that has checked the right to: somebody has to go, for `reason` (removed or
+/// banned), which is their status then; they cease to ring, to wait or to be in the meeting, and take nothing over.
+/// Told by participant_removed with `message`. What follows where nobody is left is the caller's to do (settle_empty).
+/// Returns the row as it is then.
+core::Participant send_away(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                            core::Participant participant, LeaveReason reason, const std::string& message);
+
+/// send_away of somebody who ceases to be a participant, whatever their role: with the log, and the calendar's
+/// cancellation for a meeting to come.
 core::Participant remove_now(Transaction& transaction, Services& services, const Actor& actor,
                              const core::Meeting& meeting, core::Participant participant, const std::string& message);
 

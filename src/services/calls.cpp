@@ -175,6 +175,7 @@ core::Outcome<MeetingDetails> decline(Transaction& transaction, Services& servic
     return core::fail(core::Code::invalid_state, "You have accepted this call. Leave it instead.");
   if (own.status != core::ParticipantStatus::declined) {
     own.status = core::ParticipantStatus::declined;
+    own.handed_over_by.reset();
     own.updated_at = services.clock.now();
     transaction.participants.update(own);
     transaction.after_commit([&events = services.events, call, own] { events.participant_updated(call, own); });

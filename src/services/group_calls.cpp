@@ -4,6 +4,7 @@
 #include "services/group_call_events.hpp"
 #include "services/group_call_repositories.hpp"
 #include "services/groups.hpp"
+#include "services/participant_walks.hpp"
 #include "services/ringing.hpp"
 #include "services/support.hpp"
 
@@ -195,6 +196,35 @@ core::Participant receiver_row(Transaction& transaction, Services& services, con
   return row;
 }
 
+/// bad_request for who is in the call or waits to be let in, and for who takes it over from somebody else: a person
+/// takes the place of one.
+core::Outcome<> check_receiver(Transaction& transaction, const core::Participant& giver,
+                               const core::Participant& receiver) {
+  using enum core::ParticipantStatus;
+  if (receiver.status == joined) return wrong_state("This person is in the call already.");
+  if (receiver.status == waiting) return wrong_state("This person waits to be let into the call.");
+  const bool takes_over = receiver.status == ringing || receiver.status == accepted;
+  if (!takes_over || !receiver.handed_over_by || receiver.handed_over_by == giver.participant_id) return {};
+  const auto other = transaction.participants.find(*receiver.handed_over_by);
+  if (!other || other->status != joined) return {};
+  return wrong_state("Somebody else hands the call over to this person already; choose another one, or try again later.");
+}
+
+/// One hands a call over to one person at a time: whom `giver` handed it over to before `receiver` rings no more, and
+/// takes nobody's place where they have answered.
+void withdraw_hand_overs(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                         const core::Participant& giver, const core::Participant& receiver) {
+  for (core::Participant& other : all_participants(transaction, meeting.meeting_id)) {
+    if (other.handed_over_by != giver.participant_id || other.participant_id == receiver.participant_id) continue;
+    if (other.status == core::ParticipantStatus::ringing) {
+      cancel_ring(transaction, services, meeting, other);
+    } else {
+      other.handed_over_by.reset();
+      transaction.participants.update(other);
+    }
+  }
+}
+
 core::Outcome<GroupCall> transfer(Transaction& transaction, Services& services, const Actor& actor,
                                   const std::string& call_id, const std::string& target) {
   auto in = call_of(transaction, actor, call_id);
@@ -209,7 +239,10 @@ core::Outcome<GroupCall> transfer(Transaction& transaction, Services& services, 
   if (transaction.bans.is_banned(meeting.meeting_id, target))
     return wrong_state("This person is banned from the call.");
   core::Participant receiver = receiver_row(transaction, services, meeting, *user);
-  if (receiver.status == core::ParticipantStatus::joined) return wrong_state("This person is in the call already.");
+  if (auto free = check_receiver(transaction, *own, receiver); !free) return std::unexpected(std::move(free.error()));
+  withdraw_hand_overs(transaction, services, meeting, *own, receiver);
+  // One whom somebody called who is out of the call since rings anew, for who hands it over now.
+  if (receiver.handed_over_by != own->participant_id) stop_ringing(transaction, services, meeting, receiver);
   receiver.invited = true;  // also who was sent away before
   receiver.handed_over_by = own->participant_id;
   transaction.participants.update(receiver);

@@ -57,7 +57,8 @@ BOOST_DESCRIBE_ENUM(CallEnd, normal, timeout, error, cancelled)
 Async<GroupCall> end_group_call(Services& services, Actor actor, std::string call_id, CallEnd reason);
 
 /// Rings another member of the group; as soon as they have joined, the asker leaves, and a host hands over that role.
-/// bad_request where the asker is not in the call, or the other one is or is no member.
+/// Whom the asker handed it over to before is called off (call:cancelled). bad_request where the asker is not in the
+/// call, or the other one is, waits to be let in, takes it over from somebody else already, or is no member.
 Async<GroupCall> transfer_group_call(Services& services, Actor actor, std::string call_id, std::string target_user_id);
 
 /// Ends calls that are open for longer than `longest`, with reason timeout; for the clean-up job. Returns how many.

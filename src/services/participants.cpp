@@ -231,6 +231,7 @@ core::Outcome<core::Participant> answer(Transaction& transaction, Services& serv
                       "You are " + std::string(core::enum_name(own.status)) + "; leave the meeting instead.");
   const bool rings = own.status == core::ParticipantStatus::ringing;
   own.status = accepted ? core::ParticipantStatus::accepted : core::ParticipantStatus::declined;
+  if (!accepted) own.handed_over_by.reset();
   own.updated_at = services.clock.now();
   transaction.participants.update(own);
   write_audit(transaction, services, actor,

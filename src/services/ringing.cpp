@@ -52,6 +52,7 @@ bool give_up_on(Transaction& transaction, Services& services, const core::Meetin
   if (!transaction.of<RingRepository>().remove(ring.participant_id)) return false;
   auto participant = transaction.participants.find(ring.participant_id);
   if (!participant || participant->status != core::ParticipantStatus::ringing) return false;
+  participant->handed_over_by.reset();  // who comes later comes on their own account
   set_status(transaction, services, meeting, std::move(*participant), core::ParticipantStatus::invited);
   return true;
 }
@@ -123,6 +124,12 @@ int cancel_ringing(Transaction& transaction, Services& services, const core::Mee
     tell_cancelled(transaction, services, meeting, ring);
   }
   return cancelled;
+}
+
+void cancel_ring(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                 const core::Participant& participant) {
+  const auto ring = transaction.of<RingRepository>().find(participant.participant_id);
+  if (ring && give_up_on(transaction, services, meeting, *ring)) tell_cancelled(transaction, services, meeting, *ring);
 }
 
 void stop_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,

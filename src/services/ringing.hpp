@@ -46,6 +46,10 @@ void decline_ringing(Transaction& transaction, Services& services, const core::M
 int cancel_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
                    const std::optional<std::string>& caller_id);
 
+/// The same for one person, whoever called them; nothing happens where they do not ring.
+void cancel_ring(Transaction& transaction, Services& services, const core::Meeting& meeting,
+                 const core::Participant& participant);
+
 /// For who is sent away: if they ring, their devices stop (`call:cancelled`). Their status is the caller's to change.
 void stop_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
                   const core::Participant& participant);

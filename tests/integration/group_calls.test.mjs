@@ -115,6 +115,27 @@ describe('over REST', () => {
   });
 });
 
+describe('handing over', () => {
+  test('a person takes one place, and a second choice calls the first one off', async () => {
+    const { people, groupId } = await group('Ann', 'Ben', 'Cleo', 'Dan');
+    const [ann, ben, cleo, dan] = people;
+    const made = await begin(ann, groupId);
+    for (const each of [ann, ben]) assert.equal((await rest(each, 'POST', `/calls/${made.id}/join`)).status, 200);
+    const phones = await Promise.all([cleo, dan].map((each) => connect(server, { token: each.access_token })));
+    for (const each of phones) await each.must('client:ready');
+    const handOver = (from, to) => rest(from, 'POST', `/calls/${made.id}/transfer`, { targetUserId: to.user.id });
+    assert.equal((await handOver(ann, cleo)).status, 200);
+    await phones[0].next('call:incoming');
+    assert.equal((await handOver(ben, cleo)).status, 400);
+    assert.equal((await handOver(ann, dan)).status, 200);
+    assert.equal((await phones[0].next('call:cancelled')).call_id, made.webrtcRoomId);
+    assert.equal((await phones[1].next('call:incoming')).caller.name, 'Ann');
+    const { body } = await rest(dan, 'POST', `/calls/${made.id}/join`);
+    const statuses = Object.fromEntries(body.call.participants.map((each) => [each.userId, each.status]));
+    assert.deepEqual([ann, ben, cleo, dan].map((each) => statuses[each.user.id]), ['left', 'joined', 'invited', 'joined']);
+  });
+});
+
 describe('the group changes during its call', () => {
   const takeOut = async (by, groupId, who) => assert.equal((await rest(by, 'DELETE', `/groups/${groupId}/members/${who.user.id}`)).status, 204);
   /** A page in namespace "/" that is ready for events. */

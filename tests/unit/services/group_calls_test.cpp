@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 using tests::code_of;
 
@@ -333,6 +334,79 @@ TEST_F(GroupCalls, ThatAreHandedOverAreAnsweredAsOtherCalls) {
   EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined);
   ASSERT_TRUE(enter(ben, call));
   EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::left);
+}
+
+TEST_F(GroupCalls, AreHandedOverToAPersonByOneAtATime) {
+  const GroupCall call = begin(ann);
+  for (const Actor* each : {&ann, &ben}) ASSERT_TRUE(enter(*each, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), cleo.person_id())));
+  EXPECT_THAT(rung(), ElementsAre("Cleo call:incoming"));
+  EXPECT_EQ(code_of(run(transfer_group_call(services, ben, id(call), cleo.person_id()))), "bad_request");
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), cleo.person_id()))) << "a repetition changes nothing";
+  EXPECT_THAT(rung(), IsEmpty());
+  ASSERT_TRUE(run(accept_call(services, cleo, call.meeting.meeting_id)));
+  EXPECT_EQ(code_of(run(transfer_group_call(services, ben, id(call), cleo.person_id()))), "bad_request")
+      << "who has answered is on the way";
+  ASSERT_TRUE(enter(cleo, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::left);
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::joined);
+}
+
+TEST_F(GroupCalls, RingAnewForWhoHandsThemOverWhenTheFirstIsOut) {
+  const GroupCall call = begin(ann);
+  for (const Actor* each : {&ann, &ben}) ASSERT_TRUE(enter(*each, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), cleo.person_id())));
+  ASSERT_TRUE(leave(ann, call));
+  rung();
+  ASSERT_TRUE(run(transfer_group_call(services, ben, id(call), cleo.person_id())));
+  EXPECT_THAT(rung(), ElementsAre("Cleo call:cancelled", "Cleo call:incoming"));
+  ASSERT_TRUE(run(cancel_call(services, ben, call.meeting.meeting_id)));
+  EXPECT_THAT(rung(), ElementsAre("Cleo call:cancelled")) << "it is Ben's to give up";
+}
+
+TEST_F(GroupCalls, AreHandedOverByOneToAPersonAtATime) {
+  const GroupCall call = begin(ann);
+  ASSERT_TRUE(enter(ann, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  rung();
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), cleo.person_id())));
+  EXPECT_THAT(rung(), ElementsAre("Ben call:cancelled", "Cleo call:incoming"));
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::invited);
+  EXPECT_EQ(status_of(cleo, call), core::ParticipantStatus::ringing);
+  ASSERT_TRUE(run(accept_call(services, ben, call.meeting.meeting_id)));
+  ASSERT_TRUE(enter(ben, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined) << "Ben came on his own account";
+  ASSERT_TRUE(enter(cleo, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::left);
+}
+
+TEST_F(GroupCalls, AreNotTakenOverByWhoAnsweredBeforeTheyWereHandedToAnother) {
+  const GroupCall call = begin(ann);
+  ASSERT_TRUE(enter(ann, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  ASSERT_TRUE(run(accept_call(services, ben, call.meeting.meeting_id)));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), cleo.person_id())));
+  ASSERT_TRUE(enter(ben, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined);
+  EXPECT_EQ(status_of(cleo, call), core::ParticipantStatus::ringing);
+}
+
+TEST_F(GroupCalls, ThatWereMissedOrDeclinedAreNotTakenOverLater) {
+  const GroupCall call = begin(ann);
+  const std::string meeting_id = call.meeting.meeting_id;
+  ASSERT_TRUE(enter(ann, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), cleo.person_id())));
+  clock.move(services.settings.ring_timeout);
+  EXPECT_EQ(run(miss_unanswered(services)).value().missed, 1) << "Ben's was called off";
+  ASSERT_TRUE(run(accept_call(services, cleo, meeting_id)));
+  ASSERT_TRUE(enter(cleo, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined);
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  ASSERT_TRUE(run(decline_call(services, ben, meeting_id)));
+  ASSERT_TRUE(run(accept_call(services, ben, meeting_id)));
+  ASSERT_TRUE(enter(ben, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined);
 }
 
 TEST_F(GroupCalls, ThatWereLeftWhileTheDatabaseWasAwayEndedThen) {

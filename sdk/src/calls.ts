@@ -6,7 +6,7 @@ import type { Meeting, Participant } from './types.js';
 /** Who was reached when people were called. */
 export interface Reached {
   meeting: Meeting;
-  /** Their devices ring. */
+  /** Their devices ring, or they wait to be let in already. */
   reached: string[];
   /** Invited, but no device of theirs is connected. */
   offline: string[];

@@ -30,7 +30,7 @@ BOOST_DESCRIBE_STRUCT(CallAnswer, (), (call))
 
 struct Notified {
   services::MeetingView call;
-  std::vector<std::string> reached;  ///< their devices ring
+  std::vector<std::string> reached;  ///< their devices ring, or they wait to be let in already
   std::vector<std::string> offline;
   std::vector<std::string> joined;  ///< in the call already
 };

@@ -102,7 +102,8 @@ std::optional<core::Participant> callee_of(Transaction& transaction, Services& s
     transaction.participants.insert(made);
     return made;
   }
-  known->status = core::ParticipantStatus::invited;
+  // Who waits to be let in goes on waiting, in the sight of those who decide.
+  if (known->status != core::ParticipantStatus::waiting) known->status = core::ParticipantStatus::invited;
   known->invited = true;
   known->updated_at = services.clock.now();
   transaction.participants.update(*known);
@@ -132,7 +133,7 @@ core::Outcome<Called> call_people(Transaction& transaction, Services& services, 
       unknown.push_back(user_id);
     } else if (callee->status == core::ParticipantStatus::joined) {
       called.joined.push_back(user_id);
-    } else if (!is_connected[i]) {
+    } else if (!is_connected[i] && callee->status != core::ParticipantStatus::waiting) {
       called.offline.push_back(user_id);
     } else {
       called.reached.push_back(user_id);
@@ -153,7 +154,9 @@ core::Outcome<MeetingDetails> accept(Transaction& transaction, Services& service
   auto membership = require_ringing_call(transaction, actor, reference);
   if (!membership) return std::unexpected(std::move(membership.error()));
   auto& [call, own] = *membership;
-  if (own.status != core::ParticipantStatus::joined && own.status != core::ParticipantStatus::accepted) {
+  // Who waits to be let in has answered, and is let in by nobody's own doing.
+  if (own.status != core::ParticipantStatus::joined && own.status != core::ParticipantStatus::accepted &&
+      own.status != core::ParticipantStatus::waiting) {
     own.status = core::ParticipantStatus::accepted;
     own.updated_at = services.clock.now();
     transaction.participants.update(own);
@@ -171,7 +174,8 @@ core::Outcome<MeetingDetails> decline(Transaction& transaction, Services& servic
   auto membership = require_ringing_call(transaction, actor, reference);
   if (!membership) return std::unexpected(std::move(membership.error()));
   auto& [call, own] = *membership;
-  if (own.status == core::ParticipantStatus::accepted || own.status == core::ParticipantStatus::joined)
+  if (own.status == core::ParticipantStatus::accepted || own.status == core::ParticipantStatus::joined ||
+      own.status == core::ParticipantStatus::waiting)
     return core::fail(core::Code::invalid_state, "You have accepted this call. Leave it instead.");
   if (own.status != core::ParticipantStatus::declined) {
     own.status = core::ParticipantStatus::declined;

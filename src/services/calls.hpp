@@ -31,7 +31,7 @@ Async<ParticipantPage> list_call_participants(Services& services, Actor actor, s
 /// Who was reached by a call, and who was not.
 struct Called {
   MeetingDetails call;
-  std::vector<std::string> reached;  ///< a device of theirs rings
+  std::vector<std::string> reached;  ///< a device of theirs rings, or they wait to be let in already
   std::vector<std::string> offline;  ///< no device is connected: they stay invited
   std::vector<std::string> joined;   ///< in the call already: nothing rings
 };
@@ -44,7 +44,8 @@ Async<Called> notify_call(Services& services, Actor actor, std::string reference
 /// For who has been called, also to take over a group's call: all of their devices stop ringing, everybody is told. A
 /// repetition changes nothing; gone for a call that is over.
 Async<MeetingDetails> accept_call(Services& services, Actor actor, std::string reference);
-/// The caller is told, and the person's other devices. invalid_state for someone who has accepted.
+/// The caller is told, and the person's other devices. invalid_state for someone who has accepted, or waits to be let
+/// in.
 Async<MeetingDetails> decline_call(Services& services, Actor actor, std::string reference);
 
 /// The caller gives up: those whom they called stop ringing, as above. For members.

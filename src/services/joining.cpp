@@ -290,8 +290,11 @@ class Joining {
 
   void wait() {
     if (own_->status == core::ParticipantStatus::waiting && !changed_) return;
+    // Who comes to the door has answered: nothing rings on while they wait there.
+    const bool rang = own_->status == core::ParticipantStatus::ringing;
     own_->status = core::ParticipantStatus::waiting;
     save();
+    if (rang) answer_ringing(transaction_, services_, meeting_, *own_);
     transaction_.after_commit([&events = services_.events, meeting = meeting_, participant = *own_] {
       events.waiting_changed(meeting, participant, WaitingChange::waiting);
     });

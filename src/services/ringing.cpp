@@ -77,7 +77,8 @@ void miss(Transaction& transaction, Services& services, const Ring& ring, Unansw
 
 bool begin_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting, core::Participant callee,
                    const core::User& caller) {
-  if (!callee.user_id || callee.status == core::ParticipantStatus::joined) return false;
+  using enum core::ParticipantStatus;
+  if (!callee.user_id || callee.status == joined || callee.status == waiting) return false;
   const core::TimePoint now = services.clock.now();
   const Ring ring{callee.participant_id, meeting.meeting_id, *callee.user_id, caller.user_id, now};
   if (!transaction.of<RingRepository>().insert(ring)) return false;

@@ -22,8 +22,8 @@ class RingAlarm {
   virtual void due_at(core::TimePoint at) = 0;
 };
 
-/// Makes a participant's devices ring: status ringing. False where they ring already, or are in the call: then nothing
-/// changes. `call:incoming` is the caller's to send (tell_incoming), when everybody has begun to ring.
+/// Makes a participant's devices ring: status ringing. False where they ring already, are in the call or wait to be
+/// let in: then nothing changes. `call:incoming` is the caller's to send (tell_incoming), when everybody has begun to ring.
 bool begin_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting, core::Participant callee,
                    const core::User& caller);
 

@@ -24,7 +24,7 @@ BOOST_DESCRIBE_STRUCT(CallIdRequest, (), (call_id))
 
 struct CallInviteAnswer {
   services::MeetingView meeting;
-  std::vector<std::string> reached;  ///< their devices ring
+  std::vector<std::string> reached;  ///< their devices ring, or they wait to be let in already
   std::vector<std::string> offline;  ///< invited, but no device is connected
   std::vector<std::string> joined;   ///< in the call already
 };

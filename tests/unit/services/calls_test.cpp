@@ -49,6 +49,15 @@ class Calls : public testing::Test, protected tests::World {
     }
     return lines;
   }
+  /// Gives a call a waiting room.
+  void close_door(const core::Meeting& call) {
+    auto job = [changed = call](Transaction& t) mutable -> core::Outcome<> {
+      changed.waiting_room_enabled = true;
+      t.meetings.update(changed);
+      return {};
+    };
+    EXPECT_TRUE(World::change(std::move(job)));
+  }
   core::User change(const Actor& actor, std::function<void(core::User&)> step) {
     core::User changed = *actor.user;
     step(changed);
@@ -327,6 +336,41 @@ TEST_F(Calls, DoNotReachWhoIsBanned) {
   ASSERT_TRUE(World::change(std::move(job)));
   EXPECT_EQ(code_of(notify(ann, made, {id(ben)})), "banned");
   EXPECT_THAT(told(), IsEmpty());
+}
+
+TEST_F(Calls, LeaveThoseWhoWaitToBeLetInWhereTheyAre) {
+  const core::Meeting made = call({id(ben)});
+  close_door(made);
+  for (const Actor* each : {&ben, &cid}) connect(*each);
+  ASSERT_TRUE(join(ann, made.meeting_id));
+  ASSERT_FALSE(join(ben, made.meeting_id).value().joined);
+  ASSERT_FALSE(join(cid, made.code).value().joined) << "who came by the link, too";
+  told();
+  const auto called = notify(ann, made, {id(ben), id(cid)});
+  ASSERT_TRUE(called);
+  EXPECT_THAT(called->reached, ElementsAre(id(ben), id(cid)));
+  EXPECT_THAT(told(), IsEmpty());
+  for (const Actor* each : {&ben, &cid}) {
+    EXPECT_EQ(status(made, *each), core::ParticipantStatus::waiting);
+    EXPECT_TRUE(run(accept_call(services, *each, made.meeting_id)));
+    EXPECT_EQ(status(made, *each), core::ParticipantStatus::waiting) << "nobody lets themselves in";
+    EXPECT_EQ(code_of(run(decline_call(services, *each, made.meeting_id))), "invalid_state");
+  }
+  clock.move(services.settings.ring_timeout);
+  EXPECT_EQ(run(miss_unanswered(services)).value().missed, 0);
+}
+
+TEST_F(Calls, AreAnsweredByWaitingToBeLetIn) {
+  const core::Meeting made = call({id(ben)});
+  close_door(made);
+  connect(ben);
+  ASSERT_TRUE(join(ann, made.meeting_id));
+  ASSERT_TRUE(notify(ann, made, {id(ben)}));
+  told();
+  ASSERT_FALSE(join(ben, made.meeting_id).value().joined);
+  EXPECT_THAT(told(), UnorderedElementsAre("Ann call:accepted", "Ben call:accepted"));
+  EXPECT_EQ(status(made, ben), core::ParticipantStatus::waiting);
+  EXPECT_THAT(run(incoming_calls(services, ben)).value(), IsEmpty());
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ class Server {
         threads_(settings.threads),
         sockets_(socket_options(settings), threads_.contexts()),
         broadcaster_(sockets_),
-        people_(sockets_.of("/")),
+        people_(sockets_),
         space_news_(sockets_),
         presence_(threads_.first(), present_, people_),
         ring_clock_(threads_.first()),

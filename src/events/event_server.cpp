@@ -7,6 +7,9 @@
 #include "logging/context.hpp"
 #include "socketio/json_text.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
 #include <spdlog/spdlog.h>
 
 namespace parley::events {
@@ -69,6 +72,12 @@ void refuse_too_deep(const SocketPtr& socket, const socketio::Event& event, json
          core::fail(core::Code::validation_failed,
                     "The payload is nested deeper than " + std::to_string(socketio::max_json_depth) + " levels."),
          spelling);
+}
+
+/// Who comes back as the one they were is not asked for their token again, and may have been disabled meanwhile.
+boost::asio::awaitable<void> end_if_disabled(services::Services& services, services::Actor actor, SocketPtr socket) {
+  const auto still = co_await services::look_again(services, std::move(actor));
+  if (!still && still.error().code == core::Code::unauthorized) socket->disconnect(true);
 }
 
 /// For tests and whoever looks into events, since it costs as much as the sending: that all is as the table says.
@@ -159,9 +168,12 @@ void EventServer::connected(const SocketPtr& socket) {
   const auto session = session_of(socket);
   if (!session) return socket->disconnect(true);
   session->attach(socket, space_.name);
-  if (socket->recovered())
+  if (socket->recovered()) {
     for (const JoinedMeeting& joined : session->joined.all())
       backend_.live.returned(joined.meeting_id, session->socket_id);
+    boost::asio::co_spawn(socket->executor(), end_if_disabled(backend_.services, session->actor, socket),
+                          boost::asio::detached);
+  }
   if (space_.connected) space_.connected(backend_, session, socket->recovered());
 }
 

@@ -57,7 +57,8 @@ class SocketPeople::Unready {
   KeptEvents events_;
 };
 
-SocketPeople::SocketPeople(socketio::Namespace& nsp) : nsp_(nsp), state_(std::make_shared<State>()) {}
+SocketPeople::SocketPeople(socketio::Server& server)
+    : nsp_(server.of("/")), calls_(server.of("/calls")), state_(std::make_shared<State>()) {}
 SocketPeople::~SocketPeople() = default;
 
 namespace {
@@ -92,6 +93,16 @@ void SocketPeople::to_people(const std::vector<std::string>& person_ids, const s
 void SocketPeople::to_organization(const std::string& organization_id, std::string_view event,
                                    boost::json::object payload) {
   nsp_.to(organization_room(organization_id)).emit(event, one(std::move(payload)));
+}
+
+void SocketPeople::close_connections(const std::string& user_id) {
+  calls_.to(person_room(user_id)).disconnect(true);
+  socketio::Broadcast devices = nsp_.to(person_room(user_id));
+  // Under the lock, as in to_people: a device is either not ready, or in the room.
+  const std::scoped_lock lock(state_->mutex);
+  const auto [first, last] = state_->unready.equal_range(user_id);
+  for (auto at = first; at != last; ++at) devices = std::move(devices).to(at->second->device);
+  devices.disconnect(true);
 }
 
 std::size_t SocketPeople::unready() const {

@@ -31,13 +31,16 @@ class SocketPeople final : public services::PersonEvents {
   /// A device that is not ready; its events are kept as long as the handle lives.
   class Unready;
 
-  explicit SocketPeople(socketio::Namespace& nsp);
+  explicit SocketPeople(socketio::Server& server);
   ~SocketPeople() override;
 
   void to_people(const std::vector<std::string>& person_ids, const std::vector<std::string>& but_devices,
                  std::string_view event, boost::json::object payload) override;
   void to_organization(const std::string& organization_id, std::string_view event,
                        boost::json::object payload) override;
+  /// Those of "/" and "/calls", with all other namespaces of the same connections. A socket of "/meetings" on a
+  /// connection of its own ends when its participant has left the meeting.
+  void close_connections(const std::string& user_id) override;
 
   /// `device`: what it is called in `but_devices`.
   std::shared_ptr<Unready> keep_for(const std::string& person_id, const std::string& device);
@@ -51,6 +54,7 @@ class SocketPeople final : public services::PersonEvents {
  private:
   struct State;
   socketio::Namespace& nsp_;
+  socketio::Namespace& calls_;
   const std::shared_ptr<State> state_;
 };
 

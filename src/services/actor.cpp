@@ -169,4 +169,9 @@ Async<Actor> authenticate(Services& services, std::string token, std::string add
   return actor_of(services, std::move(*claims), std::move(address));
 }
 
+Async<Actor> look_again(Services& services, Actor actor) {
+  if (!actor.user) co_return actor;
+  co_return co_await user_of(services, actor.user->user_id, actor.address);
+}
+
 }  // namespace parley::services

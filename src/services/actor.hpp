@@ -29,4 +29,7 @@ struct Actor {
 /// too_many_requests after too many bad tokens from one address.
 Async<Actor> authenticate(Services& services, std::string token, std::string address);
 
+/// For those who come back without showing their token: `unauthorized` where an account is disabled or gone since.
+Async<Actor> look_again(Services& services, Actor actor);
+
 }  // namespace parley::services

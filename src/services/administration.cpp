@@ -72,6 +72,12 @@ core::Outcome<core::User> apply(Transaction& transaction, Services& services, co
   return user;
 }
 
+/// What a disabled account was in goes on without it. Its sockets were let in when it was none, and are not asked again.
+void send_out(Transaction& transaction, Services& services, const Actor& actor, const std::string& user_id) {
+  turn_out(transaction, services, actor, user_id, "Your account has been disabled.");
+  transaction.after_commit([&people = services.people, user_id] { people.close_connections(user_id); });
+}
+
 core::Outcome<> check_account(const NewAccount& account) {
   core::Error error{core::Code::validation_failed, "Some of the input is not valid."};
   if (!is_email(account.email)) error.errors.push_back({"email", "must be an e-mail address"});
@@ -111,7 +117,10 @@ Async<core::User> change_account(Services& services, Actor actor, std::string us
               change](Transaction& transaction) -> core::Outcome<core::User> {
     auto user = transaction.users.find(user_id);
     if (!user) return no_such_account();
-    return apply(transaction, services, actor, std::move(*user), change);
+    auto changed = apply(transaction, services, actor, std::move(*user), change);
+    // Also where it was disabled before: the command line, which the server does not hear of, may have done it.
+    if (changed && change.disabled == true) send_out(transaction, services, actor, user_id);
+    return changed;
   };
   co_return co_await services.store.write(std::move(job));
 }

@@ -28,7 +28,8 @@ struct AccountChange {
   std::optional<bool> disabled;
   std::optional<core::ServerRole> role;
 };
-/// Disabling ends the account's sessions. invalid_state where no administrator would be left.
+/// Disabling ends the account's sessions: it is taken out of the meetings and calls that it is in, waits for or rings
+/// for, and its connections are closed. invalid_state where no administrator would be left.
 Async<core::User> change_account(Services& services, Actor actor, std::string user_id, AccountChange change);
 
 /// The permission table as it holds now, and a new one in its place, at once and for good.
@@ -60,6 +61,8 @@ Async<core::User> operator_finds_account(Services& services, std::string email);
 /// Ends the account's sessions. validation_failed.
 Async<core::User> operator_sets_password(Services& services, std::string email, std::string password);
 
+/// As change_account; but a server that runs hears nothing of it: what the account is in, and its connections, stay
+/// until it leaves, connects anew, or change_account disables it once more.
 Async<core::User> operator_changes_account(Services& services, std::string email, AccountChange change);
 
 /// All accounts, in pages as list_accounts.

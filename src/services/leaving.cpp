@@ -1,5 +1,6 @@
-// Leaving a meeting, by oneself or because one's devices are gone.
+// Leaving a meeting, by oneself, because one's devices are gone, or since one's account is disabled.
 #include "services/joining.hpp"
+#include "services/ringing.hpp"
 #include "services/support.hpp"
 
 namespace parley::services {
@@ -51,6 +52,27 @@ void end_late_stay(Transaction& transaction, Services& services, const core::Mee
                    core::Participant& participant) {
   if (const auto late = services.late_leaves.of(participant))
     participant = take_out_by_itself(transaction, services, meeting, participant, late->reason, late->left_at);
+}
+
+void turn_out(Transaction& transaction, Services& services, const Actor& actor, const std::string& user_id,
+              const std::string& message) {
+  for (core::Participant& participant : transaction.participants.active_anywhere(user_id)) {
+    const auto meeting = transaction.meetings.find(participant.meeting_id);
+    if (!meeting) continue;
+    if (participant.status == core::ParticipantStatus::ringing) {
+      cancel_ring(transaction, services, *meeting, participant);
+      continue;
+    }
+    cancel_ringing(transaction, services, *meeting, user_id);  // whom they call has nobody to answer any more
+    write_audit(transaction, services, actor,
+                {"CALL_LEFT", meeting->meeting_id, participant.participant_id, R"({"reason":"removed"})"});
+    transaction.after_commit([&events = services.events, meeting = *meeting, participant, message] {
+      events.participant_removed(meeting, participant, LeaveReason::removed, message);
+    });
+    take_out(transaction, services, *meeting, std::move(participant), core::ParticipantStatus::left,
+             LeaveReason::removed, services.clock.now());
+    settle_empty(transaction, services, *meeting);
+  }
 }
 
 Async<MeetingDetails> leave_meeting(Services& services, Actor actor, std::string reference, LeaveReason reason) {

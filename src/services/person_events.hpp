@@ -27,6 +27,9 @@ class PersonEvents {
   /// To all ready devices of the accounts of an organization; empty: of those without one.
   virtual void to_organization(const std::string& organization_id, std::string_view event,
                                boost::json::object payload) = 0;
+
+  /// Ends the connections of an account, on all of its devices. Whoever connects again is asked for a token that holds.
+  virtual void close_connections(const std::string& user_id) = 0;
 };
 
 /// For programs that nobody is connected to.
@@ -35,6 +38,7 @@ class NoPersonEvents final : public PersonEvents {
   void to_people(const std::vector<std::string>&, const std::vector<std::string>&, std::string_view,
                  boost::json::object) override {}
   void to_organization(const std::string&, std::string_view, boost::json::object) override {}
+  void close_connections(const std::string&) override {}
 };
 
 }  // namespace parley::services

@@ -146,6 +146,8 @@ class ParticipantRepository {
   virtual std::vector<core::Participant> joined(std::string_view meeting_id) = 0;
   /// The same over all meetings; for the recovery after a restart.
   virtual std::vector<core::Participant> joined_anywhere() = 0;
+  /// The rows of an account, over all meetings, whose status is joined, waiting or ringing; in no order.
+  virtual std::vector<core::Participant> active_anywhere(std::string_view user_id) = 0;
   /// All whose status is waiting, oldest first.
   virtual std::vector<core::Participant> waiting(std::string_view meeting_id) = 0;
   /// The user ids of a meeting's members who did not decline.

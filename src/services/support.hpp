@@ -69,6 +69,12 @@ core::Participant take_out(Transaction& transaction, Services& services, const c
 void end_late_stay(Transaction& transaction, Services& services, const core::Meeting& meeting,
                    core::Participant& participant);
 
+/// An account has to go from wherever it is in, waits or rings, by `actor`; it stays a participant. Told by
+/// participant_removed with `message`, and participant_left or waiting_changed; what follows in a meeting that is empty
+/// or without a host is what follows when somebody leaves.
+void turn_out(Transaction& transaction, Services& services, const Actor& actor, const std::string& user_id,
+              const std::string& message);
+
 /// Why a meeting ends, and when: now, but for one of which it is known late.
 struct Ending {
   Ending(EndReason why) : reason(why) {}  // NOLINT(google-explicit-constructor): most end now

@@ -120,6 +120,9 @@ SqlParticipantRepository::SqlParticipantRepository(soci::session& session)
                            "participants",
                            "WHERE status = 'joined' AND meeting_id = :meeting ORDER BY joined_at, participant_id")),
       joined_anywhere_(session, select_sql<core::Participant>("participants", "WHERE status = 'joined'")),
+      active_anywhere_(session,
+                       select_sql<core::Participant>(
+                           "participants", "WHERE user_id = :user AND status IN ('joined', 'waiting', 'ringing')")),
       waiting_(session, select_sql<core::Participant>(
                             "participants",
                             "WHERE status = 'waiting' AND meeting_id = :meeting ORDER BY updated_at, participant_id")),
@@ -176,6 +179,10 @@ std::vector<core::Participant> SqlParticipantRepository::joined(std::string_view
 }
 
 std::vector<core::Participant> SqlParticipantRepository::joined_anywhere() { return joined_anywhere_.all(); }
+
+std::vector<core::Participant> SqlParticipantRepository::active_anywhere(std::string_view user_id) {
+  return active_anywhere_.all(user_id);
+}
 
 std::vector<core::Participant> SqlParticipantRepository::waiting(std::string_view meeting_id) {
   return waiting_.all(meeting_id);

@@ -51,6 +51,7 @@ class SqlParticipantRepository final : public services::ParticipantRepository {
                                                 const std::optional<services::PageKey>& after) override;
   std::vector<core::Participant> joined(std::string_view meeting_id) override;
   std::vector<core::Participant> joined_anywhere() override;
+  std::vector<core::Participant> active_anywhere(std::string_view user_id) override;
   std::vector<core::Participant> waiting(std::string_view meeting_id) override;
   std::vector<std::string> member_ids(std::string_view meeting_id) override;
 
@@ -66,6 +67,7 @@ class SqlParticipantRepository final : public services::ParticipantRepository {
   Query<core::Participant, std::string_view, core::TimePoint, core::TimePoint, std::string, int> waiting_guests_;
   Query<core::Participant, std::string_view> joined_;
   Query<core::Participant> joined_anywhere_;
+  Query<core::Participant, std::string_view> active_anywhere_;
   Query<core::Participant, std::string_view> waiting_;
   Query<core::Participant, std::string_view, std::string_view> find_invited_;
   Query<core::Participant, std::string_view> invited_anywhere_;

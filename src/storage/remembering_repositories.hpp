@@ -87,6 +87,9 @@ class RememberingParticipants final : public services::ParticipantRepository {
                                                 const std::optional<services::PageKey>& after) override;
   std::vector<core::Participant> joined(std::string_view meeting_id) override;
   std::vector<core::Participant> joined_anywhere() override { return sql_.joined_anywhere(); }
+  std::vector<core::Participant> active_anywhere(std::string_view user_id) override {
+    return sql_.active_anywhere(user_id);
+  }
   std::vector<core::Participant> waiting(std::string_view meeting_id) override;
   std::vector<std::string> member_ids(std::string_view meeting_id) override;
 

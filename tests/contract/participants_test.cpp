@@ -54,6 +54,28 @@ TEST_P(Storage, APersonIsOneParticipantOfAMeeting) {
               SizeIs(1));
 }
 
+TEST_P(Storage, FindsWhereAnAccountIsInWaitsOrRings) {
+  using enum core::ParticipantStatus;
+  const core::User user = add_user();
+  std::vector<std::string> active;
+  for (const core::ParticipantStatus status : {invited, accepted, ringing, waiting, joined, left, removed}) {
+    const core::Meeting meeting = add_meeting(user);
+    core::Participant own = add_participant(meeting, user);
+    core::Participant other = add_participant(meeting, add_user());
+    own.status = status;
+    other.status = joined;
+    write([&](Transaction& t) {
+      t.participants.update(own);
+      t.participants.update(other);
+    });
+    if (status == ringing || status == waiting || status == joined) active.push_back(own.participant_id);
+  }
+  std::vector<std::string> found;
+  for (const core::Participant& each : read([&](Transaction& t) { return t.participants.active_anywhere(user.user_id); }))
+    found.push_back(each.participant_id);
+  EXPECT_THAT(found, testing::UnorderedElementsAreArray(active));
+}
+
 TEST_P(Storage, AttendanceIsClosedOnceWithItsSeconds) {
   const core::User user = add_user();
   const core::Meeting meeting = add_meeting(user);

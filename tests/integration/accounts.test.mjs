@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { connect as connectSocket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
-import { call, closeAll, createMeeting, register } from './support/client.mjs';
+import { call, closeAll, connect, createMeeting, join, register } from './support/client.mjs';
 import { inSeconds, signedToken } from './support/outside.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -308,6 +308,43 @@ describe('administration', () => {
     assert.deepEqual(names(listed), ['Dora Disabled']);
     await change(false);
     assert.equal((await call(server, 'POST', '/api/auth/login', signIn)).status, 200);
+  });
+
+  test('a disabled account is taken out of the meetings and calls that it is in', async () => {
+    const [host, delia] = [await register(server, 'Hosea'), await register(server, 'Delia')];
+    // One that is cut off, and comes back as the one it was without being asked for its token.
+    const lost = await connect(server, { token: delia.access_token });
+    lost.cut();
+    const change = (disabled) => call(server, 'PATCH', `/api/admin/users/${delia.user.id}`, { token: admin, body: { disabled } });
+    const meeting = await createMeeting(server, host.access_token, { waiting_room_enabled: false });
+    const watcher = await join(server, { token: host.access_token }, meeting.meeting_id);
+    const inside = await join(server, { token: delia.access_token }, meeting.meeting_id);
+    const made = await call(server, 'POST', '/groups', { token: host.access_token, body: { name: 'Team', members: [delia.user.id] } });
+    const begun = await call(server, 'POST', '/calls', { token: host.access_token, body: { groupId: made.body.group.group_id } });
+    assert.equal(begun.status, 201, JSON.stringify(begun.body));
+    const callId = begun.body.call.id;
+    const [colleague, caller] = await Promise.all([host, delia].map((each) => connect(server, { token: each.access_token }, { namespace: '/calls' })));
+    for (const each of [colleague, caller]) await each.must('call:join', { callId });
+    const unready = await connect(server, { token: delia.access_token });
+    const endOf = (device) => new Promise((done) => device.socket.once('disconnect', done));
+    const ends = [inside, caller, unready].map(endOf);
+
+    assert.equal((await change(true)).status, 200);
+    const own = inside.joined.participant.participant_id;
+    assert.equal((await watcher.next('participant:removed')).participant_id, own);
+    const left = await watcher.next('participant:left');
+    assert.deepEqual([left.participant_id, left.reason], [own, 'removed']);
+    const gone = await colleague.next('participant-left');
+    assert.deepEqual([gone.callId, gone.userId, gone.reason], [callId, delia.user.id, 'removed']);
+    for (const reason of await Promise.all(ends)) assert.equal(reason, 'io server disconnect');
+    await assert.rejects(connect(server, { token: delia.access_token }), { message: 'unauthorized' });
+    const back = endOf(lost);
+    lost.socket.connect();
+    assert.equal(await Promise.race([back, later(5000, 'still connected')]), 'io server disconnect');
+
+    await change(false);
+    const again = await call(server, 'POST', `/api/meetings/${meeting.meeting_id}/join`, { token: delia.access_token });
+    assert.equal(again.status, 200, JSON.stringify(again.body));
   });
 
   test('a changed permission holds at once', async () => {

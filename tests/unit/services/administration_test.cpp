@@ -1,5 +1,6 @@
 #include "services/administration.hpp"
 
+#include "services/calls.hpp"
 #include "services/joining.hpp"
 #include "world.hpp"
 
@@ -11,6 +12,7 @@ using core::Grant;
 using core::Permission;
 using core::Role;
 using testing::ElementsAre;
+using testing::UnorderedElementsAre;
 using tests::code_of;
 
 class Administration : public testing::Test, protected tests::World {
@@ -60,6 +62,48 @@ TEST_F(Administration, ADisabledAccountIsOutAtOnceAndComesBack) {
       << "old sessions stay ended";
   EXPECT_TRUE(sign_in("ann@example.org"));
   EXPECT_EQ(code_of(run(change_account(services, root, "usr_nobody", {.disabled = true}))), "not_found");
+}
+
+TEST_F(Administration, ADisabledAccountIsTakenOutOfWhatItIsIn) {
+  const Actor who = actor(ann);
+  const core::User bob = add("bob@example.org").value();
+  const core::Meeting room = meeting(root);
+  ASSERT_TRUE(join(root, room.meeting_id));
+  ASSERT_TRUE(join(who, room.meeting_id));
+  CreateCall alone{};
+  const core::Meeting call = run(create_call(services, who, std::move(alone))).value().meeting;
+  ASSERT_TRUE(join(who, call.meeting_id));
+  CreateCall ringing{.participants = {ann.user_id}};
+  const core::Meeting other = run(create_call(services, actor(bob), std::move(ringing))).value().meeting;
+  presence.device_came(ann, "device");
+  std::vector<std::string> whom{ann.user_id};
+  ASSERT_TRUE(run(notify_call(services, actor(bob), other.meeting_id, std::move(whom))));
+  events.take();
+  people.take();
+
+  ASSERT_TRUE(run(change_account(services, root, ann.user_id, {.disabled = true})));
+  EXPECT_THAT(events.take(),
+              UnorderedElementsAre("sent away Ann: removed", "left Ann: removed", "sent away Ann: removed",
+                                   "left Ann: removed", "ended: empty", "deleted", "updated Ann: invited"));
+  std::vector<std::string> told;
+  for (const auto& each : people.take())
+    if (each.person_id == ann.user_id) told.push_back(each.event);
+  EXPECT_THAT(told, ElementsAre("call:cancelled", "(connections closed)"));
+  const auto row = look([&](Transaction& t) -> core::Outcome<core::Participant> {
+    return t.participants.find_user(room.meeting_id, ann.user_id).value();
+  });
+  EXPECT_EQ(row->status, core::ParticipantStatus::left) << "it may come back when it is enabled";
+
+  ASSERT_TRUE(run(change_account(services, root, ann.user_id, {.disabled = false})));
+  for (const auto& each : people.take()) EXPECT_NE(each.event, "(connections closed)");
+  EXPECT_TRUE(join(who, room.meeting_id));
+}
+
+TEST_F(Administration, WhoComesBackIsLookedAtAgain) {
+  EXPECT_TRUE(run(look_again(services, actor(ann))));
+  ASSERT_TRUE(run(operator_changes_account(services, "ann@example.org", {.disabled = true})));
+  EXPECT_EQ(code_of(run(look_again(services, actor(ann)))), "unauthorized");
+  EXPECT_TRUE(run(look_again(services, nobody())));
 }
 
 TEST_F(Administration, TheLastAdministratorStays) {

@@ -100,6 +100,7 @@ class People final : public PersonEvents {
     lines_.push_back(line + ": " + std::string(event));
   }
   void to_organization(const std::string&, std::string_view, object) override {}
+  void close_connections(const std::string&) override {}
   std::vector<std::string> take() { return std::exchange(lines_, {}); }
 
  private:

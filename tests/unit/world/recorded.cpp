@@ -71,6 +71,9 @@ void RecordedPersonEvents::to_organization(const std::string& organization_id, s
                                            boost::json::object payload) {
   to_person("organization " + organization_id, event, std::move(payload));
 }
+void RecordedPersonEvents::close_connections(const std::string& user_id) {
+  to_person(user_id, "(connections closed)", {});
+}
 std::vector<RecordedPersonEvents::Told> RecordedPersonEvents::take() {
   const std::scoped_lock lock(mutex_);
   return std::exchange(told_, {});

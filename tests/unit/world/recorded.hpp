@@ -69,6 +69,8 @@ class RecordedPersonEvents final : public services::PersonEvents {
   /// `person_id` is "organization …" then.
   void to_organization(const std::string& organization_id, std::string_view event,
                        boost::json::object payload) override;
+  /// `event` is "(connections closed)" then.
+  void close_connections(const std::string& user_id) override;
 
   std::vector<Told> take();
 

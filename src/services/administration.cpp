@@ -72,7 +72,8 @@ core::Outcome<core::User> apply(Transaction& transaction, Services& services, co
   return user;
 }
 
-/// What a disabled account was in goes on without it. Its sockets were let in when it was none, and are not asked again.
+/// What a disabled account was in goes on without it. Its sockets were let in when it was none, and are not asked
+/// again.
 void send_out(Transaction& transaction, Services& services, const Actor& actor, const std::string& user_id) {
   turn_out(transaction, services, actor, user_id, "Your account has been disabled.");
   transaction.after_commit([&people = services.people, user_id] { people.close_connections(user_id); });

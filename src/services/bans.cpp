@@ -30,8 +30,7 @@ core::Outcome<Ban> ban(Transaction& transaction, Services& services, const Actor
     write_audit(transaction, services, actor, {"PARTICIPANT_BANNED", meeting.meeting_id, made.person_id});
   }
   if (participant && participant->status != core::ParticipantStatus::banned)
-    send_away(transaction, services, meeting, std::move(*participant), LeaveReason::banned,
-              made.reason.value_or(""));
+    send_away(transaction, services, meeting, std::move(*participant), LeaveReason::banned, made.reason.value_or(""));
   settle_empty(transaction, services, meeting);
   return made;
 }

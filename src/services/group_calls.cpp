@@ -207,7 +207,8 @@ core::Outcome<> check_receiver(Transaction& transaction, const core::Participant
   if (!takes_over || !receiver.handed_over_by || receiver.handed_over_by == giver.participant_id) return {};
   const auto other = transaction.participants.find(*receiver.handed_over_by);
   if (!other || other->status != joined) return {};
-  return wrong_state("Somebody else hands the call over to this person already; choose another one, or try again later.");
+  return wrong_state(
+      "Somebody else hands the call over to this person already; choose another one, or try again later.");
 }
 
 /// One hands a call over to one person at a time: whom `giver` handed it over to before `receiver` rings no more, and

@@ -23,7 +23,8 @@ class RingAlarm {
 };
 
 /// Makes a participant's devices ring: status ringing. False where they ring already, are in the call or wait to be
-/// let in: then nothing changes. `call:incoming` is the caller's to send (tell_incoming), when everybody has begun to ring.
+/// let in: then nothing changes. `call:incoming` is the caller's to send (tell_incoming), when everybody has begun to
+/// ring.
 bool begin_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting, core::Participant callee,
                    const core::User& caller);
 

@@ -71,7 +71,8 @@ TEST_P(Storage, FindsWhereAnAccountIsInWaitsOrRings) {
     if (status == ringing || status == waiting || status == joined) active.push_back(own.participant_id);
   }
   std::vector<std::string> found;
-  for (const core::Participant& each : read([&](Transaction& t) { return t.participants.active_anywhere(user.user_id); }))
+  for (const core::Participant& each :
+       read([&](Transaction& t) { return t.participants.active_anywhere(user.user_id); }))
     found.push_back(each.participant_id);
   EXPECT_THAT(found, testing::UnorderedElementsAreArray(active));
 }

@@ -60,8 +60,9 @@ std::vector<http::Route> routes(Api* api) {
        .access = admin(),
        .summary = "Disable or enable an account, or change its role on the server",
        .tag = tag,
-       .description = "Disabling ends the account's sessions, takes it out of the meetings and calls that it is in, and "
-                      "closes its connections. 409 invalid_state where no administrator would be left.",
+       .description =
+           "Disabling ends the account's sessions, takes it out of the meetings and calls that it is in, and "
+           "closes its connections. 409 invalid_state where no administrator would be left.",
        .handler = http::typed([api](Asked<AccountRequest> call) { return change_user(*api, std::move(call)); })},
       {.method = Verb::get,
        .path = "/api/admin/roles",

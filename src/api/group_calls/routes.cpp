@@ -144,8 +144,9 @@ std::vector<http::Route> routes(Api* api) {
        .access = user(),
        .summary = "Hand a group call over",
        .tag = tag,
-       .description = "The other member's devices ring; as soon as they have joined, you leave. Whom you handed it over "
-                      "to before rings no more. 400 for who takes it over from somebody else already.",
+       .description =
+           "The other member's devices ring; as soon as they have joined, you leave. Whom you handed it over "
+           "to before rings no more. 400 for who takes it over from somebody else already.",
        .spelling = camel,
        .handler = http::typed([api](Asked<TransferCallRequest> call) { return transfer(*api, std::move(call)); })},
   };

@@ -103,11 +103,23 @@ export function sentenceFor(code: ErrorCode): string {
   return SENTENCES[code] ?? 'Something went wrong. Please try again.';
 }
 
-/** Turns whatever was thrown into an ApiError. */
+const UNEXPECTED = 'Something went wrong in this page. Please try again; should it happen again, load the page anew.';
+
+/**
+ * Turns whatever was thrown into an ApiError with a sentence for people. What a browser says of its own errors ("Failed to fetch") is for
+ * developers: it is in `cause`.
+ */
 export function toApiError(reason: unknown): ApiError {
   if (reason instanceof ApiError) return reason;
-  if (reason instanceof Error) return new ApiError('internal', reason.message);
-  return new ApiError('internal');
+  const { name = '', message = '' } = (reason ?? {}) as { name?: string; message?: string };
+  const error = name === 'TimeoutError' ? new ApiError('timeout') : isNetworkError(name, message) ? new ApiError('network') : new ApiError('internal', UNEXPECTED);
+  error.cause = reason;
+  return error;
+}
+
+/** What Chrome, Firefox, Safari and Node say where fetch() came to no answer; nothing else about the error tells it. */
+function isNetworkError(name: string, message: string): boolean {
+  return name === 'NetworkError' || (name === 'TypeError' && /failed to fetch|networkerror|load failed|fetch failed/i.test(message));
 }
 
 interface ProblemDocument {

@@ -2,7 +2,7 @@ import type { types as mediasoup } from 'mediasoup-client';
 import { describe, expect, it, vi } from 'vitest';
 import { Backoff, sleep } from '../src/backoff.js';
 import { Emitter } from '../src/emitter.js';
-import { ApiError, errorFromBody } from '../src/errors.js';
+import { ApiError, errorFromBody, sentenceFor, toApiError } from '../src/errors.js';
 import { layerForHeight, producerOptions } from '../src/media/encodings.js';
 import { problemOf } from '../src/media/local.js';
 import { Pacer } from '../src/media/pacer.js';
@@ -61,6 +61,26 @@ describe('errorFromBody', () => {
 
   it('does not take a refusal for something that passes', () => {
     expect(new ApiError('banned').transient).toBe(false);
+  });
+});
+
+describe('toApiError', () => {
+  it('tells nobody what a browser says of its own errors', () => {
+    for (const message of ['Failed to fetch', 'NetworkError when attempting to fetch resource.', 'Load failed']) {
+      expect(toApiError(new TypeError(message))).toMatchObject({ code: 'network', message: sentenceFor('network') });
+    }
+    expect(toApiError(new DOMException('signal timed out', 'TimeoutError'))).toMatchObject({ code: 'timeout', message: sentenceFor('timeout') });
+    const unexpected = new SyntaxError('Unexpected token < in JSON at position 0');
+    for (const reason of [unexpected, new TypeError('x is not a function'), 'text', null, undefined]) {
+      const error = toApiError(reason);
+      expect(error).toMatchObject({ code: 'internal', cause: reason });
+      expect(error.message).toMatch(/^Something went wrong in this page\. Please try again/);
+    }
+  });
+
+  it('leaves what is one already as it is', () => {
+    const error = new ApiError('locked');
+    expect(toApiError(error)).toBe(error);
   });
 });
 

@@ -92,6 +92,23 @@ describe('what a chat sends', () => {
     expect(port.request).toHaveBeenCalledTimes(1);
   });
 
+  it('is looked for page by page, until it is there or there are no more', async () => {
+    const { port, chat: one } = make();
+    const pages = [
+      { messages: [chat('m3', at(3))], has_more: true, before: 'm3' },
+      { messages: [chat('m2', at(2))], has_more: true, before: 'm2' },
+      { messages: [chat('m1', at(1))], has_more: false, before: null },
+    ];
+    port.request.mockImplementation(async () => pages.shift());
+    port.state = { ...port.state, chat: [chat('m4', at(4))] };
+    expect(await one.find('m4')).toBe(true);
+    expect(port.request).not.toHaveBeenCalled();
+    expect(await one.find('m2')).toBe(true);
+    expect(ids(port.state.chat)).toEqual(['m2', 'm3', 'm4']);
+    expect(await one.find('m0')).toBe(false);
+    expect(port.request).toHaveBeenCalledTimes(3);
+  });
+
   it('says now and then that one is writing', () => {
     const { port, chat: one } = make({});
     for (let i = 0; i < 20; ++i) one.typing();

@@ -204,3 +204,22 @@ step('somebody who reads further up is left there, and older messages come by sc
   await shows(cleo, 'Are you still there?');
   assert.ok((await log(cleo).evaluate((box) => box.scrollTop)) <= before + 100, 'the reader stays where they read');
 });
+
+step('a click on a quoted message that is not here yet fetches it and leads to it', async () => {
+  await does(ada, 'Reply', 'Minutes & more.txt');
+  await field(ada).fill('Thanks for these');
+  await field(ada).press('Enter');
+  await shows(cleo, 'Thanks for these');
+  await cleo.reload();
+  await cleo.openPanel('Chat');
+  await shows(cleo, 'Thanks for these');
+  const file = log(cleo).getByRole('button', { name: /^Download Minutes/ });
+  assert.equal(await file.count(), 0, 'it does not come with the last messages');
+  await bubble(cleo, 'Thanks for these').getByRole('button', { name: 'An earlier message' }).click();
+  await file.waitFor({ timeout: PATIENCE_MS });
+  const isInSight = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
+  };
+  await until('it is in sight', () => file.evaluate(isInSight), Boolean);
+});

@@ -1,5 +1,6 @@
 // Chat: messages to all or to one, changed and deleted by who wrote them; files; and who is writing.
 
+import { ApiError } from '../errors.js';
 import type { Payload, ServerMessage } from '../events.js';
 import type { FileTransport, TransferOptions, UploadedFile } from '../files.js';
 import type { ChatMessage } from '../types.js';
@@ -145,7 +146,7 @@ export class Chat {
   }
 
   download(message: ChatMessage, options: TransferOptions = {}): Promise<Blob> {
-    if (!message.file) return Promise.reject(new Error('the message has no file'));
+    if (!message.file) return Promise.reject(new ApiError('not_found', 'This message has no file.'));
     return this.#files.download(message.file.url, options);
   }
 
@@ -166,6 +167,18 @@ export class Chat {
     const page = await this.#port.request('chat:history', { limit: PAGE, ...(oldest ? { before: oldest.message_id } : {}) });
     const { chat, chatComplete } = this.#port.state;
     this.#port.change({ chat: mergeChat(chat, page.messages), chatComplete: { ...chatComplete, [room]: !page.has_more } });
+  }
+
+  /** Fetches older messages until that one is among them. False where it is in none: deleted with its room, or never for this person. */
+  async find(messageId: string, room = ''): Promise<boolean> {
+    const isKnown = () => this.#port.state.chat.some((each) => each.message_id === messageId);
+    while (!isKnown() && !this.#port.state.chatComplete[room]) {
+      const before = this.#port.state.chat.length;
+      await this.older(room);
+      // A page that brings nothing new would be asked for again and again.
+      if (this.#port.state.chat.length === before) break;
+    }
+    return isKnown();
   }
 
   /** To be called with every key: the others are told now and then. */

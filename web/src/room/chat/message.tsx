@@ -1,6 +1,6 @@
 // One message: its text or file, what it answers, and what can be done with it.
 
-import type { ChatMessage } from '@parley/sdk';
+import { roomOf, type ChatMessage } from '@parley/sdk';
 import { Copy, Ellipsis, Lock, PencilLine, Reply, Trash2 } from 'lucide-react';
 import { clockText } from '../../lib/format';
 import { copyText } from '../../lib/hooks';
@@ -11,6 +11,7 @@ import { toast } from '../../state/toasts';
 import { cx } from '../../ui/cx';
 import { MenuItem, Popover } from '../../ui/menu';
 import { useCanModerate, useSelfId } from '../selectors';
+import { useDeed } from '../use-deed';
 import { FileCard } from './file-card';
 import { briefly } from './names';
 
@@ -75,17 +76,29 @@ function Text({ message }: { message: ChatMessage }) {
   );
 }
 
-/** What is answered, where it is known; a click leads to it. */
+/** What is answered; a click leads to it, and fetches what was written since where it is not here yet. */
 function Quote({ id }: { id: string | null }) {
   const quoted = useRoom((state) => (id ? state.meeting.chat.find((each) => each.message_id === id) : undefined));
+  const [busy, find] = useDeed();
   if (!id) return null;
+  const show = async () => {
+    if (quoted) return showMessage(id);
+    await find(async (session) => {
+      const { breakouts, self } = session.state;
+      const found = await session.chat.find(id, roomOf(breakouts, self?.participant_id)?.room_id ?? '');
+      if (!found) return toast('That message is not there any more.');
+      // It is in the page after the next drawing.
+      requestAnimationFrame(() => showMessage(id));
+    });
+  };
   return (
     <button
       type="button"
-      onClick={() => quoted && showMessage(quoted.message_id)}
+      aria-busy={busy || undefined}
+      onClick={() => void show()}
       className="mb-1.5 block w-full max-w-full border-l-2 border-accent pl-2 text-left text-[13px] leading-snug text-ink-soft hover:text-ink"
     >
-      <span className="block truncate font-medium">{quoted?.participant_name ?? 'An earlier message'}</span>
+      <span className="block truncate font-medium">{quoted?.participant_name ?? (busy ? 'Looking for it…' : 'An earlier message')}</span>
       {quoted && <span className="line-clamp-2 break-words">{briefly(quoted)}</span>}
     </button>
   );

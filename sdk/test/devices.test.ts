@@ -185,3 +185,56 @@ it('a screen that the system refuses is told, and one that nobody chose is not',
   expect(local.state.screen.pending).toBe(false);
   local.stop();
 });
+
+it('a device that cannot be opened leaves the one that works, and the choice of it, as they are', async () => {
+  const first = new Track('video');
+  const answers = [Promise.resolve(stream(first))];
+  browser({ getUserMedia: () => answers.shift() ?? Promise.reject(new DOMException('busy', 'NotReadableError')) });
+  const local = new LocalMedia({ cameraId: 'one' });
+  const notices = vi.fn();
+  local.on('notice', notices);
+  await local.start({ mic: false, camera: true });
+  for (const id of ['two', 'three']) {
+    await local.select('camera', id);
+    expect(local.state.camera).toMatchObject({ on: true, pending: false, track: first, deviceId: 'one', problem: null });
+    expect(first.readyState).toBe('live');
+    expect(notices).toHaveBeenLastCalledWith({ kind: 'camera', what: 'in_use', fallback: 'A device' });
+  }
+  expect(notices).toHaveBeenCalledTimes(2);
+  local.stop();
+});
+
+it('a camera that the browser ended for another one, which then cannot be opened, is opened again', async () => {
+  const [first, again] = [new Track('video'), new Track('video')];
+  const asked: unknown[] = [];
+  browser({
+    getUserMedia: ({ video }: { video: { deviceId?: { ideal: string } } }) => {
+      const id = video.deviceId?.ideal;
+      asked.push(id);
+      if (id !== 'two') return Promise.resolve(stream(asked.length === 1 ? first : again));
+      first.stop();
+      first.dispatchEvent(new Event('ended'));
+      return Promise.reject(new DOMException('busy', 'NotReadableError'));
+    },
+  });
+  const local = new LocalMedia({ cameraId: 'one' });
+  const notices = vi.fn();
+  local.on('notice', notices);
+  await local.start({ mic: false, camera: true });
+  await local.select('camera', 'two');
+  expect(asked).toEqual(['one', 'two', 'one']);
+  expect(local.state.camera).toMatchObject({ on: true, pending: false, track: again, deviceId: 'one', problem: null });
+  expect(notices.mock.calls).toEqual([[{ kind: 'camera', what: 'in_use', fallback: 'A device' }]]);
+  local.stop();
+});
+
+it('noise suppression stays as it was where the microphone cannot be opened anew', async () => {
+  const track = new Track('audio');
+  const answers = [Promise.resolve(stream(track))];
+  browser({ getUserMedia: () => answers.shift() ?? Promise.reject(new DOMException('busy', 'NotReadableError')) });
+  const local = new LocalMedia({ noiseSuppression: true });
+  await local.start({ mic: true, camera: false });
+  expect(await local.setNoiseSuppression(false)).toBe(true);
+  expect(local.state.mic).toMatchObject({ on: true, pending: false, track });
+  local.stop();
+});

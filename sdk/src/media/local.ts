@@ -32,7 +32,7 @@ export interface LocalMediaOptions {
   noiseSuppression?: boolean;
 }
 
-/** Something the person should be told. `fallback` names the device that took over, if any. */
+/** Something the person should be told. `fallback` names the device that took over, or that goes on where another could not be opened, if any. */
 export interface DeviceNotice {
   kind: DeviceKind | 'screen';
   what: 'lost' | DeviceProblem;
@@ -54,6 +54,8 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
   #stopped = false;
   /** Rises with each opening of a device kind; an older opening that finishes later is thrown away. */
   readonly #opening: Record<DeviceKind, number> = { mic: 0, camera: 0 };
+  /** The choice (`deviceId`) with which the present track was opened: what is gone back to where another one cannot be opened. */
+  readonly #openedAs: Record<DeviceKind, string | null> = { mic: null, camera: null };
   /** Whether a device that ended while another one was being opened was on: that one is, too. */
   readonly #follows = new Map<DeviceKind, boolean>();
   readonly #onDeviceChange = () => void this.refreshDevices();
@@ -114,7 +116,10 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     this.#patch('camera', { on: false, pending: false, track: null });
   }
 
-  /** Changes the device. Takes effect at once where it is in use. */
+  /**
+   * Changes the device. Takes effect at once where it is in use; one that cannot be opened leaves the present one as it is and chosen, which is
+   * told as a notice.
+   */
   async select(kind: DeviceKind, deviceId: string | null): Promise<void> {
     if (this.#state[kind].deviceId === deviceId) return;
     const inUse = this.#state[kind].track !== null;
@@ -122,10 +127,16 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     if (inUse) await this.#open(kind, this.#state[kind].on);
   }
 
-  async setNoiseSuppression(on: boolean): Promise<void> {
-    if (this.#noiseSuppression === on) return;
+  /** Answers what it is now: as it was before, where the microphone could not be opened anew. */
+  async setNoiseSuppression(on: boolean): Promise<boolean> {
+    if (this.#noiseSuppression === on) return on;
     this.#noiseSuppression = on;
-    if (this.#state.mic.track) await this.#open('mic', this.#state.mic.on);
+    const { track } = this.#state.mic;
+    if (!track) return on;
+    await this.#open('mic', this.#state.mic.on);
+    const isKept = this.#state.mic.track === track && !this.#state.mic.pending;
+    if (isKept && this.#noiseSuppression === on) this.#noiseSuppression = !on;
+    return this.#noiseSuppression;
   }
 
   /** Asks for a screen, window or tab. False where the person changed their mind, or it is not possible, which is told as a notice. */
@@ -202,11 +213,29 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
       this.#take(kind, stream.getTracks()[0], mine, on);
     } catch (reason) {
       if (mine !== this.#opening[kind]) return;
-      const problem = problemOf(reason);
-      this.#letGo(kind);
-      this.#patch(kind, { on: false, pending: false, track: null, problem });
-      this.emit('notice', { kind, what: problem, fallback: null });
+      await this.#onUnopened(kind, problemOf(reason));
     }
+  }
+
+  /** What worked before goes on; where there is nothing, it is off and says why. */
+  async #onUnopened(kind: DeviceKind, what: DeviceProblem): Promise<void> {
+    const { track, deviceId } = this.#state[kind];
+    const before = this.#openedAs[kind];
+    if (track) {
+      this.#patch(kind, { pending: false, deviceId: before });
+      return void this.emit('notice', { kind, what, fallback: track.label });
+    }
+    // The one before was ended by the browser to make room for this one.
+    const wasOn = this.#follows.get(kind);
+    if (wasOn !== undefined && deviceId !== before) {
+      this.#patch(kind, { deviceId: before });
+      await this.#open(kind, wasOn);
+      const { track: again } = this.#state[kind];
+      if (again) this.emit('notice', { kind, what, fallback: again.label });
+      return;
+    }
+    this.#patch(kind, { on: false, pending: false, track: null, problem: what });
+    this.emit('notice', { kind, what, fallback: null });
   }
 
   #take(kind: DeviceKind, track: MediaStreamTrack | undefined, mine: number, wanted: boolean): void {
@@ -215,6 +244,7 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
     const opened = Date.now();
     const old = this.#state[kind].track;
     const on = old ? this.#state[kind].on : (this.#follows.get(kind) ?? wanted);
+    this.#openedAs[kind] = this.#state[kind].deviceId;
     track.enabled = on;
     if (kind === 'camera') track.contentHint = 'motion';
     track.addEventListener('ended', () => void this.#onEnded(kind, track, Date.now() - opened));

@@ -15,3 +15,22 @@ export function deviceHelp(problem: DeviceProblem, device: string): string {
       return `Your ${device} could not be opened. Try another one, or try again.`;
   }
 }
+
+/** The same of a device that was chosen in the place of one that works, which goes on. */
+export function keptDevice(problem: DeviceProblem, device: string): string {
+  const kept = `That ${device} could not be opened, so the one before goes on.`;
+  switch (problem) {
+    case 'denied':
+      return `${kept} Your browser does not let this page use it: click the icon to the left of the address, allow it there, and choose it again.`;
+    case 'not_found':
+      return `${kept} It was not found: plug it in again, or check that it is switched on.`;
+    case 'in_use':
+      // Some phones open one camera at a time.
+      return device === 'camera'
+        ? `${kept} Another program may be using it: close that and choose it again. On a phone, turn your camera off, choose, and turn it on.`
+        : `${kept} Another program may be using it: close that, then choose it again.`;
+    case 'unsupported':
+    case 'failed':
+      return `${kept} Try another one, or try again.`;
+  }
+}

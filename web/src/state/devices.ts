@@ -1,7 +1,7 @@
 // One's own microphone, camera, screen and loudspeaker on this page, from the preview to the end of the call.
 
 import { LocalMedia, type DeviceNotice, type DeviceState, type LocalMediaState } from '@parley/sdk';
-import { deviceHelp } from '../lib/device-words';
+import { deviceHelp, keptDevice } from '../lib/device-words';
 import { isSpeakerLost } from '../lib/speakers';
 import { useRoom } from './room';
 import { readRoom, writeRoom } from './room-memory';
@@ -62,13 +62,17 @@ export async function toggleScreen(): Promise<void> {
 export async function chooseDevice(kind: 'mic' | 'camera' | 'speaker', id: string): Promise<void> {
   const deviceId = id || null;
   if (kind === 'speaker') return changeSettings({ speakerId: deviceId });
+  const { local } = useRoom.getState();
+  await local?.select(kind, deviceId);
+  // One that could not be opened is not chosen the next time either.
+  if (local && local.state[kind].deviceId !== deviceId) return;
   changeSettings(kind === 'mic' ? { microphoneId: deviceId } : { cameraId: deviceId });
-  await useRoom.getState().local?.select(kind, deviceId);
 }
 
 export async function chooseNoiseSuppression(on: boolean): Promise<void> {
   changeSettings({ noiseSuppression: on });
-  await useRoom.getState().local?.setNoiseSuppression(on);
+  const isOn = await useRoom.getState().local?.setNoiseSuppression(on);
+  if (isOn !== undefined && isOn !== on) changeSettings({ noiseSuppression: isOn });
 }
 
 /** The choice to be heard and seen is kept for the next meeting and for a reload of this page. */
@@ -97,6 +101,8 @@ function tellDeviceNotice({ kind, what, fallback }: DeviceNotice): void {
   const device = kind === 'mic' ? 'microphone' : 'camera';
   if (what === 'lost') {
     toast(fallback ? `Your ${device} was disconnected. Now using ${fallback}.` : `Your ${device} was disconnected. Plug it in again, or turn on another one.`, 'problem');
+  } else if (fallback !== null) {
+    toast(keptDevice(what, device), 'problem');
   } else if (useRoom.getState().meeting.phase === 'joined') {
     // Before the meeting it is explained beside the preview.
     toast(deviceHelp(what, device), 'problem');

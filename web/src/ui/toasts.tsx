@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useTopDialog } from '../state/dialogs';
-import { dismissToast, useToasts } from '../state/toasts';
+import { dismissToast, holdToasts, useToasts, type Toast } from '../state/toasts';
 import { cx } from './cx';
 
 /**
@@ -14,36 +15,51 @@ export function Toasts({ within = null }: { within?: string | null }) {
   return (
     <div role="status" aria-label="Messages" aria-live="polite" className="pointer-events-none fixed inset-x-0 top-3 z-50 flex flex-col items-center gap-2 px-3">
       {toasts.map((each) => (
-        <div
-          key={each.id}
-          className={cx(
-            'pointer-events-auto flex max-w-md animate-appear items-center gap-2 rounded-xl border py-1.5 pr-1.5 pl-4 text-sm shadow-float',
-            each.tone === 'problem' ? 'border-transparent bg-danger-soft text-danger-ink' : 'border-line bg-raised text-ink',
-          )}
-        >
-          <span className="py-1">{each.text}</span>
-          {each.action && (
-            <button
-              type="button"
-              onClick={() => {
-                dismissToast(each.id);
-                each.action?.run();
-              }}
-              className="h-8 shrink-0 rounded-lg px-2.5 font-medium text-accent-ink hover:bg-accent-soft"
-            >
-              {each.action.label}
-            </button>
-          )}
-          <button
-            type="button"
-            aria-label="Dismiss"
-            onClick={() => dismissToast(each.id)}
-            className="inline-flex size-8 shrink-0 items-center justify-center rounded-lg opacity-70 hover:opacity-100"
-          >
-            <X size={16} aria-hidden />
-          </button>
-        </div>
+        <ToastCard key={each.id} toast={each} />
       ))}
+    </div>
+  );
+}
+
+/** Stays while it is pointed at or has the focus. */
+function ToastCard({ toast: { id, text, tone, action } }: { toast: Toast }) {
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const held = pointed || focused;
+  // Let go of as well when it is dismissed under the mouse, which no event tells.
+  useEffect(() => (held ? holdToasts() : undefined), [held]);
+  return (
+    <div
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+      className={cx(
+        'pointer-events-auto flex max-w-md animate-appear items-center gap-2 rounded-xl border py-1.5 pr-1.5 pl-4 text-sm shadow-float',
+        tone === 'problem' ? 'border-transparent bg-danger-soft text-danger-ink' : 'border-line bg-raised text-ink',
+      )}
+    >
+      <span className="py-1">{text}</span>
+      {action && (
+        <button
+          type="button"
+          onClick={() => {
+            dismissToast(id);
+            action.run();
+          }}
+          className="h-8 shrink-0 rounded-lg px-2.5 font-medium text-accent-ink hover:bg-accent-soft"
+        >
+          {action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label="Dismiss"
+        onClick={() => dismissToast(id)}
+        className="inline-flex size-8 shrink-0 items-center justify-center rounded-lg opacity-70 hover:opacity-100"
+      >
+        <X size={16} aria-hidden />
+      </button>
     </div>
   );
 }

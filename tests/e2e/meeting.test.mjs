@@ -74,6 +74,14 @@ step('somebody who is pinned is large, and so is who speaks in the speaker view'
   await ada.shows('room-speaker', { width: 390, height: 844 });
   await ada.choose('Grid view');
   await until('Ben is as large as Cleo again', widths, ([, bens, cleos]) => bens === cleos);
+  // The key of the speaker view is seen to do something while somebody is pinned.
+  await ada.tile(ben).hover();
+  await ada.button('Pin Ben').click();
+  await until('Ben is large', widths, isLarge);
+  await ada.page.keyboard.press('g');
+  await until('nobody is pinned', () => ada.button('Unpin Ben').count(), (count) => count === 0);
+  await ada.page.keyboard.press('g');
+  await until('Ben is as large as Cleo once more', widths, ([, bens, cleos]) => bens === cleos);
 });
 
 step('statistics tell how one’s connection is, and of every track', async () => {

@@ -279,8 +279,16 @@ export function togglePin(key: string): void {
   set({ pinned: get().pinned === key ? null : key });
 }
 
+/** Shows everybody alike, or who speaks large. It is seen at once: nothing stays pinned; where something else is shown, it is said. */
 export function toggleLayout(): void {
-  changeSettings({ layout: useSettings.getState().layout === 'speaker' ? 'grid' : 'speaker' });
+  const layout = useSettings.getState().layout === 'speaker' ? 'grid' : 'speaker';
+  changeSettings({ layout });
+  const { views, meeting } = get();
+  set({ pinned: null });
+  const selfId = meeting.self?.participant_id;
+  const isScreenShown = meeting.producers.some((each) => each.source === 'screen' && !each.paused && each.participant_id !== selfId);
+  const instead = views.stage !== null ? 'what is open now is closed' : isScreenShown ? 'nobody shares a screen any more' : null;
+  if (instead) toast(`${layout === 'speaker' ? 'Who speaks is shown large' : 'Everybody is shown alike'} once ${instead}.`);
 }
 
 export function readChat(): void {

@@ -2,7 +2,7 @@
 
 import { remoteKey, type Participant } from '@parley/sdk';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { broughtInSight, layoutGrid } from '../lib/grid';
 import { useSize } from '../lib/hooks';
 import { useRoom } from '../state/room';
@@ -179,6 +179,8 @@ function WithStrip({ size, people, screens = [], children }: WithStripProps) {
   const area = beside
     ? { width: size.width - strip - GAP, height: size.height }
     : { width: size.width, height: size.height - strip - GAP };
+  const list = useRef<HTMLDivElement>(null);
+  useSpeakerInSight(list);
   const tile = {
     className: 'shrink-0',
     style: beside ? { width: '100%', aspectRatio: '16 / 9' } : { height: '100%', aspectRatio: '4 / 3' },
@@ -187,6 +189,7 @@ function WithStrip({ size, people, screens = [], children }: WithStripProps) {
     <div className={cx('flex size-full', beside ? 'flex-row' : 'flex-col')} style={{ gap: GAP }}>
       <div className="min-h-0 min-w-0 flex-1">{children(area)}</div>
       <div
+        ref={list}
         className={cx('flex shrink-0 overflow-auto overscroll-contain', beside ? 'flex-col justify-start' : 'flex-row')}
         style={beside ? { width: strip, gap: GAP } : { height: strip, gap: GAP }}
       >
@@ -199,4 +202,15 @@ function WithStrip({ size, people, screens = [], children }: WithStripProps) {
       </div>
     </div>
   );
+}
+
+/** Who begins to speak is scrolled into sight; not from under the mouse or the focus of who looks for somebody there. */
+function useSpeakerInSight(list: RefObject<HTMLDivElement | null>): void {
+  const speaker = useRoom(({ meeting }) => (meeting.activeSpeaker === meeting.self?.participant_id ? null : meeting.activeSpeaker));
+  useEffect(() => {
+    if (!list.current || speaker === null || list.current.matches(':hover, :focus-within')) return;
+    const tile = list.current.querySelector(`[data-participant-id="${CSS.escape(speaker)}"][data-source="camera"]`);
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    tile?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: still ? 'auto' : 'smooth' });
+  }, [list, speaker]);
 }

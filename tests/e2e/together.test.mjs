@@ -193,7 +193,14 @@ step('what is no poll is refused in words; the panel looks right', async () => {
   await form.getByLabel('Answer 2', { exact: true }).fill('Yes');
   await form.getByRole('button', { name: 'Start poll' }).click();
   await form.getByText('Two of the answers are the same.').waitFor();
+  await ada.closePanel('Polls');
+  await ada.openPanel('Polls');
+  assert.equal(await form.getByLabel('Question').inputValue(), 'One way only?', 'what was begun stays while the panel is closed');
+  assert.equal(await form.getByLabel('Answer 2', { exact: true }).inputValue(), 'Yes');
   await shoot(ada.page, 'poll-form');
+  await form.getByRole('button', { name: 'Cancel' }).click();
+  await ada.button('New poll').click();
+  assert.equal(await form.getByLabel('Question').inputValue(), '', 'what was dropped is gone');
   await form.getByRole('button', { name: 'Cancel' }).click();
 });
 

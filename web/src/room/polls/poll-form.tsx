@@ -1,57 +1,41 @@
 // A new poll: a question and two to ten answers to choose from.
 
-import { toApiError } from '@parley/sdk';
 import { Plus, X } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { useRoom } from '../../state/room';
+import { useEffect, useRef } from 'react';
+import { changePoll, dropPoll, FEWEST_OPTIONS, startPoll, usePollDraft } from '../../state/poll-draft';
 import { Button, IconButton } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Field, Problem, Switch } from '../../ui/field';
 
-const FEWEST = 2;
 const MOST = 10;
 // The server counts bytes; a letter has four at most.
 const LONGEST_QUESTION = 250;
 const LONGEST_OPTION = 75;
 
-export function PollForm({ onDone }: { onDone: () => void }) {
-  const session = useRoom((state) => state.session);
-  const [question, setQuestion] = useState('');
-  const [options, setOptions] = useState(['', '']);
-  const [multiple, setMultiple] = useState(false);
-  const [anonymous, setAnonymous] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+export function PollForm() {
+  const { question, options, multiple, anonymous, busy, problem } = usePollDraft();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const given = options.map((each) => each.trim()).filter(Boolean);
-    const wrong = problemOf(question.trim(), given);
-    setProblem(wrong);
-    if (wrong || !session) return;
-    setBusy(true);
-    try {
-      await session.polls.create({ question: question.trim(), options: given, multiple, anonymous });
-      onDone();
-    } catch (reason) {
-      setProblem(toApiError(reason).message);
-      setBusy(false);
-    }
-  };
-
   return (
-    <form ref={form} aria-label="New poll" noValidate onSubmit={(event) => void submit(event)} className="space-y-4 rounded-2xl border border-line p-4">
-      <Field label="Question" value={question} maxLength={LONGEST_QUESTION} onChange={(event) => setQuestion(event.target.value)} />
-      <Options options={options} onOptions={setOptions} />
+    <form
+      ref={form}
+      aria-label="New poll"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void startPoll();
+      }}
+      className="space-y-4 rounded-2xl border border-line p-4"
+    >
+      <Field label="Question" value={question} maxLength={LONGEST_QUESTION} onChange={(event) => changePoll({ question: event.target.value })} />
+      <Options options={options} onOptions={(changed) => changePoll({ options: changed })} />
       <div className="space-y-1">
-        <Switch label="Several answers" hint="One may choose more than one" checked={multiple} onChange={setMultiple} />
-        <Switch label="Anonymous" hint="Nobody sees who chose what" checked={anonymous} onChange={setAnonymous} />
+        <Switch label="Several answers" hint="One may choose more than one" checked={multiple} onChange={(on) => changePoll({ multiple: on })} />
+        <Switch label="Anonymous" hint="Nobody sees who chose what" checked={anonymous} onChange={(on) => changePoll({ anonymous: on })} />
       </div>
       {problem && <Problem>{problem}</Problem>}
       <div className="flex gap-2">
-        <Button className="flex-1" onClick={onDone}>
+        <Button className="flex-1" onClick={dropPoll}>
           Cancel
         </Button>
         <Button look="primary" type="submit" busy={busy} className="flex-1">
@@ -60,13 +44,6 @@ export function PollForm({ onDone }: { onDone: () => void }) {
       </div>
     </form>
   );
-}
-
-function problemOf(question: string, options: string[]): string | null {
-  if (question === '') return 'Please write a question.';
-  if (options.length < FEWEST) return 'Please give two answers at least.';
-  if (new Set(options).size < options.length) return 'Two of the answers are the same.';
-  return null;
 }
 
 function Options({ options, onOptions }: { options: string[]; onOptions: (options: string[]) => void }) {
@@ -92,9 +69,9 @@ function Options({ options, onOptions }: { options: string[]; onOptions: (option
             />
             <IconButton
               label={`Remove answer ${index + 1}`}
-              disabled={options.length <= FEWEST}
+              disabled={options.length <= FEWEST_OPTIONS}
               onClick={() => onOptions(options.filter((_, at) => at !== index))}
-              className={cx(options.length <= FEWEST && 'invisible')}
+              className={cx(options.length <= FEWEST_OPTIONS && 'invisible')}
             >
               <X size={18} aria-hidden />
             </IconButton>

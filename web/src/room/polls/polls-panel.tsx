@@ -1,7 +1,8 @@
 // Polls: hosts and presenters make them, everybody votes.
 
 import { ChartColumn, Plus } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
+import { beginPoll, usePollDraft } from '../../state/poll-draft';
 import { markSeen, useRoom } from '../../state/room';
 import { Button } from '../../ui/button';
 import { OlderButton } from '../older-button';
@@ -14,16 +15,16 @@ export function PollsPanel() {
   const polls = useRoom((state) => state.meeting.polls);
   const hasOlder = useRoom((state) => state.meeting.pollsBefore !== null);
   const mayMake = useIsPresenting();
-  const [making, setMaking] = useState(false);
+  const making = usePollDraft((state) => state.making);
   useEffect(() => markSeen(polls.map((each) => each.poll_id)), [polls]);
   return (
     <SidePanel title="Polls">
       <div className="min-h-0 flex-1 space-y-3 overflow-y-auto px-4 pb-4">
         {making ? (
-          <PollForm onDone={() => setMaking(false)} />
+          <PollForm />
         ) : (
           mayMake && (
-            <Button className="w-full" icon={<Plus size={18} aria-hidden />} onClick={() => setMaking(true)}>
+            <Button className="w-full" icon={<Plus size={18} aria-hidden />} onClick={beginPoll}>
               New poll
             </Button>
           )

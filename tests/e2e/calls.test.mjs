@@ -136,6 +136,7 @@ step('a call can be declined while a dialog is open', async () => {
   await inRoom(ada.page);
   await card(ben.page).getByRole('button', { name: 'Decline' }).click();
   await card(ben.page).waitFor({ state: 'detached', timeout: PATIENCE_MS });
+  await until('the focus is in the dialog again', () => ben.page.evaluate(() => Boolean(document.activeElement?.closest('dialog'))), Boolean);
   await ben.page.keyboard.press('Escape');
 });
 

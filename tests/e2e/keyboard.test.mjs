@@ -144,6 +144,32 @@ step('a dialog keeps the focus inside, and gives it back', async () => {
   await isFocused('button More');
 });
 
+step('a tile that is drawn anew elsewhere keeps the focus', async () => {
+  await tabTo('button Pin Ada', 'Shift+Tab');
+  await press('Enter');
+  await isFocused('button Unpin Ada');
+  await press('Enter');
+  await isFocused('button Pin Ada');
+  await tabTo('button More');
+});
+
+step('a message that is taken away gives the focus back', async () => {
+  await host.must('poll:create', { meeting_id: meeting.meeting_id, question: 'Coffee?', options: ['Yes', 'No'] });
+  await ben.page.getByRole('status', { name: 'Messages' }).getByText('New poll: Coffee?').waitFor();
+  await tabTo('button Dismiss');
+  // It would be gone by itself by then.
+  await ben.page.waitForTimeout(14_000);
+  await isFocused('button Dismiss');
+  await press('Enter');
+  // The last one that Tab came through on the way.
+  await isFocused('button Chat');
+  await press('o');
+  await isFocused('complementary Polls');
+  await press('Escape');
+  await isFocused('button Chat');
+  await tabTo('button More', 'Shift+Tab');
+});
+
 step('what happens is said in a region that is read out, without taking the focus', async () => {
   const region = ben.page.getByRole('status', { name: 'Messages' });
   assert.equal(await region.getAttribute('aria-live'), 'polite');

@@ -3,6 +3,7 @@ import { AccountDialog } from './home/account-dialog';
 import { IncomingCalls, Ringing } from './calls/incoming';
 import { HomePage } from './home/home-page';
 import { JoinPage } from './join/join-page';
+import { useFocusKept } from './lib/focus';
 import { navigate, paths, useRoute } from './lib/router';
 import { EndedPage } from './room/ended-page';
 import { RoomPage } from './room/room-page';
@@ -11,6 +12,7 @@ import { Message, Page } from './ui/page';
 import { Toasts } from './ui/toasts';
 
 export function App() {
+  useFocusKept();
   return (
     <>
       <CurrentPage />

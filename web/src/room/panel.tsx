@@ -8,7 +8,7 @@ const close = () => openView('panel', null);
 /** The frame of what opens beside the stage; on small windows it covers the stage. */
 export function SidePanel({ title, children }: { title: string; children: ReactNode }) {
   const panel = useRef<HTMLElement>(null);
-  useFocusWithin(panel);
+  useFocusWithin(panel, title);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.defaultPrevented) close();
   };
@@ -31,8 +31,8 @@ export function SidePanel({ title, children }: { title: string; children: ReactN
   );
 }
 
-/** The focus goes into what opens, where nothing in it has taken it, and back to where it was when that closes. */
-function useFocusWithin(panel: RefObject<HTMLElement | null>): void {
+/** The focus goes into what opens, where nothing in it has taken it, and back to where it was, or to the button that opens it, when that closes. */
+function useFocusWithin(panel: RefObject<HTMLElement | null>, title: string): void {
   const [before] = useState(() => document.activeElement);
   useEffect(() => {
     if (!panel.current?.contains(document.activeElement)) panel.current?.focus();
@@ -41,7 +41,16 @@ function useFocusWithin(panel: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = panel.current;
     return () => {
-      if (element?.contains(document.activeElement) && before instanceof HTMLElement && before.isConnected) before.focus();
+      if (!element?.contains(document.activeElement)) return;
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
+      else if (document.activeElement?.matches(':focus-visible')) openerOf(title)?.focus();
     };
-  }, [panel, before]);
+  }, [panel, before, title]);
+}
+
+/** The button of the bar that opens a panel: its own, or "More". */
+function openerOf(title: string): HTMLElement | undefined {
+  const buttons = ['[data-opens]', '[data-opens-more]'].flatMap((each) => [...document.querySelectorAll<HTMLElement>(each)]);
+  const openers = buttons.filter((each) => [undefined, title].includes(each.dataset['opens']));
+  return openers.find((each) => each.getClientRects().length > 0);
 }

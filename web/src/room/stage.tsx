@@ -25,7 +25,7 @@ export function Stage({ hidden }: { hidden: boolean }) {
   const covered = useIsCovered('stage');
   const large = useLarge(people, screens);
   return (
-    <div ref={ref} className="relative size-full min-h-0 min-w-0 overflow-hidden">
+    <div ref={ref} tabIndex={-1} role="group" aria-label="Stage" className="relative size-full min-h-0 min-w-0 overflow-hidden outline-none">
       {size.width > 0 && (
         <Hidden value={hidden}>
           {covered && (

@@ -115,6 +115,7 @@ function PinButton({ tile, name }: { tile: string; name: string }) {
       type="button"
       aria-label={label}
       title={label}
+      data-focus-key={`pin:${tile}`}
       onClick={() => togglePin(tile)}
       className={cx(
         'absolute top-2 right-2 inline-flex size-8 items-center justify-center rounded-full bg-black/60 text-white transition-opacity hover:bg-black/75 focus-visible:opacity-100',

@@ -21,16 +21,19 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 
 const SIZES = { small: 'h-9 px-3 text-sm gap-1.5', normal: 'h-11 px-4 text-[15px] gap-2', large: 'h-12 px-5 text-base gap-2.5' };
 
-export function Button({ look = 'plain', size = 'normal', icon, busy, className, children, disabled, ...rest }: ButtonProps) {
+/** While it is `busy` it does nothing, but keeps the focus, which it would lose by being disabled. */
+export function Button({ look = 'plain', size = 'normal', icon, busy, className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || busy}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      // Enter in a field of its form clicks it, too.
+      onClick={busy ? (event) => event.preventDefault() : onClick}
       className={cx(
         'inline-flex shrink-0 items-center justify-center rounded-xl font-medium whitespace-nowrap transition-colors select-none',
-        'disabled:cursor-default disabled:opacity-55',
+        'disabled:cursor-default disabled:opacity-55 aria-disabled:cursor-default aria-disabled:opacity-55',
         SIZES[size],
         LOOKS[look],
         className,

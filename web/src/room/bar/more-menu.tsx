@@ -30,7 +30,7 @@ export function MoreButton() {
       align="center"
       className="max-h-[calc(100dvh-6rem)] min-w-64 overflow-y-auto max-sm:right-auto"
       trigger={(props) => (
-        <BarButton label={awaiting > 0 ? `More, ${awaiting} new` : 'More'} badge={<Badge count={awaiting} />} {...props}>
+        <BarButton label={awaiting > 0 ? `More, ${awaiting} new` : 'More'} badge={<Badge count={awaiting} />} data-opens-more {...props}>
           <EllipsisVertical size={21} aria-hidden />
         </BarButton>
       )}

@@ -26,7 +26,7 @@ export function ViewButton({ view }: { view: RoomView }) {
   if (!offered) return null;
   const badge = awaiting > 0 ? <Badge count={awaiting} /> : count > 1 && !open && <Badge count={count} quiet />;
   return (
-    <BarButton label={label} aria-pressed={open} active={open} badge={badge} onClick={() => toggleView(view)}>
+    <BarButton label={label} data-opens={view.title} aria-pressed={open} active={open} badge={badge} onClick={() => toggleView(view)}>
       <view.icon size={21} aria-hidden />
     </BarButton>
   );

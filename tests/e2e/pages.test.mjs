@@ -53,6 +53,22 @@ describe('what cannot be is said in words', () => {
     await shows(ada.page, 'This meeting has ended');
   });
 
+  test('a server that cannot do it just now, which is tried again by a click and by itself', async () => {
+    const meeting = await running();
+    await ada.open(linkOf(meeting));
+    let tries = 0;
+    const answer = { status: 503, contentType: 'application/problem+json', body: JSON.stringify({ code: 'unavailable', detail: 'The database does not answer.' }) };
+    await ada.page.route('**/api/meetings/*/join', (route) => (++tries <= 2 ? route.fulfill(answer) : route.continue()));
+    await ada.page.getByLabel('Your name').fill('Ada');
+    await ada.button('Join').click();
+    await shows(ada.page, 'The database does not answer.');
+    await shows(ada.page, /Trying again in \d+ seconds?\./);
+    await ada.button('Try now').click();
+    await until('it was tried a second time', () => tries, (count) => count === 2);
+    await ada.isInRoom();
+    assert.equal(tries, 3);
+  });
+
   test('a wrong password, and then the right one', async () => {
     const meeting = await running({ password: 'open sesame' });
     await ada.open(linkOf(meeting));

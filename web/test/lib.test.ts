@@ -1,4 +1,4 @@
-import type { ChatMessage, Meeting } from '@parley/sdk';
+import { ApiError, type ChatMessage, type Meeting } from '@parley/sdk';
 import { describe, expect, it } from 'vitest';
 import { arrangeMeetings } from '../src/home/arrange';
 import { canonicalCode, codeFrom } from '../src/lib/code';
@@ -6,6 +6,7 @@ import { durationText, initials, meetingTitle, stopwatchText, whenText } from '.
 import { broughtInSight, layoutGrid } from '../src/lib/grid';
 import { shortcutKey } from '../src/lib/keys';
 import { splitLinks } from '../src/lib/links';
+import { isRetried, retryWaitMs } from '../src/lib/retry';
 import { parsePath } from '../src/lib/router';
 import { hasSpeaker, isSpeakerLost } from '../src/lib/speakers';
 import { groupChat } from '../src/room/chat/groups';
@@ -177,6 +178,20 @@ describe('who speaks', () => {
   it('who is there already, or not at all, moves nobody', () => {
     for (const who of ['a', 'c', 'x']) expect(seen(who, 3)).toBe('abcdef');
     expect(seen('f', 6)).toBe('abcdef');
+  });
+});
+
+describe('what the server could not do just now', () => {
+  it('is tried again later and later, and not before the server asked for it', () => {
+    const waits = [0, 1, 2, 3, 4, 100].map((failed) => retryWaitMs(failed, undefined, () => 0));
+    expect(waits).toEqual([4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+    expect(retryWaitMs(0, 30, () => 0)).toBe(30_000);
+    expect(retryWaitMs(3, 1, () => 1)).toBeCloseTo(22_400);
+  });
+
+  it('is not what was refused', () => {
+    expect(isRetried(new ApiError('unavailable'))).toBe(true);
+    expect([null, new ApiError('locked'), new ApiError('wrong_password')].some(isRetried)).toBe(false);
   });
 });
 

@@ -1,12 +1,13 @@
 // Before the meeting: what it is, how one looks and sounds, and the way in.
 
 import { ApiError, toApiError, type MeetingCard } from '@parley/sdk';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import { client } from '../lib/client';
 import { isInvitation } from '../lib/code';
 import { clockText, meetingTitle, whenText } from '../lib/format';
 import { useTitle } from '../lib/hooks';
 import { markJoinClick } from '../lib/marks';
+import { isRetried } from '../lib/retry';
 import { navigate, paths } from '../lib/router';
 import { askToSignIn, knownName, useAccount } from '../state/account';
 import { openLocal } from '../state/devices';
@@ -18,6 +19,7 @@ import { Spinner, Waiting } from '../ui/spinner';
 import { DeviceChoice } from './device-choice';
 import { DeviceHelp, Preview } from './preview';
 import { Dismissal, dismissal, formProblem, otherwise } from './problems';
+import { RetrySoon } from './retry-soon';
 
 export function JoinPage({ code }: { code: string }) {
   const [attempt, setAttempt] = useState(0);
@@ -34,7 +36,7 @@ export function JoinPage({ code }: { code: string }) {
   return (
     <Page>
       {words ? (
-        <Dismissal words={words} onRetry={retry} />
+        <Dismissal words={words} onRetry={retry} again={isRetried(refusal) ? <RetrySoon error={refusal} failed={attempt} onRetry={retry} /> : undefined} />
       ) : meeting ? (
         <Entrance code={code} meeting={meeting} onDismissed={setError} />
       ) : (
@@ -132,18 +134,23 @@ function JoinForm({ code, meeting, name, onName, failure, onDismissed }: JoinFor
   const [refusal, setError] = useState<ApiError | null>(null);
   const error = refusal ?? failure;
   const [isNameless, setIsNameless] = useState(false);
+  /** How often in a row the server could not do it, but for the last time. */
+  const [failed, setFailed] = useState(-1);
   const asksPassword = meeting.has_password || error?.code === 'wrong_password';
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() === '') return setIsNameless(true);
+  const join = async () => {
+    const isUnnamed = name.trim() === '';
+    setIsNameless(isUnnamed);
+    // What is tried again stands there until it is known what came of it.
+    if (isUnnamed || !isRetried(error)) setError(null);
+    if (isUnnamed || busy) return;
     markJoinClick();
     setBusy(true);
-    setError(null);
     try {
       await enter(code, { name: name.trim(), ...(asksPassword && password ? { password } : {}) });
     } catch (reason) {
       const refusal = toApiError(reason);
+      setFailed(isRetried(refusal) ? failed + 1 : -1);
       if (dismissal(refusal)) onDismissed(refusal);
       else setError(refusal);
     } finally {
@@ -152,7 +159,12 @@ function JoinForm({ code, meeting, name, onName, failure, onDismissed }: JoinFor
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void join();
+      }}
+    >
       <h1 className="text-2xl font-semibold tracking-tight text-balance break-words sm:text-3xl">{meetingTitle(meeting)}</h1>
       <Facts meeting={meeting} />
       <div className="mt-7 space-y-4">
@@ -179,6 +191,7 @@ function JoinForm({ code, meeting, name, onName, failure, onDismissed }: JoinFor
           />
         )}
         {error && <Problem>{formProblem(error)}</Problem>}
+        {isRetried(error) && <RetrySoon error={error} failed={Math.max(0, failed)} busy={busy} onRetry={() => void join()} />}
         <Button look="primary" size="large" type="submit" busy={busy} className="w-full">
           {busy ? 'Joining…' : 'Join'}
         </Button>

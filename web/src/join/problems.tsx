@@ -83,18 +83,26 @@ export function otherwise(error: ApiError): Words {
   return { icon: <WifiOff size={SIZE} aria-hidden />, title: 'The meeting could not be opened', text: formProblem(error), retry: true };
 }
 
-export function Dismissal({ words, onRetry }: { words: Words; onRetry: () => void }) {
+interface DismissalProps {
+  words: Words;
+  onRetry: () => void;
+  /** In the place of the button that tries again, where it is tried by itself. */
+  again?: ReactNode;
+}
+
+export function Dismissal({ words, onRetry, again }: DismissalProps) {
   return (
     <Message
       icon={words.icon}
       title={words.title}
       actions={
         <>
-          {words.retry && (
-            <Button look="primary" onClick={onRetry}>
-              Try again
-            </Button>
-          )}
+          {again ??
+            (words.retry && (
+              <Button look="primary" onClick={onRetry}>
+                Try again
+              </Button>
+            ))}
           <Button onClick={() => navigate(paths.home())}>Back to the start</Button>
         </>
       }

@@ -3,8 +3,10 @@
 import { toApiError, type ApiError } from '@parley/sdk';
 import { useEffect, useState } from 'react';
 import { Dismissal, dismissal } from '../join/problems';
+import { RetrySoon } from '../join/retry-soon';
 import { meetingTitle } from '../lib/format';
 import { useMediaQuery, useTitle } from '../lib/hooks';
+import { isRetried } from '../lib/retry';
 import { navigate, paths } from '../lib/router';
 import { readRoom, writeRoom } from '../state/room-memory';
 import { closeLocal } from '../state/devices';
@@ -41,7 +43,7 @@ export function RoomPage({ code }: { code: string }) {
     setRefusal(null);
     setAttempt(attempt + 1);
   };
-  if (error) return <Refused error={error} onRetry={tryAgain} />;
+  if (error) return <Refused error={error} failed={attempt} onRetry={tryAgain} />;
   if (phase !== 'joined') return <Waiting text="Joining…" />;
   return <Room />;
 }
@@ -85,7 +87,7 @@ function abandonIfStill(code: string): () => void {
   };
 }
 
-function Refused({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
+function Refused({ error, failed, onRetry }: { error: ApiError; failed: number; onRetry: () => void }) {
   const words = dismissal(error);
   // Nobody sees or hears this person any more, so the devices are let go of; the way back opens them again.
   useEffect(() => closeLocal(), []);
@@ -98,9 +100,13 @@ function Refused({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
           title="You are not in the meeting any more"
           actions={
             <>
-              <Button look="primary" onClick={onRetry}>
-                Join again
-              </Button>
+              {isRetried(error) ? (
+                <RetrySoon error={error} failed={failed} onRetry={onRetry} />
+              ) : (
+                <Button look="primary" onClick={onRetry}>
+                  Join again
+                </Button>
+              )}
               <Button onClick={() => navigate(paths.home())}>Back to the start</Button>
             </>
           }

@@ -182,7 +182,7 @@ step('somebody who reads further up is left there, and older messages come by sc
   for (let i = 1; i <= 130; ++i) {
     await field(ada).fill(`Line ${i}`);
     await field(ada).press('Enter');
-    if (i % 8 === 0) await shows(ada, `Line ${i}`); // ten a second are let through
+    if (i % 8 === 0) await bubble(ada, `Line ${i}`).waitFor({ timeout: PATIENCE_MS }); // ten a second are let through
     await new Promise((resolve) => setTimeout(resolve, 110));
   }
   await shows(ben, 'Line 130');

@@ -1,8 +1,9 @@
-// What one is about to write in the chat or to ask, and the files that are on their way. It stays while the panel is closed.
+// What one is about to write in the chat or to ask, and the messages and files that are on their way. It stays while the panel is closed.
 
 import { ApiError, toApiError, type ChatMessage } from '@parley/sdk';
 import { create } from 'zustand';
 import { sizeText } from '../lib/format';
+import { Outbox, type OutgoingText } from '../lib/outbox';
 import { useRoom } from './room';
 import { toast } from './toasts';
 
@@ -29,24 +30,42 @@ interface ChatDraft {
   /** What was being written before that. */
   aside: string;
   problem: string | null;
+  /** Written, and not known to be there yet. */
+  outgoing: OutgoingText[];
   files: PendingFile[];
   /** What one is about to ask, among the questions. */
   question: string;
 }
 
-const EMPTY: ChatDraft = { text: '', to: null, replyTo: null, editing: null, aside: '', problem: null, files: [], question: '' };
+const EMPTY: ChatDraft = { text: '', to: null, replyTo: null, editing: null, aside: '', problem: null, outgoing: [], files: [], question: '' };
 
 export const useChat = create<ChatDraft>()(() => EMPTY);
 const { getState: get, setState: set } = useChat;
 
+const session = () => useRoom.getState().session;
+
+function newOutbox(): Outbox {
+  const chat = session()?.chat;
+  const box: Outbox = new Outbox({
+    send: ({ text, to, replyTo }) => (chat ? chat.send(text, { to, replyTo }) : Promise.reject(new ApiError('offline'))),
+    // Another meeting has messages of its own.
+    onChange: (outgoing) => (box === outbox ? set({ outgoing }) : undefined),
+  });
+  return box;
+}
+
+let outbox = newOutbox();
+
 // A draft belongs to its meeting.
 useRoom.subscribe((now, before) => {
-  if (now.session === before.session) return;
-  get().files.forEach((file) => file.cancel());
-  set(EMPTY);
+  if (now.session !== before.session) {
+    get().files.forEach((file) => file.cancel());
+    outbox = newOutbox();
+    set(EMPTY);
+  } else if (now.meeting.chat !== before.meeting.chat) {
+    outbox.onChat(before.meeting.chat, now.meeting.chat, now.meeting.self?.participant_id);
+  }
 });
-
-const session = () => useRoom.getState().session;
 
 // --- writing ---
 
@@ -91,22 +110,35 @@ export function writeQuestion(question: string): void {
 
 /** Sends what is written, or changes the message that is being edited. */
 export async function submit(): Promise<void> {
-  const { text: written, to, replyTo, editing, aside } = get();
-  const message = written.trim();
+  const { text, to, replyTo, editing } = get();
+  const message = text.trim();
+  if (message === '' || !session()) return;
+  if (editing) return change(editing, message);
+  set({ text: '', replyTo: null, problem: null });
+  outbox.post(message, to, replyTo);
+}
+
+async function change(messageId: string, message: string): Promise<void> {
   const chat = session()?.chat;
-  if (message === '' || !chat) return;
-  set({ text: editing ? aside : '', editing: null, aside: '', replyTo: null, problem: null });
+  if (!chat) return;
+  set({ text: get().aside, editing: null, aside: '', replyTo: null, problem: null });
   try {
-    if (editing) await chat.edit(editing, message);
-    else await chat.send(message, { to, replyTo });
+    await chat.edit(messageId, message);
   } catch (reason) {
     // Another meeting has a draft of its own.
     if (session()?.chat !== chat) return;
-    // What could not be sent stays, before what was typed meanwhile; beside a change, that goes on waiting.
-    const typed = get().text;
-    const text = typed === '' || editing ? message : `${message}\n${typed}`;
-    set({ text, aside: editing ? typed : '', editing, replyTo, problem: `Not sent. ${toApiError(reason).message}` });
+    // The change stays to be sent again; what was typed meanwhile goes on waiting beside it.
+    set({ text: message, aside: get().text, editing: messageId, problem: `Not sent. ${toApiError(reason).message}` });
   }
+}
+
+/** One that was not sent. */
+export function sendTextAgain(id: number): void {
+  outbox.again(id);
+}
+
+export function discardText(id: number): void {
+  outbox.discard(id);
 }
 
 // --- files ---

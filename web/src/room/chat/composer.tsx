@@ -25,6 +25,8 @@ export function Composer() {
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
+        // Its button has nothing more to send. On phones the keyboard would stay over the chat.
+        if (window.matchMedia('(pointer: fine)').matches) event.currentTarget.querySelector('textarea')?.focus();
       }}
       className="px-4 pb-4"
     >

@@ -4,6 +4,8 @@ import { chatOfRoom, roomOf, toApiError, type ChatMessage } from '@parley/sdk';
 import { Lock, MessageSquareText } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { clockText } from '../../lib/format';
+import type { OutgoingText } from '../../lib/outbox';
+import { useChat } from '../../state/chat';
 import { useRoom } from '../../state/room';
 import { toast } from '../../state/toasts';
 import { cx } from '../../ui/cx';
@@ -12,6 +14,7 @@ import { useSelfId } from '../selectors';
 import { groupChat, type ChatGroup } from './groups';
 import { Message } from './message';
 import { useNameOf } from './names';
+import { Outgoing } from './outgoing';
 
 /** So near to the end one follows what is new, so near to the beginning older messages are fetched. */
 const NEAR_END_PX = 60;
@@ -19,12 +22,13 @@ const NEAR_START_PX = 120;
 
 export function Messages() {
   const chat = useChatHere();
+  const outgoing = useChat((state) => state.outgoing);
   const selfId = useSelfId();
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const { loading, complete, load } = useOlder();
   const groups = useMemo(() => groupChat(chat), [chat]);
-  useKeptPlace(box, chat, atEnd);
+  useKeptPlace(box, chat, outgoing, atEnd);
   return (
     <div
       ref={box}
@@ -38,7 +42,7 @@ export function Messages() {
       }}
       className="min-h-0 flex-1 space-y-4 overflow-y-auto overscroll-contain px-5 py-2 [overflow-anchor:none] focus-visible:-outline-offset-2"
     >
-      {chat.length === 0 && <Nothing />}
+      {chat.length === 0 && outgoing.length === 0 && <Nothing />}
       {chat.length > 0 && !complete && (
         <div className="flex h-9 items-center justify-center">
           {loading ? (
@@ -53,6 +57,7 @@ export function Messages() {
       {groups.map((group) => (
         <Group key={group.messages[0]?.message_id} group={group} own={group.participantId === selfId} />
       ))}
+      <Outgoing />
     </div>
   );
 }
@@ -96,17 +101,27 @@ function useOlder() {
   return { loading, complete, load };
 }
 
-/** Follows what is written, unless somebody is reading further up: then what they read stays where it is. */
-function useKeptPlace(box: React.RefObject<HTMLDivElement | null>, chat: ChatMessage[], atEnd: React.RefObject<boolean>): void {
-  const before = useRef({ first: '', height: 0 });
+/**
+ * Follows what is written, unless somebody is reading further up: then what they read stays where it is, until they write something
+ * themselves.
+ */
+function useKeptPlace(
+  box: React.RefObject<HTMLDivElement | null>,
+  chat: ChatMessage[],
+  outgoing: OutgoingText[],
+  atEnd: React.RefObject<boolean>,
+): void {
+  const before = useRef({ first: '', height: 0, lastOutgoing: 0 });
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     const first = chat[0]?.message_id ?? '';
+    const lastOutgoing = outgoing.at(-1)?.id ?? 0;
+    if (lastOutgoing > before.current.lastOutgoing) atEnd.current = true;
     if (atEnd.current) element.scrollTop = element.scrollHeight;
     else if (first !== before.current.first) element.scrollTop += element.scrollHeight - before.current.height;
-    before.current = { first, height: element.scrollHeight };
-  }, [box, chat, atEnd]);
+    before.current = { first, height: element.scrollHeight, lastOutgoing: Math.max(lastOutgoing, before.current.lastOutgoing) };
+  }, [box, chat, outgoing, atEnd]);
   // What is below the list takes more room, and less.
   useEffect(() => {
     const element = box.current;

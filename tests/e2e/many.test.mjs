@@ -115,6 +115,14 @@ step('beside the whiteboard, those who are scrolled out of sight do not come', a
   assert.ok(strip < OTHERS + 1, `${strip} are in sight`);
   await tiles().last().scrollIntoViewIfNeeded();
   await receivesWhatIsSeen('the pictures at the end of the strip come');
+  const isInSight = (tile) => tile.getBoundingClientRect().top >= 0;
+  await ben.button('Mute microphone').click();
+  await ada.seesOnTile(ben, 'data-speaking', 'false');
+  await ada.page.waitForTimeout(3000); // until the server has told that nobody speaks
+  await tiles().last().scrollIntoViewIfNeeded();
+  assert.equal(await ada.tile(ben).evaluate(isInSight), false);
+  await ben.button('Unmute microphone').click();
+  await until('who speaks is scrolled into sight', () => ada.tile(ben).evaluate(isInSight), Boolean);
   await ada.choose('Whiteboard');
 });
 

@@ -1,6 +1,6 @@
 // Where the focus goes when what has it leaves the page. Browsers let it fall to the page itself then, where who uses the keyboard has to begin
-// anew, and who listens hears nothing. One watcher for all of the page; parts need do nothing but, where the same control is drawn anew elsewhere,
-// carry `data-focus-key`.
+// anew, and who listens hears nothing. One watcher for all of the page. Parts carry `data-focus-key` where the same control is drawn anew elsewhere,
+// and `data-focus-home` where they have the focus once a part of them is gone; what has a `tabindex` is such a home, too.
 
 import { useEffect } from 'react';
 
@@ -75,7 +75,7 @@ function successors({ element, around }: Held, before: HTMLElement[], dialog: HT
   const scope = dialog ?? document.body;
   const key = element.dataset['focusKey'];
   const same = key ? [...scope.querySelectorAll<HTMLElement>(`[data-focus-key="${CSS.escape(key)}"]`)] : [];
-  const home = around.find((each) => each.isConnected && each !== dialog && scope.contains(each) && each.hasAttribute('tabindex'));
+  const home = around.find((each) => each.isConnected && each !== dialog && scope.contains(each) && each.matches('[tabindex], [data-focus-home]'));
   const earlier = before.filter((each) => scope.contains(each));
   const first = dialog?.querySelectorAll<HTMLElement>('[data-dialog-body] :is(input, select, textarea, button)') ?? [];
   return [...same, ...(home ? [home] : []), ...earlier, ...first];
@@ -85,9 +85,16 @@ function successors({ element, around }: Held, before: HTMLElement[], dialog: HT
 function give(all: HTMLElement[]): void {
   for (const each of all) {
     if (!canTake(each)) continue;
+    if (each.dataset['focusHome'] && !each.hasAttribute('tabindex')) lend(each);
     each.focus({ preventScroll: true });
     if (document.activeElement === each) return;
   }
+}
+
+/** For this once: a click into it shall go on leaving the focus with the page. */
+function lend(home: HTMLElement): void {
+  home.tabIndex = -1;
+  home.addEventListener('blur', () => home.removeAttribute('tabindex'), { once: true });
 }
 
 function canTake(element: HTMLElement): boolean {

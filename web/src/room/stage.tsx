@@ -25,7 +25,7 @@ export function Stage({ hidden }: { hidden: boolean }) {
   const covered = useIsCovered('stage');
   const large = useLarge(people, screens);
   return (
-    <div ref={ref} tabIndex={-1} role="group" aria-label="Stage" className="relative size-full min-h-0 min-w-0 overflow-hidden outline-none">
+    <div ref={ref} data-focus-home role="group" aria-label="Stage" className="relative size-full min-h-0 min-w-0 overflow-hidden outline-none">
       {size.width > 0 && (
         <Hidden value={hidden}>
           {covered && (
@@ -113,10 +113,15 @@ function Grid({ size, people }: { size: Size; people: Participant[] }) {
   );
 }
 
+/** Who speaks of the others. */
+function useOtherSpeaker(): string | null {
+  return useRoom(({ meeting }) => (meeting.activeSpeaker === meeting.self?.participant_id ? null : meeting.activeSpeaker));
+}
+
 /** Who spoke last of some of the others; goes on counting as that while nobody of them speaks. */
 function useLastSpeaker(among: Participant[]): string | null {
   const [last, setLast] = useState<string | null>(null);
-  const speaker = useRoom(({ meeting }) => (meeting.activeSpeaker === meeting.self?.participant_id ? null : meeting.activeSpeaker));
+  const speaker = useOtherSpeaker();
   const isAmong = among.some((each) => each.participant_id === speaker);
   useEffect(() => {
     if (isAmong) setLast(speaker);
@@ -206,7 +211,7 @@ function WithStrip({ size, people, screens = [], children }: WithStripProps) {
 
 /** Who begins to speak is scrolled into sight; not from under the mouse or the focus of who looks for somebody there. */
 function useSpeakerInSight(list: RefObject<HTMLDivElement | null>): void {
-  const speaker = useRoom(({ meeting }) => (meeting.activeSpeaker === meeting.self?.participant_id ? null : meeting.activeSpeaker));
+  const speaker = useOtherSpeaker();
   useEffect(() => {
     if (!list.current || speaker === null || list.current.matches(':hover, :focus-within')) return;
     const tile = list.current.querySelector(`[data-participant-id="${CSS.escape(speaker)}"][data-source="camera"]`);

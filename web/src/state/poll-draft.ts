@@ -57,8 +57,8 @@ export async function startPoll(): Promise<void> {
   } catch (reason) {
     change = { busy: false, problem: toApiError(reason).message };
   }
-  // Another meeting has a draft of its own.
-  if (useRoom.getState().session === session) set(change);
+  // Another meeting has a draft of its own, and so has who dropped this one meanwhile.
+  if (useRoom.getState().session === session && get().busy) set(change);
 }
 
 function problemOf(question: string, options: string[]): string | null {

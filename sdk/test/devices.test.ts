@@ -189,7 +189,7 @@ it('a screen that the system refuses is told, and one that nobody chose is not',
 it('a device that cannot be opened leaves the one that works, and the choice of it, as they are', async () => {
   const first = new Track('video');
   const answers = [Promise.resolve(stream(first))];
-  browser({ getUserMedia: () => answers.shift() ?? Promise.reject(new DOMException('busy', 'NotReadableError')) });
+  browser({ getUserMedia: () => answers.shift() ?? Promise.reject(new DOMException('gone', 'NotFoundError')) });
   const local = new LocalMedia({ cameraId: 'one' });
   const notices = vi.fn();
   local.on('notice', notices);
@@ -198,7 +198,7 @@ it('a device that cannot be opened leaves the one that works, and the choice of 
     await local.select('camera', id);
     expect(local.state.camera).toMatchObject({ on: true, pending: false, track: first, deviceId: 'one', problem: null });
     expect(first.readyState).toBe('live');
-    expect(notices).toHaveBeenLastCalledWith({ kind: 'camera', what: 'in_use', fallback: 'A device' });
+    expect(notices).toHaveBeenLastCalledWith({ kind: 'camera', what: 'not_found', fallback: 'A device' });
   }
   expect(notices).toHaveBeenCalledTimes(2);
   local.stop();
@@ -224,6 +224,46 @@ it('a camera that the browser ended for another one, which then cannot be opened
   await local.select('camera', 'two');
   expect(asked).toEqual(['one', 'two', 'one']);
   expect(local.state.camera).toMatchObject({ on: true, pending: false, track: again, deviceId: 'one', problem: null });
+  expect(notices.mock.calls).toEqual([[{ kind: 'camera', what: 'in_use', fallback: 'A device' }]]);
+  local.stop();
+});
+
+/** A browser that can have one camera open at a time; those of `broken` never open. */
+function oneCameraAtATime(broken: string[]) {
+  const made: Track[] = [];
+  browser({
+    getUserMedia: ({ video }: { video: { deviceId?: { ideal: string } } }) => {
+      const isTaken = made.some(({ readyState }) => readyState === 'live');
+      if (isTaken || broken.includes(video.deviceId?.ideal ?? '')) return Promise.reject(new DOMException('busy', 'NotReadableError'));
+      made.push(new Track('video'));
+      return Promise.resolve(stream(made.at(-1)!));
+    },
+  });
+  return made;
+}
+
+it('where one camera can be open at a time, the one before is let go of for another one', async () => {
+  const made = oneCameraAtATime([]);
+  const local = new LocalMedia({ cameraId: 'front' });
+  const notices = vi.fn();
+  local.on('notice', notices);
+  await local.start({ mic: false, camera: true });
+  await local.select('camera', 'back');
+  expect(made.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+  expect(local.state.camera).toMatchObject({ on: true, pending: false, track: made[1], deviceId: 'back', problem: null });
+  expect(notices).not.toHaveBeenCalled();
+  local.stop();
+});
+
+it('a camera that was let go of for one that does not open either is opened again', async () => {
+  const made = oneCameraAtATime(['back']);
+  const local = new LocalMedia({ cameraId: 'front' });
+  const notices = vi.fn();
+  local.on('notice', notices);
+  await local.start({ mic: false, camera: true });
+  await local.select('camera', 'back');
+  expect(made.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+  expect(local.state.camera).toMatchObject({ on: true, pending: false, track: made[1], deviceId: 'front', problem: null });
   expect(notices.mock.calls).toEqual([[{ kind: 'camera', what: 'in_use', fallback: 'A device' }]]);
   local.stop();
 });

@@ -219,14 +219,20 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
 
   /** What worked before goes on; where there is nothing, it is off and says why. */
   async #onUnopened(kind: DeviceKind, what: DeviceProblem): Promise<void> {
-    const { track, deviceId } = this.#state[kind];
+    const { track, deviceId, on } = this.#state[kind];
     const before = this.#openedAs[kind];
-    if (track) {
+    const works = track?.readyState === 'live';
+    if (works && (kind === 'mic' || what !== 'in_use' || deviceId === before)) {
       this.#patch(kind, { pending: false, deviceId: before });
       return void this.emit('notice', { kind, what, fallback: track.label });
     }
-    // The one before was ended by the browser to make room for this one.
-    const wasOn = this.#follows.get(kind);
+    // Phones that can have one camera open at a time: the other one opens when this one is let go of, if anything does it.
+    if (works) {
+      track.stop();
+      return this.#open(kind, on);
+    }
+    // The one before had to make room for this one.
+    const wasOn = track ? on : this.#follows.get(kind);
     if (wasOn !== undefined && deviceId !== before) {
       this.#patch(kind, { deviceId: before });
       await this.#open(kind, wasOn);

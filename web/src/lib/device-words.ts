@@ -25,10 +25,7 @@ export function keptDevice(problem: DeviceProblem, device: string): string {
     case 'not_found':
       return `${kept} It was not found: plug it in again, or check that it is switched on.`;
     case 'in_use':
-      // Some phones open one camera at a time.
-      return device === 'camera'
-        ? `${kept} Another program may be using it: close that and choose it again. On a phone, turn your camera off, choose, and turn it on.`
-        : `${kept} Another program may be using it: close that, then choose it again.`;
+      return `${kept} Another program may be using it: close that, then choose it again.`;
     case 'unsupported':
     case 'failed':
       return `${kept} Try another one, or try again.`;

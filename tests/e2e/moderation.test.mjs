@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { call } from '../integration/support/client.mjs';
 import { Proxy } from '../integration/support/proxy.mjs';
 import { screens, startServer } from '../integration/support/server.mjs';
 import { story } from './support/evidence.mjs';
@@ -82,6 +83,20 @@ step('the host stops a shared screen', async () => {
   await cleo.isTold('Ada stopped the sharing of your screen');
   await ben.doesNotSee(cleo, 'screen');
   await cleo.button('Share screen').waitFor({ timeout: PATIENCE_MS });
+});
+
+step('cameras that are turned off for the meeting are off, and cannot be turned on until they are allowed again', async () => {
+  const turn = async (features) => {
+    const { status, body } = await call(server, 'PATCH', `/api/meetings/${link.split('/').at(-1)}`, { token: ada.account.access_token, body: { features } });
+    assert.equal(status, 200, JSON.stringify(body));
+  };
+  await turn({ video_enabled: false });
+  await ben.isTold('Cameras are turned off in this meeting.');
+  await cleo.doesNotSee(ben);
+  await ben.button('Turn camera on').waitFor({ state: 'detached', timeout: PATIENCE_MS });
+  await turn({ video_enabled: true });
+  await ben.button('Turn camera on').click();
+  await cleo.sees(ben);
 });
 
 step('muting all spares the host', async () => {

@@ -2,6 +2,7 @@
 
 import { isHostRole, peopleWith, remoteKey, type MeetingFeatures, type Participant, type ProducerInfo, type Source } from '@parley/sdk';
 import { useShallow } from 'zustand/react/shallow';
+import { isOffHere } from '../state/off-features';
 import { useRoom, type RoomState } from '../state/room';
 
 function producerOf(producers: ProducerInfo[], participantId: string, source: Source): ProducerInfo | undefined {
@@ -35,6 +36,11 @@ export function useIsPresenting(): boolean {
 /** Whether a feature is on in this meeting. */
 export function hasFeature(state: RoomState, name: keyof MeetingFeatures): boolean {
   return state.meeting.meeting?.features[name] !== false;
+}
+
+/** Whether this browser can share a screen, and the meeting takes it. */
+export function useCanShare(): boolean {
+  return useRoom((state) => Boolean(state.local?.canShareScreen) && !isOffHere(state.meeting, 'screen'));
 }
 
 /** Which hand in the row of raised ones is theirs, from 1; 0 while it is down. */

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { toggleCamera, toggleMic } from '../state/devices';
+import { mayTurnOn, toggleCamera, toggleMic } from '../state/devices';
 import { toggleHand, toggleLayout, useRoom } from '../state/room';
 import { shortcutKey } from '../lib/keys';
 import { isOffered, ROOM_VIEWS, toggleView } from './views';
@@ -23,7 +23,7 @@ export function useShortcuts(): void {
     };
     const startTalking = () => {
       const { local } = useRoom.getState();
-      if (talking || !local || local.state.mic.on || local.state.mic.pending) return;
+      if (talking || !local || local.state.mic.on || local.state.mic.pending || !mayTurnOn('audio')) return;
       talking = true;
       void local.setMic(true);
     };

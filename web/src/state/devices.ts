@@ -1,8 +1,9 @@
 // One's own microphone, camera, screen and loudspeaker on this page, from the preview to the end of the call.
 
-import { LocalMedia, type DeviceNotice, type DeviceState, type LocalMediaState } from '@parley/sdk';
+import { LocalMedia, type DeviceNotice, type DeviceState, type LocalMediaState, type MutedKind } from '@parley/sdk';
 import { deviceHelp, keptDevice } from '../lib/device-words';
 import { isSpeakerLost } from '../lib/speakers';
+import { isOffHere, OFF_WORDS } from './off-features';
 import { useRoom } from './room';
 import { readRoom, writeRoom } from './room-memory';
 import { changeSettings, useSettings } from './settings';
@@ -33,16 +34,23 @@ export function closeLocal(): void {
   useRoom.setState({ local: null, localState: null });
 }
 
+/** Whether the meeting lets it be turned on; where not, that is told. */
+export function mayTurnOn(kind: MutedKind): boolean {
+  const isOff = isOffHere(useRoom.getState().meeting, kind);
+  if (isOff) toast(OFF_WORDS[kind]);
+  return !isOff;
+}
+
 export async function toggleMic(): Promise<void> {
   const { local } = useRoom.getState();
-  if (!local) return;
+  if (!local || (!isWanted(local.state.mic) && !mayTurnOn('audio'))) return;
   await local.setMic(!isWanted(local.state.mic));
   rememberDevices();
 }
 
 export async function toggleCamera(): Promise<void> {
   const { local } = useRoom.getState();
-  if (!local) return;
+  if (!local || (!isWanted(local.state.camera) && !mayTurnOn('video'))) return;
   await local.setCamera(!isWanted(local.state.camera));
   rememberDevices();
 }
@@ -56,7 +64,7 @@ export async function toggleScreen(): Promise<void> {
   const { local } = useRoom.getState();
   if (!local) return;
   if (local.state.screen.track) local.stopScreen();
-  else await local.startScreen();
+  else if (mayTurnOn('screen')) await local.startScreen();
 }
 
 export async function chooseDevice(kind: 'mic' | 'camera' | 'speaker', id: string): Promise<void> {

@@ -1,7 +1,8 @@
 // What happens in the meeting and is told in a short message, with what can be done about it.
 
 import { isHostRole, type MeetingState, type MutedKind, type Participant, type ServerMessage } from '@parley/sdk';
-import { keepDevices } from './devices';
+import { isWanted, keepDevices } from './devices';
+import { isOffHere, MEDIA_KINDS, OFF_WORDS } from './off-features';
 import { attempt, markSeen, openView, useRoom } from './room';
 import { dismissToast, showToast, toast } from './toasts';
 
@@ -69,21 +70,34 @@ export function tellNews(message: ServerMessage): void {
 
 /** The server has stopped what was sent; here it is turned off as well, so that turning it on is one's own act. */
 function onMuted(kind: MutedKind, by: string): void {
-  turnOff(kind, nameOf(by));
+  turnOff(kind);
+  // Where nobody may send it any more, that has been told.
+  if (!isOffHere(useRoom.getState().meeting, kind)) toast(mutedWords(kind, nameOf(by)));
+}
+
+function mutedWords(kind: MutedKind, host: string): string {
+  if (kind === 'audio') return `${host} muted your microphone. Unmute it when you want to speak.`;
+  if (kind === 'video') return `${host} turned your camera off. You can turn it on again.`;
+  return `${host} stopped the sharing of your screen.`;
+}
+
+function turnOff(kind: MutedKind): void {
+  const { local } = useRoom.getState();
+  if (kind === 'audio') void local?.setMic(false);
+  else if (kind === 'video') void local?.setCamera(false);
+  else local?.stopScreen();
   keepDevices();
 }
 
-function turnOff(kind: MutedKind, host: string): void {
+/** What the meeting does not have, or not any more, is turned off here; told to who was heard or seen by it. */
+function leaveOutWhatIsOff(before: MeetingState, now: MeetingState): void {
   const { local } = useRoom.getState();
-  if (kind === 'audio') {
-    void local?.setMic(false);
-    toast(`${host} muted your microphone. Unmute it when you want to speak.`);
-  } else if (kind === 'video') {
-    void local?.setCamera(false);
-    toast(`${host} turned your camera off. You can turn it on again.`);
-  } else {
-    local?.stopScreen();
-    toast(`${host} stopped the sharing of your screen.`);
+  if (!local) return;
+  const inUse = { audio: isWanted(local.state.mic), video: isWanted(local.state.camera), screen: local.state.screen.track !== null };
+  for (const kind of MEDIA_KINDS) {
+    if (!inUse[kind] || isOffHere(before, kind) || !isOffHere(now, kind)) continue;
+    turnOff(kind);
+    toast(OFF_WORDS[kind]);
   }
 }
 
@@ -95,6 +109,7 @@ const ROLE_NEWS: Record<string, string> = {
 
 /** What the news are between two states of the meeting: a role that was given or taken, and who waits since. */
 export function tellChanges(before: MeetingState, now: MeetingState): void {
+  leaveOutWhatIsOff(before, now);
   if (before.phase !== 'joined' || now.phase !== 'joined') return;
   if (before.self && now.self && before.self.role !== now.self.role) {
     const left = isHostRole(before.self.role) || before.self.role === 'presenter';

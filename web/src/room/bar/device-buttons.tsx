@@ -3,14 +3,18 @@
 import type { DeviceState } from '@parley/sdk';
 import { Mic, MicOff, MonitorUp, Video, VideoOff } from 'lucide-react';
 import { isWanted, toggleCamera, toggleMic, toggleScreen } from '../../state/devices';
+import { isOffHere } from '../../state/off-features';
 import { useRoom } from '../../state/room';
 import { Spinner } from '../../ui/spinner';
+import { useCanShare } from '../selectors';
 import { BarButton } from './bar-button';
 
 const off: DeviceState = { on: false, pending: false, track: null, deviceId: null, problem: null };
 
 export function MicButton() {
   const mic = useRoom((state) => state.localState?.mic ?? off);
+  const isOff = useRoom((state) => isOffHere(state.meeting, 'audio'));
+  if (isOff) return null;
   return (
     <BarButton label={isWanted(mic) ? 'Mute microphone' : 'Unmute microphone'} off={!isWanted(mic)} onClick={() => void toggleMic()}>
       {mic.pending ? <Spinner /> : mic.on ? <Mic size={21} aria-hidden /> : <MicOff size={21} aria-hidden />}
@@ -20,6 +24,8 @@ export function MicButton() {
 
 export function CameraButton() {
   const camera = useRoom((state) => state.localState?.camera ?? off);
+  const isOff = useRoom((state) => isOffHere(state.meeting, 'video'));
+  if (isOff) return null;
   return (
     <BarButton
       label={isWanted(camera) ? 'Turn camera off' : 'Turn camera on'}
@@ -33,7 +39,7 @@ export function CameraButton() {
 
 export function ShareButton() {
   const sharing = useRoom((state) => Boolean(state.localState?.screen.track));
-  const possible = useRoom((state) => state.local?.canShareScreen ?? false);
+  const possible = useCanShare();
   if (!possible) return null;
   return (
     <BarButton

@@ -7,7 +7,7 @@ import { toggleLayout, useRoom } from '../../state/room';
 import { useSettings } from '../../state/settings';
 import { MenuItem, Popover } from '../../ui/menu';
 import { meetingLink } from '../meeting-link';
-import { hasFeature } from '../selectors';
+import { hasFeature, useCanShare } from '../selectors';
 import { isOffered, ROOM_VIEWS } from '../views';
 import { Badge, BarButton } from './bar-button';
 import { HandMenuItem } from './hand-button';
@@ -87,7 +87,7 @@ function LayoutItem({ close }: { close: () => void }) {
 
 function ShareScreen({ close }: { close: () => void }) {
   const sharing = useRoom((state) => Boolean(state.localState?.screen.track));
-  const possible = useRoom((state) => state.local?.canShareScreen ?? false);
+  const possible = useCanShare();
   if (!possible) return null;
   return (
     <MenuItem

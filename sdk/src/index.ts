@@ -56,7 +56,8 @@ export {
 export { remoteKey, type RemoteTrack, type VideoDemand } from './media/receiver.js';
 export type { VideoCodec } from './media/encodings.js';
 export type { TrackStatistics } from './media/statistics.js';
-export { MediaSession, warmUpMedia, type ConnectionQuality, type ConnectionReport, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
+export { warmUpMedia } from './media/device.js';
+export { MediaSession, type ConnectionQuality, type ConnectionReport, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
 export {
   Breakouts,
   areRoomsOpen,

@@ -3,13 +3,14 @@
 //
 // Lives as long as the page is in the room; close() ends it and leaves LocalMedia alone.
 
-import { Device, type types as mediasoup } from 'mediasoup-client';
+import type { Device, types as mediasoup } from 'mediasoup-client';
 import { Backoff, sleep } from '../backoff.js';
 import { Emitter } from '../emitter.js';
 import { ApiError, toApiError } from '../errors.js';
 import type { Answer, ServerEvents, ServerMessage } from '../events.js';
 import type { MeetingSession } from '../meeting/session.js';
 import type { IceServer, Source } from '../types.js';
+import { makeDevice } from './device.js';
 import { DirectPath } from './direct/path.js';
 import type { VideoCodec } from './encodings.js';
 import type { LocalMedia } from './local.js';
@@ -69,19 +70,6 @@ const HIDDEN: VideoDemand = { visible: false, height: 0 };
 const HEARD: VideoDemand = { visible: true, height: 0 };
 /** Negotiating both ways at once takes longer for both: who joins sees the others first, but for no longer than this. */
 const RECEIVE_FIRST_MS = 350;
-
-/** Lets the browser load its media stack ahead of the first call. */
-export async function warmUpMedia(): Promise<void> {
-  if (typeof RTCPeerConnection === 'undefined') return;
-  const connection = new RTCPeerConnection();
-  try {
-    connection.addTransceiver('audio');
-    connection.addTransceiver('video');
-    await connection.createOffer();
-  } finally {
-    connection.close();
-  }
-}
 
 export class MediaSession extends Emitter<MediaSessionEvents> {
   readonly #session: MeetingSession;
@@ -236,7 +224,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
       this.#request('media:transport:create', { direction: 'recv', ...tcp }),
       this.#request('media:transport:create', { direction: 'send', ...tcp }),
     ]);
-    const making = Device.factory();
+    const making = makeDevice();
     making.catch(() => undefined); // what the server says counts first
     const [capabilities, receiving, sending] = await answers;
     const device = await making;

@@ -291,13 +291,15 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
       // Whatever brings it here again, nobody will have clicked for it.
       this.#input = { ...this.#input, rejoin: true };
       if (!this.#wanted) return;
-      this.#set(applySnapshot(this.#state, answer, Date.now()));
+      this.#state = applySnapshot(this.#state, answer, Date.now());
+      // Told before the state is: what is asked for then would wait for the page to draw it.
+      if (this.#state.phase === 'joined') this.#onJoined(!keepsMedia);
+      this.emit('state', this.#state);
       if (known !== null) this.#tellContained(known);
     } finally {
       this.#releaseHeld();
     }
     if (this.#state.phase === 'waiting') this.#askAgainLater();
-    else if (this.#state.phase === 'joined') this.#onJoined(!keepsMedia);
   }
 
   #onJoined(fresh: boolean): void {

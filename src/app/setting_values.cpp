@@ -140,9 +140,8 @@ std::string media_address_problem(const std::string& text) {
 }
 
 std::string ice_url_problem(const std::string& text, bool turn) {
-  std::string expected =
-      turn ? "must be like turn:turn.example.org:3478 or turns:turn.example.org:5349?transport=tcp"
-           : "must be like stun:stun.example.org:3478";
+  std::string expected = turn ? "must be like turn:turn.example.org:3478 or turns:turn.example.org:5349?transport=tcp"
+                              : "must be like stun:stun.example.org:3478";
   std::string_view rest = text;
   const std::string_view scheme = rest.substr(0, rest.find(':'));
   const std::string plain = turn ? "turn" : "stun";

@@ -9,6 +9,8 @@ const conditions = ['source', 'module', 'browser', 'development|production'];
 export default defineConfig({
   plugins: [react(), tailwindcss(), excalidraw()],
   resolve: { conditions },
+  // Tests run in Node.
+  ssr: { resolve: { conditions } },
   build: {
     target: 'es2022',
     // The server's content policy admits files of its own only, no data: addresses.

@@ -4,6 +4,7 @@
 #include "services/group_call_events.hpp"
 #include "services/group_call_repositories.hpp"
 #include "services/groups.hpp"
+#include "services/meetings.hpp"
 #include "services/participant_walks.hpp"
 #include "services/ringing.hpp"
 #include "services/support.hpp"
@@ -260,6 +261,22 @@ core::Outcome<GroupCall> transfer(Transaction& transaction, Services& services, 
   return call;
 }
 
+/// Who is host of a call after one who has to go: an admin of the group before others, then who has been in the call
+/// longest.
+std::optional<core::Participant> next_call_host(Transaction& transaction, const core::Meeting& call,
+                                                const std::string& leaver) {
+  std::optional<core::Participant> next;
+  for (core::Participant& one : transaction.participants.joined(call.meeting_id)) {
+    if (!one.user_id || *one.user_id == leaver) continue;
+    const auto member = transaction.of<GroupRepository>().find_member(*call.group_id, *one.user_id);
+    if (!member) continue;
+    const bool is_admin = member->role == core::GroupRole::admin;
+    if (is_admin || !next) next = std::move(one);
+    if (is_admin) break;
+  }
+  return next;
+}
+
 CallEnd call_end_of(EndReason reason) {
   switch (reason) {
     case EndReason::expired:
@@ -295,6 +312,25 @@ void tell_group_call_ended(Transaction& transaction, Services& services, const c
 void tell_group_call_ended(Transaction& transaction, Services& services, const core::Meeting& meeting,
                            EndReason reason) {
   tell_group_call_ended(transaction, services, meeting, call_end_of(reason));
+}
+
+void pass_on_call_host(Transaction& transaction, Services& services, const Actor& actor, core::Meeting& call,
+                       core::Participant& participant) {
+  if (participant.role != core::Role::host) return;
+  if (auto next = next_call_host(transaction, call, participant.person_id())) {
+    const std::string host_id = *next->user_id;
+    hand_over(transaction, services, actor, call, std::move(*next), "host_left");
+    call.host_id = host_id;
+  }
+  participant.role = core::Role::attendee;  // also where they come into it again
+}
+
+void forget_hand_overs(Transaction& transaction, const core::Meeting& meeting, const core::Participant& giver) {
+  for (core::Participant& other : all_participants(transaction, meeting.meeting_id)) {
+    if (other.handed_over_by != giver.participant_id) continue;
+    other.handed_over_by.reset();
+    transaction.participants.update(other);
+  }
 }
 
 void note_group_call_joined(Transaction& transaction, Services& services, core::Meeting& meeting,

@@ -75,6 +75,14 @@ void tell_group_call_ended(Transaction& transaction, Services& services, const c
 void tell_group_call_ended(Transaction& transaction, Services& services, const core::Meeting& meeting,
                            EndReason reason);
 
+/// For a host who has to go: an admin of the group who is in the call is host in their place (host_changed), or else
+/// who has been in it longest, and `participant`, whose row the caller writes, an attendee. Nothing happens to others.
+void pass_on_call_host(Transaction& transaction, Services& services, const Actor& actor, core::Meeting& call,
+                       core::Participant& participant);
+
+/// Whom `giver` handed the call over to takes nobody's place any more; they ring on.
+void forget_hand_overs(Transaction& transaction, const core::Meeting& meeting, const core::Participant& giver);
+
 /// What follows in a group call when somebody has joined it: the peak is noted, and whoever handed the call over to
 /// them leaves it.
 void note_group_call_joined(Transaction& transaction, Services& services, core::Meeting& meeting,

@@ -96,22 +96,6 @@ core::Outcome<> check_not_last_admin(Transaction& transaction, const core::Group
 
 // What follows in the group's open call. Before the group or the member is gone, so that they are told too.
 
-/// Who is host of a call after one who is to be out of the group: an admin of it before others, then who has been in
-/// the call longest.
-std::optional<core::Participant> next_call_host(Transaction& transaction, const std::string& group_id,
-                                                const core::Meeting& call, const std::string& leaver) {
-  std::optional<core::Participant> next;
-  for (core::Participant& one : transaction.participants.joined(call.meeting_id)) {
-    if (!one.user_id || *one.user_id == leaver) continue;
-    const auto member = groups_of(transaction).find_member(group_id, *one.user_id);
-    if (!member) continue;
-    const bool is_admin = member->role == core::GroupRole::admin;
-    if (is_admin || !next) next = std::move(one);
-    if (is_admin) break;
-  }
-  return next;
-}
-
 void end_open_call(Transaction& transaction, Services& services, const Actor& actor, const std::string& group_id) {
   if (auto call = transaction.of<GroupCallRepository>().find_open(group_id))
     end_group_call_now(transaction, services, actor, std::move(*call), CallEnd::cancelled).value();
@@ -129,14 +113,7 @@ void send_from_open_call(Transaction& transaction, Services& services, const Act
     return;
   core::Meeting call = *open;
   const bool was_host = participant->role == core::Role::host;
-  if (was_host) {
-    if (auto next = next_call_host(transaction, group_id, call, user_id)) {
-      const std::string host_id = *next->user_id;
-      hand_over(transaction, services, actor, call, std::move(*next), "host_left");
-      call.host_id = host_id;
-    }
-    participant->role = core::Role::attendee;  // also where they come into the group again
-  }
+  pass_on_call_host(transaction, services, actor, call, *participant);
   cancel_ringing(transaction, services, call, user_id);  // there is nobody any more to take over from
   remove_now(transaction, services, actor, call, std::move(*participant), "You are not in the group any more.");
   if (core::is_live(call.status))

@@ -76,9 +76,14 @@ core::JoinFacts facts_of(Transaction& transaction, const Services& services, con
 }
 
 /// A guest's credential is for one meeting and nothing else, and for a day at most. A socket may hold one that has
-/// ended since it connected.
-core::Outcome<> check_guest(Transaction& transaction, const Actor& actor, const core::Meeting& meeting,
-                            core::TimePoint now) {
+/// ended since it connected, and an account may have been disabled since its token was looked at.
+core::Outcome<> check_credential(Transaction& transaction, const Actor& actor, const core::Meeting& meeting,
+                                 core::TimePoint now) {
+  if (actor.user) {
+    const auto account = transaction.users.find(actor.user->user_id);
+    if (account && account->disabled)
+      return core::fail(core::Code::unauthorized, "The token is not valid. Sign in again.");
+  }
   if (!actor.guest) return {};
   if (actor.guest->meeting_id != meeting.meeting_id) return refuse_other_pass();
   const auto session = transaction.guests.find(actor.guest->session_id);
@@ -91,8 +96,8 @@ core::Outcome<PasswordCheck> look_before(Transaction& transaction, const Service
                                          const JoinMeeting& request, core::TimePoint now) {
   auto meeting = find_meeting(transaction, request.meeting);
   if (!meeting) return std::unexpected(std::move(meeting.error()));
-  if (auto guest = check_guest(transaction, actor, *meeting, now); !guest)
-    return std::unexpected(std::move(guest.error()));
+  if (auto good = check_credential(transaction, actor, *meeting, now); !good)
+    return std::unexpected(std::move(good.error()));
   const auto own = find_own_participant(transaction, meeting->meeting_id, actor);
   core::JoinFacts facts = facts_of(transaction, services, *meeting, actor, request, own);
   // Their own place, which is counted where they are not in it, is free for them.
@@ -140,6 +145,8 @@ class Joining {
     auto meeting = find_meeting(transaction_, request_.meeting);
     if (!meeting) return std::unexpected(std::move(meeting.error()));
     meeting_ = std::move(*meeting);
+    if (auto good = check_credential(transaction_, actor_, meeting_, now_); !good)
+      return std::unexpected(std::move(good.error()));
     // Of two requests at once the other one may have been first.
     if (!actor_.is_known() && request_.idempotency) {
       auto before = guest_made_before(transaction_, services_, *request_.idempotency);
@@ -276,8 +283,10 @@ class Joining {
       note_let_in();
     else
       admit_all_guests(transaction_, services_, meeting_);
-    if (meeting_.kind == core::MeetingKind::group_call)
+    if (meeting_.kind == core::MeetingKind::group_call) {
+      if (!is_new_) forget_hand_overs(transaction_, meeting_, *own_);  // those of an earlier stay
       note_group_call_joined(transaction_, services_, meeting_, *own_);
+    }
   }
 
   /// A guest who got in without being asked about (auto_admit_guests) is admitted all the same.

@@ -1,4 +1,5 @@
 // Leaving a meeting, by oneself, because one's devices are gone, or since one's account is disabled.
+#include "services/group_calls.hpp"
 #include "services/joining.hpp"
 #include "services/ringing.hpp"
 #include "services/support.hpp"
@@ -57,12 +58,14 @@ void end_late_stay(Transaction& transaction, Services& services, const core::Mee
 void turn_out(Transaction& transaction, Services& services, const Actor& actor, const std::string& user_id,
               const std::string& message) {
   for (core::Participant& participant : transaction.participants.active_anywhere(user_id)) {
-    const auto meeting = transaction.meetings.find(participant.meeting_id);
+    auto meeting = transaction.meetings.find(participant.meeting_id);
     if (!meeting) continue;
     if (participant.status == core::ParticipantStatus::ringing) {
-      cancel_ring(transaction, services, *meeting, participant);
+      miss_ring(transaction, services, participant);
       continue;
     }
+    if (meeting->kind == core::MeetingKind::group_call)
+      pass_on_call_host(transaction, services, actor, *meeting, participant);
     cancel_ringing(transaction, services, *meeting, user_id);  // whom they call has nobody to answer any more
     write_audit(transaction, services, actor,
                 {"CALL_LEFT", meeting->meeting_id, participant.participant_id, R"({"reason":"removed"})"});

@@ -133,6 +133,12 @@ void cancel_ring(Transaction& transaction, Services& services, const core::Meeti
   if (ring && give_up_on(transaction, services, meeting, *ring)) tell_cancelled(transaction, services, meeting, *ring);
 }
 
+void miss_ring(Transaction& transaction, Services& services, const core::Participant& participant) {
+  Unanswered so_far;
+  if (const auto ring = transaction.of<RingRepository>().find(participant.participant_id))
+    miss(transaction, services, *ring, so_far);
+}
+
 void stop_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
                   const core::Participant& participant) {
   const auto ring = transaction.of<RingRepository>().find(participant.participant_id);

@@ -51,6 +51,9 @@ int cancel_ringing(Transaction& transaction, Services& services, const core::Mee
 void cancel_ring(Transaction& transaction, Services& services, const core::Meeting& meeting,
                  const core::Participant& participant);
 
+/// For who cannot answer any more: if they ring, they have missed the call, as when nobody answers in time.
+void miss_ring(Transaction& transaction, Services& services, const core::Participant& participant);
+
 /// For who is sent away: if they ring, their devices stop (`call:cancelled`). Their status is the caller's to change.
 void stop_ringing(Transaction& transaction, Services& services, const core::Meeting& meeting,
                   const core::Participant& participant);

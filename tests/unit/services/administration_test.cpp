@@ -86,9 +86,11 @@ TEST_F(Administration, ADisabledAccountIsTakenOutOfWhatItIsIn) {
               UnorderedElementsAre("sent away Ann: removed", "left Ann: removed", "sent away Ann: removed",
                                    "left Ann: removed", "ended: empty", "deleted", "updated Ann: invited"));
   std::vector<std::string> told;
-  for (const auto& each : people.take())
-    if (each.person_id == ann.user_id) told.push_back(each.event);
-  EXPECT_THAT(told, ElementsAre("call:cancelled", "(connections closed)"));
+  std::vector<std::string> caller_told;
+  for (const auto& each : people.take()) (each.person_id == ann.user_id ? told : caller_told).push_back(each.event);
+  EXPECT_THAT(told, ElementsAre("call:missed", "(connections closed)"));
+  EXPECT_THAT(caller_told, testing::Contains("call:missed")) << "Bob waits for nobody";
+  EXPECT_EQ(code_of(join(who, room.meeting_id)), "unauthorized") << "with a token that was looked at before";
   const auto row = look([&](Transaction& t) -> core::Outcome<core::Participant> {
     return t.participants.find_user(room.meeting_id, ann.user_id).value();
   });

@@ -1,5 +1,6 @@
 #include "services/group_calls.hpp"
 
+#include "services/administration.hpp"
 #include "services/calls.hpp"
 #include "services/group_call_views.hpp"
 #include "services/groups.hpp"
@@ -281,6 +282,30 @@ TEST_F(GroupCalls, CanBeEndedByWhoIsHostInPlaceOfWhoBeganThem) {
   ASSERT_TRUE(remove(ann, ben));
   EXPECT_EQ(kept(call).host_id, cleo.person_id());
   EXPECT_TRUE(run(end_group_call(services, cleo, id(call), CallEnd::normal)));
+}
+
+TEST_F(GroupCalls, HaveAnotherHostWhenTheAccountOfTheirsIsDisabled) {
+  Actor root = user("Root");
+  root.user->role = core::ServerRole::admin;
+  const GroupCall call = begin(ben);
+  EXPECT_TRUE(enter(ben, call));
+  EXPECT_TRUE(enter(cleo, call));
+  ASSERT_TRUE(run(change_account(services, root, ben.person_id(), {.disabled = true})));
+  EXPECT_EQ(kept(call).host_id, cleo.person_id());
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::left);
+  EXPECT_TRUE(run(end_group_call(services, cleo, id(call), CallEnd::normal)));
+}
+
+TEST_F(GroupCalls, AreNotTakenOverFromWhoLeftAndCameBack) {
+  const GroupCall call = begin(ann);
+  ASSERT_TRUE(enter(ann, call));
+  ASSERT_TRUE(enter(cleo, call));
+  ASSERT_TRUE(run(transfer_group_call(services, ann, id(call), ben.person_id())));
+  ASSERT_TRUE(leave(ann, call));
+  ASSERT_TRUE(enter(ann, call));
+  EXPECT_EQ(status_of(ben, call), core::ParticipantStatus::ringing);
+  ASSERT_TRUE(enter(ben, call));
+  EXPECT_EQ(status_of(ann, call), core::ParticipantStatus::joined);
 }
 
 TEST_F(GroupCalls, RingNobodyWhoIsOutOfTheGroup) {

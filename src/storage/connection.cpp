@@ -397,7 +397,7 @@ GroupResult Connection::read(std::vector<Job>& jobs) {
     impl_->rollback();
     group.reason = failure_text(impl_->url, error);
     group.has_no_room = has_no_room(impl_->url, error);
-    spdlog::error("{} failed: {}", logging::counted(jobs.size(), "read"), group.reason);
+    group.line = logging::counted(jobs.size(), "read") + " failed: " + group.reason;
     group.fault = fault_of(error) == Fault::lost ? Fault::lost : Fault::unavailable;
   }
   return group;
@@ -417,10 +417,12 @@ GroupResult Connection::write(std::vector<Job>& jobs) {
       }
       std::string reason = failure_text(impl_->url, error);
       const char* in_commit = jobs.size() == 1 ? " in its commit" : " in their commit";
-      spdlog::error("{} failed{}: {}", logging::counted(jobs.size(), "write"), committing ? in_commit : "", reason);
+      std::string line =
+          logging::counted(jobs.size(), "write") + " failed" + (committing ? in_commit : "") + ": " + reason;
       // After a commit that failed nobody knows whether it was done: it is not tried again.
       return {.fault = fault == Fault::lost && !committing ? Fault::lost : Fault::unavailable,
               .reason = std::move(reason),
+              .line = std::move(line),
               .has_no_room = has_no_room(impl_->url, error)};
     }
   }

@@ -45,6 +45,7 @@ struct GroupResult {
   /// unavailable: not done, or, where the commit itself failed, perhaps done; in both cases there is no result to tell.
   Fault fault = Fault::none;
   std::string reason{};      ///< of the fault, for the operator
+  std::string line{};        ///< of the log: what failed, and the reason
   bool has_no_room = false;  ///< it is that the database's disk is full
   std::vector<JobResult> jobs{};
 };

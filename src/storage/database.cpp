@@ -1,5 +1,6 @@
 #include "storage/database.hpp"
 
+#include "logging/counted.hpp"
 #include "storage/connection.hpp"
 #include "storage/dialect.hpp"
 #include "storage/failure_text.hpp"
@@ -17,7 +18,9 @@
 #include <deque>
 #include <mutex>
 #include <stop_token>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 namespace parley::storage {
 namespace {
@@ -28,6 +31,7 @@ constexpr auto watch_interval = std::chrono::milliseconds(500);
 constexpr auto hanging_grace = std::chrono::seconds(2);
 /// After how long the log says again that there is no connection, and why.
 constexpr auto repetition = std::chrono::seconds(30);
+constexpr std::string_view no_room = "no room";
 /// How long we go by it that it does not: nobody is to wait for that once more.
 constexpr auto silence = 2 * suspicion;
 
@@ -83,12 +87,17 @@ class Seat {
     } catch (const std::exception& error) {
       result.reason = failure_text(options_.url, error);
       result.has_no_room = has_no_room(options_.url, error);
-      spdlog::error("{}", result.reason);
+      result.line = result.reason;
       result.fault = Fault::unavailable;
     }
     busy_.store(false, std::memory_order_relaxed);
     if (given_up_.load(std::memory_order_relaxed)) may_try_again_ = false;
-    if (result.fault != Fault::none) close();
+    if (result.fault == Fault::none) {
+      tell_of_success();
+    } else {
+      tell_of_failure(result);
+      close();
+    }
     return result;
   }
 
@@ -147,6 +156,28 @@ class Seat {
     spdlog::error("no connection: {}", no_connection_);
   }
 
+  /// People ask on while a disk is full: the same is said again after a while only.
+  void tell_of_failure(const GroupResult& result) {
+    const auto now = std::chrono::steady_clock::now();
+    // How much room there is changes.
+    const std::string_view kind = result.has_no_room ? no_room : std::string_view(result.reason);
+    if (kind == failure_ && now - failure_told_at_ < repetition) {
+      ++failures_untold_;
+      return;
+    }
+    spdlog::error("{}", result.line);
+    failure_ = kind;
+    failure_told_at_ = now;
+  }
+
+  void tell_of_success() {
+    if (failure_.empty()) return;
+    failure_.clear();
+    const std::size_t untold = std::exchange(failures_untold_, 0);
+    spdlog::warn("the database is used again{}",
+                 untold > 0 ? "; " + logging::counted(untold, "more failure") + " of that kind left out here" : "");
+  }
+
   void close() {
     {
       const std::scoped_lock lock(mutex_);
@@ -162,6 +193,9 @@ class Seat {
   std::string no_connection_;        ///< why the last one could not be made; empty where it could
   bool no_room_to_connect_ = false;  ///< with no_connection_: whether that was a full disk
   std::chrono::steady_clock::time_point told_at_;
+  std::string failure_;  ///< what kind of one was told last; empty since something succeeded
+  std::chrono::steady_clock::time_point failure_told_at_;
+  std::size_t failures_untold_ = 0;
   std::atomic<bool> busy_ = false;
   std::atomic<bool> given_up_ = false;  ///< by the watchdog, what runs or ran last
   std::mutex mutex_;                    ///< what the watchdog looks at: the connection's life

@@ -113,6 +113,9 @@ onSqlite(() => {
     await storm.grows();
     await storm.stop();
     assert.equal(await ready(server), true);
+    const lines = server.log.split('\n');
+    assert.equal(lines.filter((line) => /error\]? .*failed.*the disk/.test(line)).length, 1, 'it is said once');
+    assert.equal(lines.filter((line) => line.includes('the database is used again')).length, 1);
     await assertKept(server, token, storm.made);
   });
 

@@ -30,6 +30,7 @@ it('a screen that is stopped while there is no connection is over for the others
     local,
     request,
     own: () => [],
+    offered: () => true,
     idle: () => false,
     onProblem,
   });

@@ -2,7 +2,10 @@ import type { types as mediasoup } from 'mediasoup-client';
 import { expect, it } from 'vitest';
 import { DirectMeter } from '../src/media/direct/meter.js';
 import { producerOptions } from '../src/media/encodings.js';
+import { isOffered } from '../src/media/features.js';
 import { StatisticsReader } from '../src/media/statistics.js';
+import type { MeetingFeatures, Source } from '../src/types.js';
+import { meeting } from './make.js';
 
 const codecs = (...names: string[]) => names.map((name) => ({ mimeType: `video/${name}` })) as mediasoup.RtpCodecCapability[];
 const report = (...all: object[]) => new Map(all.map((each, index) => [String(index), { id: String(index), ...each }])) as unknown as RTCStatsReport;
@@ -72,4 +75,16 @@ it('statistics add up the streams of a simulcast and know rates from the second 
   const [camera, mic] = reader.read(up(2000), down(105, 5), 2000);
   expect(camera).toMatchObject({ direction: 'up', participantId: null, kbps: 16, loss: 5.2, jitterMs: 12, width: 640, height: 360, framesPerSecond: 30, codec: 'VP8', streams: 2 });
   expect(mic).toMatchObject({ direction: 'down', participantId: 'ptc_b', kbps: 76, loss: 5, height: null, codec: null });
+});
+
+it('what a meeting has of media is what its features say, the sound of a screen as the screen', () => {
+  const all: Source[] = ['mic', 'camera', 'screen', 'screen_audio'];
+  const offered = (change: Partial<MeetingFeatures>) => {
+    const state = { meeting: meeting({ features: { ...meeting().features, ...change } }) };
+    return all.filter((source) => isOffered(state, source));
+  };
+  expect(offered({})).toEqual(all);
+  expect(offered({ audio_enabled: false })).toEqual(['camera', 'screen', 'screen_audio']);
+  expect(offered({ video_enabled: false })).toEqual(['mic', 'screen', 'screen_audio']);
+  expect(offered({ screen_sharing_enabled: false })).toEqual(['mic', 'camera']);
 });

@@ -5,7 +5,7 @@ import { ApiError } from '../src/errors.js';
 import { LocalMedia } from '../src/media/local.js';
 import type { MediaRequest } from '../src/media/request.js';
 import { Sender } from '../src/media/sender.js';
-import type { ProducerInfo } from '../src/types.js';
+import type { ProducerInfo, Source } from '../src/types.js';
 import { browser, SendTransport, stream, Track } from './browser.js';
 import { producer } from './make.js';
 
@@ -21,12 +21,14 @@ afterEach(() => {
 function sending(follows = true) {
   const camera = { lines: 720 };
   browser({
-    getUserMedia: () => Promise.resolve(stream(new Track('video', camera.lines))),
+    getUserMedia: ({ audio }: { audio?: object }) => Promise.resolve(stream(audio ? new Track('audio') : new Track('video', camera.lines))),
     getDisplayMedia: () => Promise.resolve(stream(new Track('video', 1080))),
   });
   const asked: string[] = [];
   const outcomes: (ApiError | Promise<void>)[] = [];
   const own: ProducerInfo[] = [];
+  /** What the meeting does not have. */
+  const off = new Set<Source>();
   let made = 0;
   const request = (async (event: string, { producer_id: id }: { producer_id?: string }) => {
     asked.push(id ? `${event} ${id}` : event);
@@ -46,6 +48,7 @@ function sending(follows = true) {
     local,
     request,
     own: () => own,
+    offered: (source) => !off.has(source),
     idle: () => false,
     onProblem,
   });
@@ -62,7 +65,7 @@ function sending(follows = true) {
     local.stop();
     expect(onProblem).not.toHaveBeenCalled();
   };
-  return { local, sender, asked, outcomes, own, sent: transport.sent, settle, use, end };
+  return { local, sender, asked, outcomes, own, off, sent: transport.sent, settle, use, end };
 }
 
 it('another camera is sent in layers of the lines that tiles ask for, and the one before goes on until it is', async () => {
@@ -173,5 +176,46 @@ it('nothing of the other devices of a person is closed while every request was a
   sender.sync();
   await settle();
   expect(asked).toEqual(['media:produce', 'media:producer:close p1']);
+  end();
+});
+
+it('what the meeting does not have is not sent, not even muted, until it has it', async () => {
+  const { local, sender, asked, off, settle, end } = sending();
+  off.add('mic');
+  await local.setMic(true);
+  await settle();
+  await local.setMic(false);
+  await settle();
+  expect(asked).toEqual([]);
+  off.clear();
+  await local.setMic(true);
+  await settle();
+  expect(asked).toEqual(['media:produce']);
+  sender.sync();
+  await settle();
+  expect(asked).toHaveLength(1);
+  end();
+});
+
+it('what the meeting does not have any more is paused, and sent again when it has it again and it is on', async () => {
+  const { local, sender, asked, off, settle, use, end } = sending();
+  await local.setMic(true);
+  await local.setCamera(true);
+  await settle();
+  asked.length = 0;
+  off.add('mic').add('camera');
+  sender.sync();
+  await settle();
+  expect(asked).toEqual(['media:producer:pause p1', 'media:producer:pause p2']);
+  // Neither muting and unmuting nor a camera of other layers makes another try.
+  await local.setMic(false);
+  await settle();
+  await local.setMic(true);
+  await use('high', 1080);
+  expect(asked).toHaveLength(2);
+  off.clear();
+  sender.sync();
+  await settle();
+  expect(asked.slice(2).sort()).toEqual(['media:produce', 'media:producer:resume p1']);
   end();
 });

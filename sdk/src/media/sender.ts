@@ -21,6 +21,8 @@ export interface SenderOptions {
   request: MediaRequest;
   /** What the server has of this person, of their other devices too. */
   own: () => ProducerInfo[];
+  /** Whether the meeting has such media at present: the server takes none that it has not. After a change, sync() is due. */
+  offered: (source: Source) => boolean;
   /** Nobody needs its packets from the forwarding unit at present. For the server that is no muting. */
   idle: (source: Source) => boolean;
   onProblem: (source: Source, error: ApiError) => void;
@@ -119,19 +121,21 @@ export class Sender {
   async #agree(source: Source): Promise<void> {
     if (this.#closed) return;
     const track = this.#options.local.track(source);
-    const enabled = this.#options.local.enabled(source);
+    const isOffered = this.#options.offered(source);
+    const enabled = isOffered && this.#options.local.enabled(source);
     const isOver = !track && (source === 'screen' || source === 'screen_audio');
     const known = this.#sending.get(source);
     // What ended is told first, also where that could not be told before.
     if (known && (isOver || known.producer.closed)) await this.#stop(source, known);
     const sending = this.#sending.get(source);
     if (!sending) {
-      if (track?.readyState === 'live') await this.#start(source, track, !enabled);
+      if (track?.readyState === 'live' && isOffered) await this.#start(source, track, !enabled);
       else if (this.#unanswered.has(source)) await this.#stopStray(source);
       return;
     }
     if (track && track !== sending.producer.track) await sending.producer.replaceTrack({ track });
-    if (track?.readyState === 'live' && this.#layersFor(source, track) !== sending.layers) return this.#refit(source, sending, track, !enabled);
+    const isFit = !track || track.readyState !== 'live' || this.#layersFor(source, track) === sending.layers;
+    if (track && !isFit && isOffered) return this.#refit(source, sending, track, !enabled);
     if (sending.paused === enabled && !(await this.#setPaused(source, sending, !enabled))) return;
     await this.#setMost(sending, this.#options.idle(source) ? -1 : (this.#wishes.get(sending.producer.id)?.followed ?? EVERY_LAYER));
   }

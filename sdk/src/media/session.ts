@@ -13,6 +13,7 @@ import type { IceServer, Source } from '../types.js';
 import { makeDevice } from './device.js';
 import { DirectPath } from './direct/path.js';
 import type { VideoCodec } from './encodings.js';
+import { isOffered } from './features.js';
 import type { LocalMedia } from './local.js';
 import { relaysExpired } from './relays.js';
 import { Receiver, remoteKey, type RemoteTrack, type VideoDemand } from './receiver.js';
@@ -186,6 +187,8 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
     }
     const touches = ['media:producer:new', 'media:producer:closed', 'participant:left', 'participant:updated'];
     if (touches.includes(message.event)) void this.#receiver?.sync();
+    // What is sent depends on the meeting's features.
+    if (message.event === 'meeting:updated' || message.event === 'meeting:started') this.#sender?.sync();
     // It may be one that was asked for in vain.
     const { self } = this.#session.state;
     if (message.event === 'media:producer:new' && message.data.producer.participant_id === self?.participant_id) this.#sender?.sync();
@@ -293,6 +296,7 @@ export class MediaSession extends Emitter<MediaSessionEvents> {
         const { producers, self } = this.#session.state;
         return producers.filter((each) => each.participant_id === self?.participant_id);
       },
+      offered: (source) => isOffered(this.#session.state, source),
       // The voice is sent on: by it the server knows who speaks, and a third one hears it at once.
       idle: (source) => source !== 'mic' && this.#direct.carries(source),
       onProblem: (source, error) => this.emit('problem', { source, error }),

@@ -6,6 +6,7 @@ import { Emitter } from '../../emitter.js';
 import type { MeetingSession } from '../../meeting/session.js';
 import { PeerConnection, type Peer } from '../../peers.js';
 import type { IceServer, Participant, Source } from '../../types.js';
+import { isOffered } from '../features.js';
 import type { Flow } from '../flow.js';
 import type { LocalMedia } from '../local.js';
 import { Rerun } from '../tasks.js';
@@ -383,14 +384,19 @@ export class DirectPath extends Emitter<DirectPathEvents> {
 
   #send(): void {
     const { link, decides } = this.#link ?? {};
-    if (link && decides) link.send(this.#options.local, (source) => decides.wantedByPartner(source)).catch(() => undefined);
+    if (link && decides) link.send(this.#options.local, (source) => this.#isSent(source, decides)).catch(() => undefined);
+  }
+
+  /** What the meeting does not have does not go past the server either. */
+  #isSent(source: Source, decides: DirectSwitch): boolean {
+    return decides.wantedByPartner(source) && isOffered(this.#options.session.state, source);
   }
 
   /** Tells of changes, and only of those. */
   #changed(): void {
     const { decides, link } = this.#link ?? {};
-    const wanted = SOURCES.filter((source) => decides?.wantedByPartner(source));
-    const signature = decides ? JSON.stringify([link?.id, [...decides.taken], [...decides.held], [...decides.carried], wanted]) : '';
+    const sent = SOURCES.filter((source) => decides && this.#isSent(source, decides));
+    const signature = decides ? JSON.stringify([link?.id, [...decides.taken], [...decides.held], [...decides.carried], sent]) : '';
     if (signature === this.#signature) return;
     this.#signature = signature;
     this.#send();

@@ -95,6 +95,8 @@ step('cameras that are turned off for the meeting are off, and cannot be turned 
   await cleo.doesNotSee(ben);
   await ben.button('Turn camera on').waitFor({ state: 'detached', timeout: PATIENCE_MS });
   await turn({ video_enabled: true });
+  await ben.button('Turn camera on').waitFor({ timeout: PATIENCE_MS });
+  assert.equal(await ben.page.getByText('Cameras are turned off in this meeting.').count(), 0, 'it is not said any more');
   await ben.button('Turn camera on').click();
   await cleo.sees(ben);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { dismissToast, holdToasts, showToast, useToasts } from '../src/state/toasts';
+import { dismissToast, holdToasts, showToast, useToasts, withdrawToast } from '../src/state/toasts';
 
 const shown = () => useToasts.getState().toasts.map((each) => each.text);
 
@@ -55,4 +55,12 @@ it('what is said again has its whole time again', () => {
   expect(shown()).toEqual(['Again.']);
   dismissToast(id);
   expect(shown()).toEqual([]);
+});
+
+it('what is not so any more is not said any more, and the rest is', () => {
+  showToast('Off.');
+  showToast('Other.');
+  withdrawToast('Off.');
+  withdrawToast('Never said.');
+  expect(shown()).toEqual(['Other.']);
 });

@@ -4,7 +4,7 @@ import { isHostRole, type MeetingState, type MutedKind, type Participant, type S
 import { isWanted, keepDevices } from './devices';
 import { isOffHere, MEDIA_KINDS, OFF_WORDS } from './off-features';
 import { attempt, markSeen, openView, useRoom } from './room';
-import { dismissToast, showToast, toast } from './toasts';
+import { dismissToast, showToast, toast, withdrawToast } from './toasts';
 
 /** The message that somebody draws; of no use any more once the drawing is looked at, however one came there, or taken away. */
 let drawing: number | null = null;
@@ -107,9 +107,15 @@ const ROLE_NEWS: Record<string, string> = {
   presenter: 'You are a presenter now: you can make polls and answer questions.',
 };
 
+/** That something is turned off is no news once it is on again. */
+function forgetWhatIsOn(before: MeetingState, now: MeetingState): void {
+  for (const kind of MEDIA_KINDS) if (isOffHere(before, kind) && !isOffHere(now, kind)) withdrawToast(OFF_WORDS[kind]);
+}
+
 /** What the news are between two states of the meeting: a role that was given or taken, and who waits since. */
 export function tellChanges(before: MeetingState, now: MeetingState): void {
   leaveOutWhatIsOff(before, now);
+  forgetWhatIsOn(before, now);
   if (before.phase !== 'joined' || now.phase !== 'joined') return;
   if (before.self && now.self && before.self.role !== now.self.role) {
     const left = isHostRole(before.self.role) || before.self.role === 'presenter';

@@ -88,6 +88,11 @@ export function toast(text: string, tone: Toast['tone'] = 'plain', action?: Toas
   showToast(text, tone, action);
 }
 
+/** What this says is not so any more, however often and from where it was said. */
+export function withdrawToast(text: string): void {
+  for (const toast of useToasts.getState().toasts) if (toast.text === text) dismissToast(toast.id);
+}
+
 export function dismissToast(id: number): void {
   const { toasts } = useToasts.getState();
   if (toasts.some((each) => each.id === id)) keep(toasts.filter((each) => each.id !== id));

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useChat } from '../state/chat';
 import { useRoom } from '../state/room';
 
 /** A short look at another tab does not interrupt the pictures. */
@@ -31,6 +32,15 @@ export function usePageLife(): void {
     window.addEventListener('online', onOnline);
     return () => window.removeEventListener('online', onOnline);
   }, []);
+
+  // What was written and is not there yet would be lost with the page: the browser asks first.
+  const isUnsent = useChat((state) => state.outgoing.length > 0);
+  useEffect(() => {
+    if (!isUnsent) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isUnsent]);
 
   useEffect(() => {
     let lock: WakeLockSentinel | null = null;

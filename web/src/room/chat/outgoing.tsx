@@ -1,6 +1,7 @@
 // What one has written and is not there yet, at the end of the chat.
 
 import { Lock } from 'lucide-react';
+import type { MouseEvent } from 'react';
 import type { OutgoingText } from '../../lib/outbox';
 import { discardText, sendTextAgain, useChat } from '../../state/chat';
 import { Button } from '../../ui/button';
@@ -47,10 +48,25 @@ function OutgoingRow({ message: { id, text, to, problem } }: { message: Outgoing
             Not sent. {problem}
           </p>
           <div className="flex gap-2">
-            <Button size="small" onClick={() => sendTextAgain(id)}>
+            <Button
+              size="small"
+              data-deed="again"
+              onClick={(event) => {
+                passFocus(event);
+                sendTextAgain(id);
+              }}
+            >
               Try again
             </Button>
-            <Button size="small" look="quiet" onClick={() => discardText(id)}>
+            <Button
+              size="small"
+              look="quiet"
+              data-deed="discard"
+              onClick={(event) => {
+                passFocus(event);
+                discardText(id);
+              }}
+            >
               Discard
             </Button>
           </div>
@@ -58,4 +74,19 @@ function OutgoingRow({ message: { id, text, to, problem } }: { message: Outgoing
       )}
     </li>
   );
+}
+
+/**
+ * The button goes with what was decided by it. Who uses the keyboard goes on with the same button of the next message that was not sent; everybody
+ * else, and whoever is through, where they write, as after sending: who uses the mouse talks with the space bar, which must not press a button.
+ */
+function passFocus({ currentTarget: button, detail: clicks }: MouseEvent<HTMLButtonElement>): void {
+  const same = button.closest('ul')?.querySelectorAll<HTMLElement>(`[data-deed="${button.dataset['deed']}"]`) ?? [];
+  const buttons = [...same];
+  const at = buttons.indexOf(button);
+  // A click by the keyboard counts no clicks.
+  const next = clicks === 0 ? (buttons[at + 1] ?? buttons[at - 1]) : undefined;
+  if (next) return next.focus();
+  // On phones the keyboard would come over the chat.
+  if (window.matchMedia('(pointer: fine)').matches) document.querySelector<HTMLElement>('[data-chat-field]')?.focus();
 }

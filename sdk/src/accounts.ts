@@ -13,6 +13,8 @@ const LOCK = 'parley:refresh';
 export interface AccountEvents {
   /** The person changed: signed in, signed out (null), or the profile was edited. */
   user: User | null;
+  /** The server does not take this person's tokens any more: they were signed out without having asked for it. */
+  refused: undefined;
 }
 
 export class Accounts extends Emitter<AccountEvents> {
@@ -124,6 +126,7 @@ export class Accounts extends Emitter<AccountEvents> {
       if (current && current.refresh_token !== session.refresh_token) return current;
       this.#store.clear();
       this.emit('user', null);
+      this.emit('refused', undefined);
       return null;
     }
   }

@@ -58,9 +58,12 @@ describe('tokens', () => {
     const client = await signedIn('revoked', 600_000);
     refresh = () => ({ status: 401, body: { code: 'unauthorized' } });
     const users: (User | null)[] = [];
+    let refused = 0;
     client.accounts.on('user', (each) => users.push(each));
+    client.accounts.on('refused', () => (refused += 1));
     await expect(client.meetings('my')).rejects.toMatchObject({ code: 'unauthorized' });
     expect(users).toEqual([null]);
+    expect(refused).toBe(1);
     expect(client.accounts.user).toBeNull();
   });
 

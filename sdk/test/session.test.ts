@@ -184,6 +184,18 @@ describe('a meeting session', () => {
     await vi.waitFor(() => expect(session.state.participants.map((each) => each.participant_id)).toEqual(['a', 'c']));
   });
 
+  it('is told why it waits no longer, where that is said', async () => {
+    await open();
+    answerJoin = () => joined({ status: 'waiting' });
+    await session.join();
+    const removed = (data: object) => server.io.to('room').emit('participant:removed', { meeting_id: 'mtg_1', reason: 'removed', ...data });
+    removed({ participant_id: 'b', message: 'Somebody else.' });
+    removed({ participant_id: 'a', message: 'Your account has been disabled.' });
+    server.io.to('room').emit('lobby:rejected', { meeting_id: 'mtg_1' });
+    await vi.waitFor(() => expect(session.state.phase).toBe('failed'));
+    expect(session.state.error).toMatchObject({ code: 'forbidden', message: 'Your account has been disabled.' });
+  });
+
   it('goes in by itself when it is let in', async () => {
     await open();
     answerJoin = () => joined({ status: 'waiting' });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { call, createMeeting, register } from '../integration/support/client.mjs';
+import { Proxy } from '../integration/support/proxy.mjs';
 import { screens, startServer } from '../integration/support/server.mjs';
 import { startBrowser } from './support/browser.mjs';
 import { story } from './support/evidence.mjs';
@@ -16,6 +17,8 @@ let ada;
 let ben;
 let cleo;
 let link;
+/** Between Cleo and the server in the end. */
+let network;
 const folder = mkdtempSync(join(tmpdir(), 'parley-e2e-chat-'));
 const step = story(() => ({ server, people: [ada, ben, cleo].filter(Boolean) }));
 
@@ -31,6 +34,7 @@ before(async () => {
 });
 after(async () => {
   await Promise.all([ada, ben, cleo].map((person) => person?.stop()));
+  await network?.stop();
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -222,4 +226,32 @@ step('a click on a quoted message that is not here yet fetches it and leads to i
     return top >= 0 && bottom <= window.innerHeight;
   };
   await until('it is in sight', () => file.evaluate(isInSight), Boolean);
+});
+
+step('what is not sent is not lost without a question, and its buttons leave the focus where one goes on', async () => {
+  network = await Proxy.to(server);
+  await cleo.joinByLink(link.replace(server.url, network.url));
+  await cleo.openPanel('Chat');
+  /** What the browser asks the page before it leaves it; true makes it ask the person. */
+  const objects = () => cleo.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  const focused = (name) => until(`the focus is on ${name}`, () => cleo.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent), (now) => now === name);
+  assert.equal(await objects(), false, 'nothing is unsent');
+  network.away = true;
+  network.cut();
+  await cleo.isTold('Connection lost');
+  const unsent = cleo.page.getByRole('list', { name: 'Not sent yet' }).getByRole('listitem');
+  for (const text of ['First unsent', 'Second unsent']) {
+    await cleo.says(text);
+    await cleo.button('Discard', unsent.filter({ hasText: text })).waitFor({ timeout: PATIENCE_MS });
+  }
+  assert.equal(await objects(), true, 'two are unsent');
+  // By the keyboard to the next one, by the mouse to where one writes.
+  await cleo.button('Discard', unsent.first()).press('Enter');
+  await until('one is left', () => unsent.count(), (count) => count === 1);
+  await focused('Discard');
+  await cleo.button('Discard', unsent.first()).click();
+  await until('none is left', () => unsent.count(), (count) => count === 0);
+  await focused('Message');
+  assert.equal(await objects(), false, 'nothing is unsent any more');
+  network.away = false;
 });

@@ -382,8 +382,11 @@ export class MeetingSession extends Emitter<MeetingSessionEvents> {
   #applyWhileWaiting(message: ServerMessage): void {
     if (message.event === 'meeting:started' || message.event === 'lobby:admitted') void this.#rejoinUntilDone();
     if (message.event === 'lobby:rejected') this.#fail(new ApiError('forbidden', 'The host did not let you in.'));
-    if (message.event === 'participant:removed' && message.data.reason === 'banned') {
-      if (message.data.participant_id === this.#state.self?.participant_id) this.#fail(new ApiError('banned'));
+    if (message.event === 'participant:removed' && message.data.participant_id === this.#state.self?.participant_id) {
+      const { reason, message: words } = message.data;
+      if (reason === 'banned') this.#fail(new ApiError('banned'));
+      // It need not be the host who did it: what is said about it is told.
+      else if (reason === 'removed' && words) this.#fail(new ApiError('forbidden', words));
     }
     if (message.event === 'meeting:ended') this.#finish('ended', message.data.reason);
   }

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { durationText } from '../lib/format';
 import { useTitle } from '../lib/hooks';
 import { navigate, paths } from '../lib/router';
+import { useAccount } from '../state/account';
 import { readVisit, type VisitMemory } from '../state/room-memory';
 import { closeLocal } from '../state/devices';
 import { reenter } from '../state/room';
@@ -44,6 +45,8 @@ export function EndedPage({ code }: { code: string }) {
   useTitle(visit ? `${visit.title} – Parley` : 'Parley');
   useEffect(() => closeLocal(), []);
   const ending = visit ? ENDINGS[visit.how] : UNKNOWN;
+  const isRefused = useAccount((state) => state.refused);
+  const { text, quote } = wordsOf(ending, visit, isRefused);
   return (
     <Page>
       <Message
@@ -63,10 +66,10 @@ export function EndedPage({ code }: { code: string }) {
           </>
         }
       >
-        {ending.text && <p>{ending.text}</p>}
-        {visit?.message && <p className="mt-1 break-words">“{visit.message}”</p>}
+        {text && <p className="break-words">{text}</p>}
+        {quote && <p className="mt-1 break-words">“{quote}”</p>}
         {visit && (
-          <div className={ending.text ? 'mt-5' : undefined}>
+          <div className={text || quote ? 'mt-5' : undefined}>
             <p className="font-medium break-words text-ink">{visit.title}</p>
             <p className="mt-1">You were in it for {durationText(visit.leftAt - visit.joinedAt)}.</p>
           </div>
@@ -75,6 +78,16 @@ export function EndedPage({ code }: { code: string }) {
       </Message>
     </Page>
   );
+}
+
+/**
+ * Who is removed with words is told these alone: they are a host's own, or the server's, who removes people whose accounts are disabled, say. Then
+ * the account is refused, too, and no host can help.
+ */
+function wordsOf({ text }: Ending, visit: VisitMemory | null, isRefused: boolean): { text?: string; quote?: string } {
+  const { how, message } = visit ?? {};
+  if (how !== 'removed' || !message) return { text, quote: message };
+  return isRefused ? { text: `${message} Ask who runs this server.` } : { quote: message };
 }
 
 /** Takes the meeting over from where it goes on. */

@@ -45,8 +45,8 @@ export function EndedPage({ code }: { code: string }) {
   useTitle(visit ? `${visit.title} – Parley` : 'Parley');
   useEffect(() => closeLocal(), []);
   const ending = visit ? ENDINGS[visit.how] : UNKNOWN;
-  const isRefused = useAccount((state) => state.refused);
-  const { text, quote } = wordsOf(ending, visit, isRefused);
+  const refusedAt = useAccount((state) => state.refusedAt);
+  const { text, quote } = wordsOf(ending, visit, refusedAt);
   return (
     <Page>
       <Message
@@ -80,14 +80,17 @@ export function EndedPage({ code }: { code: string }) {
   );
 }
 
+/** The two pieces of news come over connections of their own. */
+const TOLD_WITHIN_MS = 5000;
+
 /**
  * Who is removed with words is told these alone: they are a host's own, or the server's, who removes people whose accounts are disabled, say. Then
  * the account is refused, too, and no host can help.
  */
-function wordsOf({ text }: Ending, visit: VisitMemory | null, isRefused: boolean): { text?: string; quote?: string } {
-  const { how, message } = visit ?? {};
-  if (how !== 'removed' || !message) return { text, quote: message };
-  return isRefused ? { text: `${message} Ask who runs this server.` } : { quote: message };
+function wordsOf({ text }: Ending, visit: VisitMemory | null, refusedAt: number | null): { text?: string; quote?: string } {
+  if (visit?.how !== 'removed' || !visit.message) return { text, quote: visit?.message };
+  const { message, leftAt } = visit;
+  return refusedAt !== null && refusedAt > leftAt - TOLD_WITHIN_MS ? { text: `${message} Ask who runs this server.` } : { quote: message };
 }
 
 /** Takes the meeting over from where it goes on. */

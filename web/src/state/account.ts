@@ -7,16 +7,16 @@ import { useSettings } from './settings';
 
 interface AccountState {
   user: User | null;
-  /** Somebody was signed in here whom the server does not take any more: the account is disabled, or its sign-in was ended. */
-  refused: boolean;
+  /** When the server turned out not to take any more who was signed in here: the account is disabled, or its sign-in was ended. */
+  refusedAt: number | null;
   /** The open dialog, and what to go on with once signed in. */
   dialog: { mode: 'sign-in' | 'register'; reason?: string; then?: () => void } | null;
 }
 
-export const useAccount = create<AccountState>()(() => ({ user: client.accounts.user, refused: false, dialog: null }));
+export const useAccount = create<AccountState>()(() => ({ user: client.accounts.user, refusedAt: null, dialog: null }));
 
-client.accounts.on('user', (user) => useAccount.setState({ user, refused: false }));
-client.accounts.on('refused', () => useAccount.setState({ refused: true }));
+client.accounts.on('user', (user) => useAccount.setState({ user, refusedAt: null }));
+client.accounts.on('refused', () => useAccount.setState({ refusedAt: Date.now() }));
 // Another tab signed in or out.
 window.addEventListener('storage', () => useAccount.setState({ user: client.accounts.user }));
 

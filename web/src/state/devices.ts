@@ -64,7 +64,10 @@ export async function toggleScreen(): Promise<void> {
   const { local } = useRoom.getState();
   if (!local) return;
   if (local.state.screen.track) local.stopScreen();
-  else if (mayTurnOn('screen')) await local.startScreen();
+  else if (mayTurnOn('screen')) {
+    // Choosing takes its time, and what the meeting has may change meanwhile.
+    if ((await local.startScreen()) && !mayTurnOn('screen')) local.stopScreen();
+  }
 }
 
 export async function chooseDevice(kind: 'mic' | 'camera' | 'speaker', id: string): Promise<void> {

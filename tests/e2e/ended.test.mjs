@@ -4,16 +4,20 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { call } from '../integration/support/client.mjs';
+import { inSeconds, signedToken } from '../integration/support/outside.mjs';
 import { screens, startServer } from '../integration/support/server.mjs';
 import { arrive, PATIENCE_MS, until } from './support/person.mjs';
 import { startAll } from './support/start.mjs';
 
+/** Shared with another application, whose administrator is one here. */
+const secret = 'a secret that two applications share';
 let server;
 let ada;
 let ben;
 
 before(async () => {
-  [server, ada, ben] = await startAll([startServer(), arrive('Ada'), arrive('Ben')]);
+  [server, ada, ben] = await startAll([startServer({ settings: { JWT_SECRET: secret } }), arrive('Ada'), arrive('Ben')]);
   mkdirSync(screens, { recursive: true });
 });
 after(async () => {
@@ -73,4 +77,17 @@ test('after the meeting its host sees who was there, and a guest the way back', 
       assert.equal(overflow, false, `nothing is cut off at ${width} px`);
       await ada.page.screenshot({ path: join(screens, `ended-${theme}-${width}.png`) });
     }
+});
+
+test('whose account is disabled during the meeting reads that, and whom to ask; no host has done it', async () => {
+  const link = await ada.makeMeeting(server);
+  await ben.signIn(server);
+  await ben.page.goto(link);
+  await ben.joinsHere();
+  const admin = signedToken(secret, { sub: 'boss', name: 'Boss', role: 'admin', exp: inSeconds(600) });
+  const answer = await call(server, 'PATCH', `/api/admin/users/${ben.account.user.id}`, { token: admin, body: { disabled: true } });
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  await shows(ben.page, 'You were removed from the meeting');
+  await shows(ben.page, 'Your account has been disabled. Ask who runs this server.');
+  assert.equal(await ben.page.getByText('A host has sent you away').count(), 0);
 });

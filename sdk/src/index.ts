@@ -57,6 +57,7 @@ export { remoteKey, type RemoteTrack, type VideoDemand } from './media/receiver.
 export type { VideoCodec } from './media/encodings.js';
 export type { TrackStatistics } from './media/statistics.js';
 export { warmUpMedia } from './media/device.js';
+export { isOffered } from './media/features.js';
 export { MediaSession, type ConnectionQuality, type ConnectionReport, type MediaSessionState, type MediaStatus as MediaSessionStatus } from './media/session.js';
 export {
   Breakouts,

@@ -1,14 +1,10 @@
 // Sound, pictures and shared screens that a meeting does not have: they are turned off here as well, and told.
 
-import type { MeetingFeatures, MeetingState, MutedKind } from '@parley/sdk';
+import { isOffered, type MeetingState, type MutedKind, type Source } from '@parley/sdk';
 
 export const MEDIA_KINDS: readonly MutedKind[] = ['audio', 'video', 'screen'];
 
-const FEATURES: Record<MutedKind, keyof MeetingFeatures> = {
-  audio: 'audio_enabled',
-  video: 'video_enabled',
-  screen: 'screen_sharing_enabled',
-};
+const SOURCES: Record<MutedKind, Source> = { audio: 'mic', video: 'camera', screen: 'screen' };
 
 export const OFF_WORDS: Record<MutedKind, string> = {
   audio: 'Microphones are turned off in this meeting.',
@@ -17,6 +13,6 @@ export const OFF_WORDS: Record<MutedKind, string> = {
 };
 
 /** Whether one is in a meeting that has none of that kind. */
-export function isOffHere({ phase, meeting }: MeetingState, kind: MutedKind): boolean {
-  return phase === 'joined' && meeting?.features[FEATURES[kind]] === false;
+export function isOffHere(state: MeetingState, kind: MutedKind): boolean {
+  return state.phase === 'joined' && !isOffered(state, SOURCES[kind]);
 }

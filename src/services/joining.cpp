@@ -81,8 +81,7 @@ core::Outcome<> check_credential(Transaction& transaction, const Actor& actor, c
                                  core::TimePoint now) {
   if (actor.user) {
     const auto account = transaction.users.find(actor.user->user_id);
-    if (account && account->disabled)
-      return core::fail(core::Code::unauthorized, "The token is not valid. Sign in again.");
+    if (account && account->disabled) return core::fail(core::Code::unauthorized, "This account is disabled.");
   }
   if (!actor.guest) return {};
   if (actor.guest->meeting_id != meeting.meeting_id) return refuse_other_pass();
@@ -256,9 +255,10 @@ class Joining {
     if (own_->status != core::ParticipantStatus::ringing && own_->status != core::ParticipantStatus::accepted)
       own_->handed_over_by.reset();
     const bool is_first = is_first_of_all();
+    const bool was_known = !is_new_;
     const bool was_waiting = own_->status == core::ParticipantStatus::waiting;
     // Who has answered has stopped the ringing already.
-    const bool may_ring = !is_new_ && own_->status != core::ParticipantStatus::accepted;
+    const bool may_ring = was_known && own_->status != core::ParticipantStatus::accepted;
     own_->status = core::ParticipantStatus::joined;
     own_->joined_at = now_;
     own_->left_at = std::nullopt;
@@ -284,7 +284,7 @@ class Joining {
     else
       admit_all_guests(transaction_, services_, meeting_);
     if (meeting_.kind == core::MeetingKind::group_call) {
-      if (!is_new_) forget_hand_overs(transaction_, meeting_, *own_);  // those of an earlier stay
+      if (was_known) forget_hand_overs(transaction_, meeting_, *own_);  // those of an earlier stay
       note_group_call_joined(transaction_, services_, meeting_, *own_);
     }
   }

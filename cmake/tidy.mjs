@@ -75,6 +75,7 @@ function remember() {
   renameSync(`${remembered}.new`, remembered);
 }
 
+const total = waiting.length;
 let [done, faulty] = [0, 0];
 async function lane() {
   for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
@@ -91,7 +92,7 @@ async function lane() {
       known[name] = { key: keyOf(entry), files: Object.fromEntries(before) };
       remember();
     }
-    console.error(`clang-tidy: [${done}/${done + waiting.length}] ${name}${code === 0 ? '' : ': FAULTY'}`);
+    console.error(`clang-tidy: [${done}/${total}] ${name}${code === 0 ? '' : ': FAULTY'}`);
   }
 }
 await Promise.all(Array.from({ length: availableParallelism() }, lane));

@@ -243,30 +243,32 @@ function oneCameraAtATime(broken: string[]) {
   return made;
 }
 
-it('where one camera can be open at a time, the one before is let go of for another one', async () => {
-  const made = oneCameraAtATime([]);
+/** Who has the front camera on there, and chooses the back one. */
+async function choosesBack(broken: string[]) {
+  const made = oneCameraAtATime(broken);
   const local = new LocalMedia({ cameraId: 'front' });
   const notices = vi.fn();
   local.on('notice', notices);
   await local.start({ mic: false, camera: true });
   await local.select('camera', 'back');
-  expect(made.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
-  expect(local.state.camera).toMatchObject({ on: true, pending: false, track: made[1], deviceId: 'back', problem: null });
-  expect(notices).not.toHaveBeenCalled();
+  const { camera } = local.state;
+  const live = made.map(({ readyState }) => readyState);
   local.stop();
+  return { camera, tracks: made, live, notices: notices.mock.calls };
+}
+
+it('where one camera can be open at a time, the one before is let go of for another one', async () => {
+  const { camera, tracks, live, notices } = await choosesBack([]);
+  expect(live).toEqual(['ended', 'live']);
+  expect(camera).toMatchObject({ on: true, pending: false, track: tracks[1], deviceId: 'back', problem: null });
+  expect(notices).toEqual([]);
 });
 
 it('a camera that was let go of for one that does not open either is opened again', async () => {
-  const made = oneCameraAtATime(['back']);
-  const local = new LocalMedia({ cameraId: 'front' });
-  const notices = vi.fn();
-  local.on('notice', notices);
-  await local.start({ mic: false, camera: true });
-  await local.select('camera', 'back');
-  expect(made.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
-  expect(local.state.camera).toMatchObject({ on: true, pending: false, track: made[1], deviceId: 'front', problem: null });
-  expect(notices.mock.calls).toEqual([[{ kind: 'camera', what: 'in_use', fallback: 'A device' }]]);
-  local.stop();
+  const { camera, tracks, live, notices } = await choosesBack(['back']);
+  expect(live).toEqual(['ended', 'live']);
+  expect(camera).toMatchObject({ on: true, pending: false, track: tracks[1], deviceId: 'front', problem: null });
+  expect(notices).toEqual([[{ kind: 'camera', what: 'in_use', fallback: 'A device' }]]);
 });
 
 it('noise suppression stays as it was where the microphone cannot be opened anew', async () => {
